@@ -1,0 +1,62 @@
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+
+BIN := .venv/bin
+PORT ?=
+WORKERS ?= 2
+# What `make test` hands on to pytest: make test ARGS="tests/rules -k quota"
+ARGS ?=
+
+.PHONY: help setup run test checks lint types contracts messages bench soak fmt lock chromium
+
+help: ## Show these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## Prepare .venv from the hashed lock and compile the translations
+	@scripts/setup.sh dev
+
+run: ## Migrate, load the demo season, start worker and server (PORT=8000 to choose the port)
+	@scripts/setup.sh runtime
+	@PORT="$(PORT)" $(BIN)/python scripts/run.py
+
+test: ## Install what is missing, then every check and every test
+	@WORKERS="$(WORKERS)" scripts/test.sh $(ARGS)
+
+lint: ## Style of Python and of templates
+	@$(BIN)/ruff check
+	@$(BIN)/ruff format --check
+	@$(BIN)/djlint templates --lint --quiet
+
+types: ## Types
+	@$(BIN)/mypy
+
+contracts: ## Who may import whom
+	@$(BIN)/lint-imports
+
+messages: ## Compile the translations
+	@$(BIN)/python scripts/messages.py compile
+
+bench: ## Measure, print a table and write build/bench.json
+	@scripts/setup.sh dev
+	@$(BIN)/python -m tests.bench
+
+soak: chromium ## The full figures, without a time limit
+	@scripts/setup.sh dev
+	@SOAK=1 $(BIN)/pytest -n $(WORKERS) --timeout=0 -m "soak or not soak" $(ARGS)
+
+fmt: ## Put Python into the agreed form
+	@$(BIN)/ruff check --fix
+	@$(BIN)/ruff format
+
+chromium:
+	@scripts/chromium.sh
+
+lock: ## Resolve the newest versions into the hashed lock files
+	@for part in runtime dev; do \
+	  extra=(); if [ $$part = dev ]; then extra=(--extra dev --constraint locks/runtime.txt); fi; \
+	  $(BIN)/uv pip compile pyproject.toml "$${extra[@]}" --upgrade --quiet --no-config --generate-hashes \
+	    --no-emit-index-url --no-emit-find-links --python-version 3.11 \
+	    --custom-compile-command "make lock" --output-file locks/$$part.txt; \
+	done

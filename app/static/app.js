@@ -1,1 +1,123 @@
+"use strict";
+/* Comforts on top of pages that work without scripts: counters, a guard for unsaved text, saving while typing. */
 
+const later = (milliseconds) => new Promise((done) => setTimeout(done, milliseconds));
+
+function countDown(box) {
+  const note = document.getElementById(box.id + "-count");
+  if (!note) return;
+  // Browsers send a line break as two characters, and the server counts what was sent.
+  const left = () => box.dataset.maxChars - [...box.value.replace(/\n/g, "\r\n")].length;
+  // Read out only after a pause: a live region that changes on each key drowns the typing.
+  const spoken = note.cloneNode();
+  spoken.removeAttribute("id");
+  spoken.className = "visually-hidden";
+  spoken.setAttribute("role", "status");
+  note.after(spoken);
+  let timer;
+  const show = () => {
+    const over = left() < 0;
+    note.textContent = note.dataset[over ? "over" : "left"].replace("{n}", Math.abs(left()));
+    note.classList.toggle("count-over", over);
+    clearTimeout(timer);
+    timer = setTimeout(() => { if (document.activeElement === box) spoken.textContent = note.textContent; }, 1200);
+  };
+  box.addEventListener("input", show);
+  show();
+}
+
+function guard(form) {
+  let dirty = false;
+  form.addEventListener("input", () => { dirty = true; });
+  form.addEventListener("saved", () => { dirty = false; });
+  form.addEventListener("submit", () => { dirty = false; });
+  addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
+}
+
+function autosave(form) {
+  const status = form.querySelector("[data-autosave-status]");
+  let typed = 0, kept = 0, running = null, waiting = false, failed = false, halted = false, retryAfter = 2000, timer;
+
+  const tell = (name, time) => {
+    failed = name !== "saved";
+    status.textContent = (status.dataset[name] || "").replace("{time}", time || "");
+    status.classList.toggle("not", failed);
+  };
+  const content = () => {
+    const data = new URLSearchParams();
+    for (const [name, value] of new FormData(form)) if (typeof value === "string") data.append(name, value);
+    return data;
+  };
+  // After signing in again elsewhere the old token is void; the page itself offers the new one.
+  const renewToken = async () => {
+    const page = await fetch(location.href, { redirect: "manual" });
+    if (!page.ok) return;
+    const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrf_token]");
+    if (fresh) for (const old of document.querySelectorAll("[name=csrf_token]")) old.value = fresh.value;
+  };
+  const kind = (code) => {
+    if (code === 409) return "conflict";
+    if ([404, 413, 422].includes(code)) return "refused";
+    return [0, 400, 401, 403].includes(code) ? "signedOut" : "retry";
+  };
+  const send = async () => {
+    const upTo = typed, body = content();
+    let failure = "retry";
+    try {
+      const answer = await fetch(form.dataset.autosaveUrl, {
+        method: "POST", body, redirect: "manual",
+        headers: { Accept: "application/json", "X-Requested-With": "autosave" },
+        // Lets the request outlive the page; browsers refuse it for bodies over 64 kB.
+        keepalive: body.toString().length < 60000,
+      });
+      if (answer.ok) {
+        const result = await answer.json().catch(() => ({}));
+        if (form.elements.version && result.version !== undefined) form.elements.version.value = result.version;
+        kept = upTo;
+        retryAfter = 2000;
+        tell("saved", result.saved_at || new Date().toLocaleTimeString("lv"));
+        if (kept === typed) form.dispatchEvent(new Event("saved"));
+        return;
+      }
+      failure = kind(answer.status);
+      if (failure === "signedOut") await renewToken();
+    } catch { /* no connection: told below and tried again */ }
+    tell(failure);
+    halted = failure === "conflict";
+    if (failure === "retry" || failure === "signedOut") {
+      timer = setTimeout(save, retryAfter);
+      retryAfter = Math.min(retryAfter * 2, 30000);
+    }
+  };
+  // One request at a time: two would carry the same version and the second would conflict with the first.
+  const save = async () => {
+    clearTimeout(timer);
+    if (running) await running;
+    if (running || halted || kept === typed) return;
+    running = send().finally(() => { running = null; });
+    await running;
+  };
+
+  form.addEventListener("input", () => {
+    typed += 1;
+    // Counted from the first unsaved key, not the last: someone who never pauses is saved too.
+    if (!waiting) { waiting = true; setTimeout(() => { waiting = false; save(); }, 3000); }
+  });
+  form.addEventListener("change", save);
+  form.addEventListener("submit", () => { halted = true; failed = false; });
+  addEventListener("pageshow", (event) => { if (event.persisted) halted = false; });
+  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
+  addEventListener("beforeunload", (event) => { save(); if (failed) event.preventDefault(); });
+  // Signing out, or any other button of the page, waits until the text is kept.
+  document.addEventListener("submit", async (event) => {
+    if (event.target === form || kept === typed || halted) return;
+    event.preventDefault();
+    await Promise.race([save(), later(3000)]);
+    kept = typed;
+    event.target.requestSubmit(event.submitter);
+  }, true);
+}
+
+document.querySelectorAll("[data-max-chars]").forEach(countDown);
+document.querySelectorAll("form[data-guard]").forEach(guard);
+document.querySelectorAll("form[data-autosave-url]").forEach(autosave);

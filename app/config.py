@@ -1,0 +1,113 @@
+"""Settings, read once from the environment. A weak setting stops the start in production mode."""
+
+import os
+import secrets
+from dataclasses import dataclass, field
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+_SHORTEST_KEY = 32
+ROOT = Path(__file__).resolve().parent.parent
+TRANSLATION_DOMAINS = [
+    "interface", "accounts", "registry", "plans", "participation", "calls", "quotas", "applications", "selection",
+    "agreements", "payments", "reports", "monitoring", "home", "dev", "jobs",
+]  # fmt: skip
+
+
+class WeakSettings(RuntimeError):
+    """The environment asks for production with a setting that would be unsafe."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What differs between machines. Everything else is code or an edition's data."""
+
+    database_url: str = f"sqlite:///{ROOT / 'instance' / 'pumpurs.db'}"
+    jobs_url: str = f"sqlite:///{ROOT / 'instance' / 'jobs.db'}"
+    storage_url: str = f"file://{ROOT / 'instance' / 'files'}"
+    anchors_folder: str = str(ROOT / "instance" / "anchors")
+    secret_key: str = ""
+    allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
+    production: bool = False
+    demo: bool = False
+    secure_cookies: bool = False
+    smtp_url: str = ""
+    debtor_name: str = "Izglītības kvalitātes valsts dienests"
+    debtor_iban: str = "LV81TREL2200000000000"
+    debtor_bic: str = "TRELLV22"
+    extra: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def from_environment(cls) -> "Settings":
+        """Settings from the process environment; every name is listed in the README."""
+        names = {
+            "database_url": "DATABASE_URL", "jobs_url": "JOBS_URL", "storage_url": "STORAGE_URL",
+            "anchors_folder": "AUDIT_ANCHORS", "secret_key": "SECRET_KEY", "smtp_url": "SMTP_URL",
+            "debtor_name": "DEBTOR_NAME", "debtor_iban": "DEBTOR_IBAN", "debtor_bic": "DEBTOR_BIC",
+        }  # fmt: skip
+        values: dict[str, Any] = {
+            key: os.environ[name] for key, name in names.items() if os.environ.get(name)
+        }
+        if hosts := os.environ.get("ALLOWED_HOSTS"):
+            values["allowed_hosts"] = tuple(host.strip() for host in hosts.split(",") if host.strip())
+        for key, name in {"production": "PRODUCTION", "demo": "DEMO"}.items():
+            values[key] = os.environ.get(name, "") == "1"
+        values["secure_cookies"] = values["production"]
+        return cls(**values)
+
+    def checked(self) -> "Settings":
+        """These settings, or `WeakSettings` when production would run with a weak key, demo data or debug."""
+        if not self.production:
+            return self
+        if len(self.secret_key) < _SHORTEST_KEY or len(set(self.secret_key)) < _SHORTEST_KEY // 4:
+            raise WeakSettings(
+                f"SECRET_KEY must hold at least {_SHORTEST_KEY} varied characters in production"
+            )
+        if self.demo:
+            raise WeakSettings("DEMO=1 and PRODUCTION=1 exclude each other")
+        if os.environ.get("FLASK_DEBUG", "0") not in ("", "0"):
+            raise WeakSettings("FLASK_DEBUG must be off in production")
+        return self
+
+    def for_flask(self) -> dict[str, Any]:
+        """The same as Flask configuration."""
+        return {
+            "SQLALCHEMY_DATABASE_URI": sqlalchemy_url(self.database_url),
+            "SQLALCHEMY_ENGINE_OPTIONS": engine_options(self.database_url),
+            "JOBS_URL": self.jobs_url,
+            "STORAGE_URL": self.storage_url,
+            "AUDIT_ANCHORS": self.anchors_folder,
+            "SECRET_KEY": self.secret_key or secrets.token_hex(_SHORTEST_KEY),
+            "TRUSTED_HOSTS": list(self.allowed_hosts),
+            "DEMO": self.demo,
+            "PRODUCTION": self.production,
+            "SMTP_URL": self.smtp_url,
+            "DEBTOR_NAME": self.debtor_name,
+            "DEBTOR_IBAN": self.debtor_iban,
+            "DEBTOR_BIC": self.debtor_bic,
+            "SESSION_COOKIE_SECURE": self.secure_cookies,
+            "SESSION_COOKIE_HTTPONLY": True,
+            "SESSION_COOKIE_SAMESITE": "Lax",
+            "PERMANENT_SESSION_LIFETIME": timedelta(hours=8),
+            "MAX_CONTENT_LENGTH": 20 * 1024 * 1024,
+            "WTF_CSRF_TIME_LIMIT": None,
+            "BABEL_DEFAULT_LOCALE": "lv",
+            "BABEL_DEFAULT_TIMEZONE": "Europe/Riga",
+            "BABEL_DOMAIN": ";".join(TRANSLATION_DOMAINS),
+            "BABEL_TRANSLATION_DIRECTORIES": ";".join(["translations"] * len(TRANSLATION_DOMAINS)),
+            **self.extra,
+        }
+
+
+def sqlalchemy_url(url: str) -> str:
+    """PostgreSQL through psycopg 3, whichever way the address is written."""
+    for prefix in ("postgres://", "postgresql://"):
+        if url.startswith(prefix):
+            return "postgresql+psycopg://" + url.removeprefix(prefix)
+    return url
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """A small pool that checks its connections on PostgreSQL; SQLite keeps its own defaults."""
+    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15} if url.startswith("postgres") else {}

@@ -1,0 +1,153 @@
+"""Form fields that accept what people type and say clearly what is wrong."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from schwifty import IBAN
+from schwifty.exceptions import SchwiftyException
+from stdnum.exceptions import ValidationError as NumberError
+from stdnum.lv import pvn
+from wtforms import StringField
+from wtforms.fields.core import Field
+from wtforms.validators import StopValidation
+from wtforms.widgets import TextInput
+
+from app.core import formats
+
+
+class TypedField(Field):
+    """A text box whose text is read into a value; what was typed is shown again when it cannot be read."""
+
+    widget = TextInput()
+
+    def read(self, text: str) -> Any:
+        raise NotImplementedError
+
+    def write(self, value: Any) -> str:
+        return str(value)
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return "" if self.data is None else self.write(self.data)
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        text = str(valuelist[0]).strip() if valuelist else ""
+        self.data = None
+        if text:
+            self.data = self.read(text)
+
+
+class AmountField(TypedField):
+    """Euro: `1600`, `1 600,50`, `1.234,56`."""
+
+    def read(self, text: str) -> Decimal:
+        try:
+            return formats.read_amount(text)
+        except (ValueError, TypeError, ArithmeticError):
+            raise ValueError(
+                _(
+                    '"%(text)s" is not an amount in euro. Write it like 1234,56, with at most two digits of cents.',
+                    text=text,
+                )
+            ) from None
+
+    def write(self, value: Decimal) -> str:
+        return f"{value:.2f}".replace(".", ",")
+
+
+class PointsField(TypedField):
+    """Points with a comma or a dot: `4,5`."""
+
+    def read(self, text: str) -> Decimal:
+        cleaned = text.replace(",", ".")
+        whole, _mark, part = cleaned.partition(".")
+        if (
+            not whole.isascii()
+            or not whole.isdigit()
+            or (part and not (part.isascii() and part.isdigit()))
+            or len(part) > 2
+        ):
+            raise ValueError(_('"%(text)s" is not a number of points. Write it like 4,5.', text=text))
+        return Decimal(cleaned)
+
+    def write(self, value: Decimal) -> str:
+        return formats.points(value)
+
+
+class DayField(TypedField):
+    """A date typed as `18.11.2026.` or chosen in the browser (`2026-11-18`)."""
+
+    def read(self, text: str) -> date:
+        try:
+            if "-" in text:
+                return date.fromisoformat(text)
+            day, month, year = (int(part) for part in text.rstrip(".").split("."))
+            return date(year, month, day)
+        except ValueError:
+            raise ValueError(_('"%(text)s" is not a date. Write it like 18.11.2026.', text=text)) from None
+
+    def write(self, value: date) -> str:
+        return f"{value:%d.%m.%Y}."
+
+
+class IbanField(TypedField):
+    """An account number, checked by its length and check digits, kept without spaces in capitals."""
+
+    def read(self, text: str) -> str:
+        cleaned = "".join(mark for mark in text.upper() if mark not in " -.\u00a0\t")
+        try:
+            return str(IBAN(cleaned))
+        except SchwiftyException:
+            raise ValueError(
+                _(
+                    '"%(text)s" is not a valid IBAN. A Latvian account has 21 characters, like LV80BANK0000435195001.',
+                    text=text,
+                )
+            ) from None
+
+    def write(self, value: str) -> str:
+        return " ".join(value[place : place + 4] for place in range(0, len(value), 4))
+
+
+class RegistrationNumberField(TypedField):
+    """The 11-digit number of the Register of Enterprises, checked by its check digit."""
+
+    def read(self, text: str) -> str:
+        cleaned = "".join(mark for mark in text if mark not in " -.\u00a0\t")
+        try:
+            # A personal code passes the same routine; a register number begins with a digit above three.
+            if cleaned[:1] <= "3":
+                raise NumberError
+            return str(pvn.validate(cleaned))
+        except NumberError:
+            raise ValueError(
+                _(
+                    '"%(text)s" is not a registration number. It has 11 digits, as on the register extract.',
+                    text=text,
+                )
+            ) from None
+
+
+class TidyStringField(StringField):
+    """One line of text without spaces around it."""
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata([str(value).strip() for value in valuelist])
+
+
+def needed(message: str | None = None) -> Any:
+    """The field must hold a value; zero and an empty upload list are told apart from nothing."""
+
+    def check(_form: Any, field: Field) -> None:
+        if field.errors or field.data is None or field.data == "" or field.data == []:
+            typed = bool(field.raw_data and str(field.raw_data[0]).strip())
+            if typed and field.process_errors:
+                raise StopValidation()
+            if field.data in (None, "", []):
+                raise StopValidation(message or _("Fill in this field."))
+
+    check.field_flags = {"required": True}  # type: ignore[attr-defined]
+    return check

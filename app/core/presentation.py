@@ -1,0 +1,41 @@
+"""What every template may use: filters for money, days, moments and points, in the page's language."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Flask, g, request, session
+from flask_babel import get_locale
+
+from app.core import formats
+from app.core.wording import language, word, word_all
+
+LANGUAGES = ("lv", "en")
+
+
+def choose_language() -> str:
+    """The language the reader chose with the switch; Latvian until then."""
+    chosen = session.get("language")
+    return chosen if chosen in LANGUAGES else "lv"
+
+
+def _in_language(write: Callable[..., str]) -> Callable[[Any], str]:
+    def filtered(value: Any) -> str:
+        if "language_code" not in g:
+            g.language_code = language()
+        return write(value, g.language_code)
+
+    return filtered
+
+
+def install_presentation(app: Flask) -> None:
+    """Register the filters and the names every template knows."""
+    for name in ("money", "day", "moment", "points", "share", "weekday"):
+        app.jinja_env.filters[name] = _in_language(getattr(formats, name))
+    app.jinja_env.filters["short_day"] = formats.short_day
+    app.jinja_env.filters["word"] = word
+    app.jinja_env.filters["word_all"] = word_all
+    app.jinja_env.add_extension("jinja2.ext.do")
+
+    @app.context_processor
+    def names() -> dict[str, Any]:
+        return {"get_locale": get_locale, "endpoints": app.view_functions, "current_path": request.path}

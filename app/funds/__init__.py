@@ -1,0 +1,1 @@
+"""The fund ledger: one purse, every euro in one place."""

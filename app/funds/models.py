@@ -1,0 +1,66 @@
+"""Accounts and transfers of the append-only double-entry ledger, in integer cents."""
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.audit.immutable import forbid_changes
+from app.core.columns import Cents, Moment, status_type
+from app.extensions import db
+
+
+class AccountKind(StrEnum):
+    """Where money may be. `subject_id` of an account: call, municipal quota or application; 0 where national."""
+
+    OUTSIDE = "outside"
+    PROGRAMME = "programme"
+    CALL = "call"
+    QUOTA = "quota"
+    COMMITTED = "committed"
+    IN_TRANSIT = "in_transit"
+    PAID = "paid"
+    ACCEPTED = "accepted"
+    RECEIVABLE = "receivable"
+    WRITTEN_OFF = "written_off"
+
+
+class Account(db.Model):
+    """One place money may be, with its balance. Only `outside` may be below zero."""
+
+    __tablename__ = "ledger_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[AccountKind] = mapped_column(status_type(AccountKind))
+    subject_id: Mapped[int] = mapped_column(default=0)
+    balance: Mapped[Decimal] = mapped_column(Cents, default=Decimal("0.00"))
+
+    __table_args__ = (
+        UniqueConstraint("kind", "subject_id"),
+        CheckConstraint("kind = 'outside' OR balance >= 0", name="never_below_zero"),
+    )
+
+
+class Transfer(db.Model):
+    """An amount that moved from one account to another, once per act."""
+
+    __tablename__ = "ledger_transfer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    act: Mapped[str] = mapped_column(String(120), unique=True)
+    source_id: Mapped[int] = mapped_column(ForeignKey("ledger_account.id"), index=True)
+    target_id: Mapped[int] = mapped_column(ForeignKey("ledger_account.id"), index=True)
+    amount: Mapped[Decimal] = mapped_column(Cents)
+    at: Mapped[datetime] = mapped_column(Moment)
+    audit_event_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id"))
+
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("source_id <> target_id", name="two_accounts"),
+        Index("ix_ledger_transfer_at", "at"),
+    )
+
+
+forbid_changes(Transfer.__table__)

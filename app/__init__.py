@@ -1,0 +1,58 @@
+"""The application, assembled."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask, request
+
+from app.accounts.sessions import load_actor
+from app.config import ROOT, Settings
+from app.core.access import install_access, require_declarations
+from app.core.database import prepare_engine, set_reading
+from app.core.error_pages import install_error_pages
+from app.core.presentation import choose_language, install_presentation
+from app.core.security import install_security_headers
+from app.extensions import babel, csrf, db, login_manager, migrate
+
+FEATURES = (
+    "home", "accounts", "registry", "plans", "participation", "calls", "quotas", "applications", "selection",
+    "agreements", "payments", "reports",
+)  # fmt: skip
+_READING = {"GET", "HEAD", "OPTIONS"}
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Build the application from checked settings. Raises `WeakSettings` or `UndeclaredView` before it serves."""
+    settings = (settings or Settings.from_environment()).checked()
+    app = Flask(__name__, template_folder=str(ROOT / "templates"))
+    app.config.update(settings.for_flask())
+    _install_extensions(app)
+    app.before_request(lambda: set_reading(request.method in _READING))
+    install_security_headers(app)
+    install_error_pages(app)
+    install_presentation(app)
+    install_access(app, load_actor)
+    _register_features(app, demo=settings.demo)
+    require_declarations(app)
+    return app
+
+
+def _install_extensions(app: Flask) -> None:
+    db.init_app(app)
+    csrf.init_app(app)
+    login_manager.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    babel.init_app(app, locale_selector=choose_language)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def _register_features(app: Flask, *, demo: bool) -> None:
+    for name in (*FEATURES, "dev") if demo else FEATURES:
+        for module in ("models", "jobs", "views"):
+            if find_spec(f"app.{name}.{module}"):
+                imported = import_module(f"app.{name}.{module}")
+                if module == "views":
+                    app.register_blueprint(imported.blueprint)
+    cli = import_module("app.cli")
+    cli.install_commands(app, demo=demo)

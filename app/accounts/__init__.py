@@ -1,0 +1,1 @@
+"""People, their memberships, sign-in and sessions."""

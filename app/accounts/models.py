@@ -1,0 +1,111 @@
+"""Users, what they may act as, their sessions, and the counters of the rate limit."""
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.columns import Moment, status_type
+from app.core.roles import SCOPE_OF, Role, ScopeKind
+from app.extensions import db
+from app.registry.models import Municipality, Organisation, School
+
+
+def _scope_rule() -> str:
+    """The SQL of: exactly the scope column of the role's kind is filled."""
+    words = {
+        kind: ", ".join(f"'{role.value}'" for role in Role if SCOPE_OF[role] is kind) for kind in ScopeKind
+    }
+    columns = {
+        ScopeKind.ORGANISATION: "organisation_id",
+        ScopeKind.MUNICIPALITY: "municipality_id",
+        ScopeKind.SCHOOL: "school_id",
+    }
+    return " AND ".join(
+        f"((role IN ({words[kind]})) = ({column} IS NOT NULL))" for kind, column in columns.items()
+    )
+
+
+class User(db.Model):
+    """A person who can sign in."""
+
+    __tablename__ = "user_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(200), unique=True)
+    name: Mapped[str] = mapped_column(String(200))
+    password_hash: Mapped[str] = mapped_column(String(200))
+    is_active: Mapped[bool] = mapped_column(default=True)
+    created_at: Mapped[datetime] = mapped_column(Moment)
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="user", foreign_keys="Membership.user_id"
+    )
+
+    __table_args__ = (CheckConstraint("email = lower(email)", name="email_lower"),)
+
+
+class Membership(db.Model):
+    """What a person may act as: a role in one organisation, municipality or school, or a national role."""
+
+    __tablename__ = "membership"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    role: Mapped[Role] = mapped_column(status_type(Role))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"), index=True)
+    municipality_id: Mapped[int | None] = mapped_column(ForeignKey("municipality.id"), index=True)
+    school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
+    granted_at: Mapped[datetime] = mapped_column(Moment)
+    granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    user: Mapped[User] = relationship(back_populates="memberships", foreign_keys=[user_id])
+    organisation: Mapped[Organisation | None] = relationship()
+    municipality: Mapped[Municipality | None] = relationship()
+    school: Mapped[School | None] = relationship()
+
+    __table_args__ = (
+        CheckConstraint(_scope_rule(), name="scope_of_role"),
+        CheckConstraint("role <> 'system'", name="never_system"),
+    )
+
+    @property
+    def scope_id(self) -> int | None:
+        """The id of the organisation, municipality or school; None for national roles."""
+        return self.organisation_id or self.municipality_id or self.school_id
+
+    @property
+    def scope_name(self) -> str:
+        """The name of what the membership is bound to; empty for national roles."""
+        scope = self.organisation or self.municipality or self.school
+        return scope.name if scope else ""
+
+
+class UserSession(db.Model):
+    """One sign-in, known by the hash of its token; deleting the row signs out wherever the cookie is."""
+
+    __tablename__ = "user_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    membership_id: Mapped[int | None] = mapped_column(ForeignKey("membership.id"))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    seen_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+
+    user: Mapped[User] = relationship()
+    membership: Mapped[Membership | None] = relationship()
+
+
+class RateHit(db.Model):
+    """One attempt counted against a limit, so that the limit holds across workers."""
+
+    __tablename__ = "rate_hit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    bucket: Mapped[str] = mapped_column(String(100))
+    at: Mapped[datetime] = mapped_column(Moment)
+
+    __table_args__ = (Index("ix_rate_hit_bucket", "bucket", "at"),)

@@ -1,0 +1,1 @@
+"""Grant agreements and checked bank accounts."""

@@ -1,0 +1,108 @@
+"""Grant agreements, their signatures, and the versions of each organisation's bank account."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.applications.models import Application
+from app.core.columns import Cents, Moment, status_type
+from app.extensions import db
+from app.registry.models import Organisation
+
+
+class Party(StrEnum):
+    """Who signs a grant agreement."""
+
+    APPLICANT = "applicant"
+    MUNICIPALITY = "municipality"
+    IKVD = "ikvd"
+
+
+class GrantAgreement(db.Model):
+    """The agreement of one approved project. `version` rises with every amendment; payments are bound to it."""
+
+    __tablename__ = "grant_agreement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
+    number: Mapped[str] = mapped_column(String(40), unique=True)
+    version: Mapped[int] = mapped_column(default=1)
+    status: Mapped[AgreementStatus] = mapped_column(
+        status_type(AgreementStatus), default=AgreementStatus.PREPARED
+    )
+    amount: Mapped[Decimal] = mapped_column(Cents)
+    prefinancing: Mapped[Decimal] = mapped_column(Cents)
+    balance: Mapped[Decimal] = mapped_column(Cents)
+    starts_on: Mapped[date]
+    ends_on: Mapped[date]
+    prepared_at: Mapped[datetime] = mapped_column(Moment)
+    prepared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    signed_at: Mapped[datetime | None] = mapped_column(Moment)
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    end_reason: Mapped[str] = mapped_column(String(1000), default="")
+
+    application: Mapped[Application] = relationship()
+    signatures: Mapped[list["AgreementSignature"]] = relationship(order_by="AgreementSignature.id")
+
+    __table_args__ = (
+        CheckConstraint("prefinancing + balance = amount", name="parts_sum"),
+        CheckConstraint("prefinancing >= 0 AND balance >= 0 AND amount > 0", name="positive"),
+        CheckConstraint("status <> 'signed' OR signed_at IS NOT NULL", name="signed_moment"),
+        CheckConstraint("starts_on <= ends_on", name="period"),
+    )
+
+
+class AgreementSignature(db.Model):
+    """One party's signature on one version of an agreement."""
+
+    __tablename__ = "agreement_signature"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("grant_agreement.id"))
+    version: Mapped[int]
+    party: Mapped[Party] = mapped_column(status_type(Party))
+    signatory: Mapped[str] = mapped_column(String(200))
+    signed_on: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (UniqueConstraint("agreement_id", "version", "party"),)
+
+
+class BankAccount(db.Model):
+    """One version of an organisation's account; at most one is live. Who entered it never verifies it."""
+
+    __tablename__ = "bank_account"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"))
+    version: Mapped[int]
+    iban: Mapped[str] = mapped_column(String(34), index=True)
+    bic: Mapped[str | None] = mapped_column(String(11))
+    holder: Mapped[str] = mapped_column(String(140))
+    status: Mapped[BankAccountStatus] = mapped_column(
+        status_type(BankAccountStatus), default=BankAccountStatus.ENTERED
+    )
+    entered_at: Mapped[datetime] = mapped_column(Moment)
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    verified_at: Mapped[datetime | None] = mapped_column(Moment)
+    verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    refusal_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    organisation: Mapped[Organisation] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("organisation_id", "version"),
+        CheckConstraint("status <> 'verified' OR verified_at IS NOT NULL", name="verified_moment"),
+        CheckConstraint("(verified_at IS NULL) = (verified_by_id IS NULL)", name="verified_by_someone"),
+        CheckConstraint("verified_by_id <> entered_by_id", name="two_people"),
+        Index(
+            "uq_bank_account_live", "organisation_id", unique=True,
+            sqlite_where=text("status IN ('entered', 'verified')"),
+            postgresql_where=text("status IN ('entered', 'verified')"),
+        ),
+    )  # fmt: skip

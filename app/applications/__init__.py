@@ -1,0 +1,1 @@
+"""Drafting, submitting, checking and clarifying project applications."""

@@ -1,0 +1,85 @@
+"""The life of an application, from the first draft to the completed project."""
+
+from enum import StrEnum
+
+from app.core.roles import Role
+from app.core.workflow import Step, Workflow
+
+
+class ApplicationStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ELIGIBLE = "eligible"
+    INELIGIBLE = "ineligible"
+    ASSESSED = "assessed"
+    APPROVED = "approved"
+    RESERVE = "reserve"
+    REJECTED = "rejected"
+    CONTRACTED = "contracted"
+    COMPLETED = "completed"
+    TERMINATED = "terminated"
+    WITHDRAWN = "withdrawn"
+
+
+class ApplicationAction(StrEnum):
+    SUBMIT = "submit"
+    RETURN_FOR_CLARIFICATION = "return_for_clarification"
+    CLARIFY = "clarify"
+    DECLARE_ELIGIBLE = "declare_eligible"
+    DECLARE_INELIGIBLE = "declare_ineligible"
+    ASSESS = "assess"
+    APPROVE = "approve"
+    RESERVE = "reserve"
+    REJECT = "reject"
+    MOVE_UP = "move_up"
+    CLOSE_RESERVE = "close_reserve"
+    CONTRACT = "contract"
+    COMPLETE = "complete"
+    TERMINATE = "terminate"
+    WITHDRAW = "withdraw"
+
+
+_S = ApplicationStatus
+_A = ApplicationAction
+BEFORE_CONTRACT = {_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE, _S.ASSESSED, _S.APPROVED, _S.RESERVE}
+
+APPLICATION_WORKFLOW = Workflow(
+    "application",
+    _S.DRAFT,
+    {
+        _A.SUBMIT: Step({_S.DRAFT}, _S.SUBMITTED, Role.REPRESENTATIVE),
+        _A.RETURN_FOR_CLARIFICATION: Step({_S.SUBMITTED}, _S.RETURNED, Role.COORDINATOR),
+        _A.CLARIFY: Step({_S.RETURNED}, _S.SUBMITTED, Role.REPRESENTATIVE),
+        _A.DECLARE_ELIGIBLE: Step({_S.SUBMITTED}, _S.ELIGIBLE, Role.COORDINATOR),
+        _A.DECLARE_INELIGIBLE: Step(
+            {_S.SUBMITTED, _S.RETURNED}, _S.INELIGIBLE, Role.COORDINATOR, Role.SYSTEM
+        ),
+        # The evaluator whose assessment is the last one needed moves the application on.
+        _A.ASSESS: Step({_S.ELIGIBLE}, _S.ASSESSED, Role.EVALUATOR, Role.CHAIR),
+        _A.APPROVE: Step({_S.ASSESSED}, _S.APPROVED, Role.CHAIR),
+        _A.RESERVE: Step({_S.ASSESSED}, _S.RESERVE, Role.CHAIR),
+        _A.REJECT: Step({_S.ASSESSED}, _S.REJECTED, Role.CHAIR),
+        _A.MOVE_UP: Step({_S.RESERVE}, _S.APPROVED, Role.CHAIR),
+        _A.CLOSE_RESERVE: Step({_S.RESERVE}, _S.REJECTED, Role.CHAIR, Role.PROGRAMME_MANAGER, Role.SYSTEM),
+        # The agreement is in force with the last of the three signatures, whoever's that is.
+        _A.CONTRACT: Step(
+            {_S.APPROVED},
+            _S.CONTRACTED,
+            Role.REPRESENTATIVE,
+            Role.CHAIR,
+            Role.COORDINATOR,
+            Role.PROGRAMME_MANAGER,
+        ),
+        _A.COMPLETE: Step(
+            {_S.CONTRACTED},
+            _S.COMPLETED,
+            Role.PROGRAMME_MANAGER,
+            Role.FINANCE_PREPARER,
+            Role.FINANCE_APPROVER,
+            Role.SYSTEM,
+        ),
+        _A.TERMINATE: Step({_S.CONTRACTED}, _S.TERMINATED, Role.PROGRAMME_MANAGER),
+        _A.WITHDRAW: Step(BEFORE_CONTRACT, _S.WITHDRAWN, Role.REPRESENTATIVE),
+    },
+)

@@ -1,0 +1,1 @@
+"""Regulation editions, national calls and local calls."""

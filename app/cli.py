@@ -1,0 +1,69 @@
+"""Commands: `flask ledger`, `flask audit` and those the features bring."""
+
+from decimal import Decimal
+from pathlib import Path
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from app.audit import verify as audit_verify
+from app.core import clock
+from app.core.actor import SYSTEM
+from app.extensions import db
+from app.funds import queries as fund_queries
+from app.funds import service as funds
+from competition_rules.money import euro
+
+ledger = AppGroup("ledger", help="The fund ledger.")
+audit = AppGroup("audit", help="The audit chains.")
+
+
+@ledger.command("verify")
+def verify_ledger() -> None:
+    """Check that every balance equals the sum of its transfers."""
+    flaws = fund_queries.verify()
+    for flaw in flaws:
+        click.echo(f"{flaw.account}: stored {flaw.stored}, transfers add up to {flaw.folded}", err=True)
+    if flaws:
+        raise SystemExit(1)
+    click.echo(f"Ledger verified: {fund_queries.total_transferred()} EUR in transfers, every balance right.")
+
+
+@ledger.command("fund")
+@click.argument("amount")
+@click.option("--act", required=True, help="The act of financing, used once: e.g. 'ESF 8.3.4.0/16/I/001'.")
+def fund(amount: str, act: str) -> None:
+    """Take AMOUNT euro into the programme from outside."""
+    try:
+        sum_: Decimal = euro(amount)
+    except (ValueError, TypeError) as error:
+        raise click.BadParameter(str(error)) from error
+    funds.fund_programme(sum_, f"programme: {act}", by=SYSTEM, at=clock.now())
+    db.session.commit()
+    click.echo(f"The programme received {sum_} EUR.")
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Check every audit chain, and the chains against the anchors outside the database."""
+    flaws = audit_verify.verify(Path(current_app.config["AUDIT_ANCHORS"]), current_app.config["SECRET_KEY"])
+    for flaw in flaws:
+        click.echo(f"{flaw.case}: {flaw.problem}", err=True)
+    if flaws:
+        raise SystemExit(1)
+    click.echo(f"Audit verified: {audit_verify.chain_count()} chains whole.")
+
+
+@audit.command("anchor")
+def anchor_audit() -> None:
+    """Write the heads of the chains that grew into the anchor file."""
+    folder = Path(current_app.config["AUDIT_ANCHORS"])
+    count = audit_verify.anchor(folder, current_app.config["SECRET_KEY"], clock.now())
+    click.echo(f"Anchored {count} chains.")
+
+
+def install_commands(app: Flask, *, demo: bool) -> None:
+    """Register the command groups; `flask demo` exists in demo mode only."""
+    app.cli.add_command(ledger)
+    app.cli.add_command(audit)

@@ -1,0 +1,1 @@
+"""Demo data and role buttons; only in demo mode."""

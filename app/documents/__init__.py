@@ -1,0 +1,1 @@
+"""Upload checks, tables and PDFs."""

@@ -1,0 +1,1 @@
+"""Work done outside requests, with leases and idempotency."""

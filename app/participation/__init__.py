@@ -1,0 +1,1 @@
+"""How a municipality or vocational school joins: the cooperation agreement."""

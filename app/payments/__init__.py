@@ -1,0 +1,1 @@
+"""Prefinancing, balance, recovery, batches and bank files."""

@@ -1,0 +1,1 @@
+"""PMP prevention plans: goals, tasks and measures."""

@@ -1,0 +1,1 @@
+"""Each municipality's share of a call's purse."""

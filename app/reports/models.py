@@ -1,0 +1,123 @@
+"""Final reports, what they say of each activity and cost, and the settlement."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.applications.models import Application, ApplicationActivity
+from app.audit.immutable import forbid_changes
+from app.core.columns import Cents, Json, Moment, status_type
+from app.extensions import db
+from app.reports.workflow import ReportStatus
+
+
+class FinalReport(db.Model):
+    """The report at the end of a project. It names no participant; it counts them."""
+
+    __tablename__ = "final_report"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
+    status: Mapped[ReportStatus] = mapped_column(status_type(ReportStatus), default=ReportStatus.DRAFT)
+    version: Mapped[int] = mapped_column(default=1)
+    due_on: Mapped[date]
+    summary: Mapped[str] = mapped_column(Text, default="")
+    results: Mapped[str] = mapped_column(Text, default="")
+    participants_reached: Mapped[int | None]
+    at_risk_reached: Mapped[int | None]
+    started_at: Mapped[datetime] = mapped_column(Moment)
+    submitted_at: Mapped[datetime | None] = mapped_column(Moment)
+    checked_at: Mapped[datetime | None] = mapped_column(Moment)
+    checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    check_note: Mapped[str] = mapped_column(String(2000), default="")
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    decision_note: Mapped[str] = mapped_column(String(2000), default="")
+
+    application: Mapped[Application] = relationship()
+    activities: Mapped[list["ReportActivity"]] = relationship(
+        cascade="all, delete-orphan", order_by="ReportActivity.id"
+    )
+    expenses: Mapped[list["ExpenseLine"]] = relationship(
+        cascade="all, delete-orphan", order_by="ExpenseLine.number"
+    )
+
+    __table_args__ = (
+        CheckConstraint("status = 'draft' OR submitted_at IS NOT NULL", name="submitted_moment"),
+        CheckConstraint("at_risk_reached <= participants_reached", name="at_risk_among_reached"),
+        CheckConstraint("decided_by_id <> checked_by_id", name="two_people"),
+    )
+
+
+class ReportActivity(db.Model):
+    """What came of one planned activity, and whether the coordinator accepts it as carried out."""
+
+    __tablename__ = "report_activity"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("final_report.id", ondelete="CASCADE"))
+    activity_id: Mapped[int] = mapped_column(ForeignKey("application_activity.id"))
+    is_done: Mapped[bool] = mapped_column(default=False)
+    held_on: Mapped[date | None]
+    participants: Mapped[int | None]
+    description: Mapped[str] = mapped_column(Text, default="")
+    is_accepted: Mapped[bool | None]
+    check_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    activity: Mapped[ApplicationActivity] = relationship()
+
+    __table_args__ = (UniqueConstraint("report_id", "activity_id"),)
+
+
+class ExpenseLine(db.Model):
+    """One cost of an actual-costs project, and how much of it the coordinator finds eligible."""
+
+    __tablename__ = "expense_line"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("final_report.id", ondelete="CASCADE"))
+    number: Mapped[int]
+    category: Mapped[str] = mapped_column(String(40))
+    description: Mapped[str] = mapped_column(String(200))
+    document: Mapped[str] = mapped_column(String(200))
+    paid_on: Mapped[date]
+    amount: Mapped[Decimal] = mapped_column(Cents)
+    accepted: Mapped[Decimal | None] = mapped_column(Cents)
+    check_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    __table_args__ = (
+        UniqueConstraint("report_id", "number"),
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("accepted >= 0 AND accepted <= amount", name="accepted_within"),
+    )
+
+
+class Settlement(db.Model):
+    """The arithmetic after a report's decision, step by step with its points; never changed."""
+
+    __tablename__ = "settlement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("final_report.id"), unique=True)
+    award: Mapped[Decimal] = mapped_column(Cents)
+    paid: Mapped[Decimal] = mapped_column(Cents)
+    due: Mapped[Decimal] = mapped_column(Cents)
+    balance: Mapped[Decimal] = mapped_column(Cents)
+    recovery: Mapped[Decimal] = mapped_column(Cents)
+    released: Mapped[Decimal] = mapped_column(Cents)
+    steps: Mapped[Any] = mapped_column(Json)
+    settled_at: Mapped[datetime] = mapped_column(Moment)
+    settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (
+        CheckConstraint("due + recovery = paid + balance", name="adds_up"),
+        CheckConstraint("balance = 0 OR recovery = 0", name="never_both"),
+        CheckConstraint("released + paid + balance = award", name="nothing_lost"),
+    )
+
+
+forbid_changes(Settlement.__table__)

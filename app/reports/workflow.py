@@ -1,0 +1,47 @@
+"""The states of a final report."""
+
+from enum import StrEnum
+
+from app.core.roles import Role
+from app.core.workflow import Step, Workflow
+
+
+class ReportStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    CHECKED = "checked"
+    ACCEPTED = "accepted"
+    ACCEPTED_IN_PART = "accepted_in_part"
+    REJECTED = "rejected"
+    SETTLED = "settled"
+
+
+class ReportAction(StrEnum):
+    SUBMIT = "submit"
+    RETURN = "return"
+    CHECK = "check"
+    SEND_BACK = "send_back"
+    ACCEPT = "accept"
+    ACCEPT_IN_PART = "accept_in_part"
+    REJECT = "reject"
+    SETTLE = "settle"
+
+
+_R = ReportStatus
+_IKVD = Role.PROGRAMME_MANAGER
+
+REPORT_WORKFLOW = Workflow(
+    "final_report",
+    _R.DRAFT,
+    {
+        ReportAction.SUBMIT: Step({_R.DRAFT, _R.RETURNED}, _R.SUBMITTED, Role.REPRESENTATIVE),
+        ReportAction.RETURN: Step({_R.SUBMITTED}, _R.RETURNED, Role.COORDINATOR),
+        ReportAction.CHECK: Step({_R.SUBMITTED}, _R.CHECKED, Role.COORDINATOR),
+        ReportAction.SEND_BACK: Step({_R.CHECKED}, _R.SUBMITTED, _IKVD),
+        ReportAction.ACCEPT: Step({_R.CHECKED}, _R.ACCEPTED, _IKVD),
+        ReportAction.ACCEPT_IN_PART: Step({_R.CHECKED}, _R.ACCEPTED_IN_PART, _IKVD),
+        ReportAction.REJECT: Step({_R.CHECKED}, _R.REJECTED, _IKVD),
+        ReportAction.SETTLE: Step({_R.ACCEPTED, _R.ACCEPTED_IN_PART, _R.REJECTED}, _R.SETTLED, _IKVD),
+    },
+)

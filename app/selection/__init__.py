@@ -1,0 +1,1 @@
+"""Commission, assessments, ranking and decisions."""

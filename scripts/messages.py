@@ -167,10 +167,12 @@ def messages(catalog: Catalog) -> Iterator[Message]:
 
 
 def untranslated(catalog: Catalog) -> Iterator[Message]:
-    for message in messages(catalog):
-        texts = message.string if message.pluralizable else [message.string]
-        if message.fuzzy or not texts or not all(texts):
-            yield message
+    return (message for message in messages(catalog) if not is_translated(message))
+
+
+def is_translated(message: Message) -> bool:
+    texts = [message.string] if isinstance(message.string, str) else [*(message.string or ())]
+    return not message.fuzzy and bool(texts) and all(texts)
 
 
 def key_of(message: Message) -> str:

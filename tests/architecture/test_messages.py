@@ -1,0 +1,82 @@
+"""The interface is complete in Latvian: every text has a translation, with the same places to fill in."""
+
+import re
+from typing import Any
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from scripts import messages
+
+PLACES = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w*\}|%%")
+
+
+def places(text: str) -> list[str]:
+    return sorted(set(PLACES.findall(text)))
+
+
+def unequal(originals: list[str], translations: list[str]) -> list[str]:
+    """The translations that do not hold the places of one of their originals."""
+    allowed = [places(original) for original in originals]
+    return [text for text in translations if places(text) not in allowed]
+
+
+def forms(text: Any) -> list[str]:
+    return [text] if isinstance(text, str) else [*text]
+
+
+def every_text() -> list[tuple[str, Message]]:
+    return [
+        (domain, message)
+        for domain in messages.domains()
+        for message in messages.messages(messages.current(domain))
+    ]
+
+
+@pytest.mark.parametrize("domain", messages.domains())
+def test_every_text_has_a_latvian_translation(domain):
+    left = [messages.key_of(message) for message in messages.untranslated(messages.current(domain))]
+    assert left == [], f"python scripts/messages.py missing {domain}"
+
+
+@pytest.mark.parametrize("domain", messages.domains())
+def test_the_catalog_is_up_to_date(domain):
+    stored, found = ([messages.key_of(item) for item in messages.messages(catalog)] for catalog in (
+        messages.stored(domain), messages.extracted(domain)))  # fmt: skip
+    assert sorted(stored) == sorted(found), f"python scripts/messages.py update {domain}"
+
+
+def test_translations_hold_the_same_places():
+    found = [
+        (domain, message.id, wrong)
+        for domain, message in every_text()
+        if messages.is_translated(message) and (wrong := unequal(forms(message.id), forms(message.string)))
+    ]
+    assert found == []
+
+
+def test_a_text_is_translated_alike_in_every_catalog():
+    """All catalogs are merged into one, so a second translation would replace the first."""
+    known: dict[str, tuple[str, object]] = {}
+    different = []
+    for domain, message in every_text():
+        first, text = known.setdefault(messages.key_of(message), (domain, message.string))
+        if text != message.string:
+            different.append(f"{messages.key_of(message)!r} in {first} and {domain}")
+    assert different == []
+
+
+def test_a_missing_translation_is_found():
+    catalog = Catalog(locale="lv")
+    catalog.add("Paid", "Samaksāts")
+    catalog.add("Open", "")
+    catalog.add("Closed", "Slēgts", flags=["fuzzy"])
+    catalog.add(("%(n)s day", "%(n)s days"), ("%(n)s diena", "%(n)s dienas", ""))
+    assert [message.id for message in messages.untranslated(catalog)] == [
+        "Open", "Closed", ("%(n)s day", "%(n)s days"),
+    ]  # fmt: skip
+
+
+def test_a_translation_with_other_places_is_found():
+    assert unequal(["Paid %(amount)s"], ["Samaksāts %(summa)s"]) == ["Samaksāts %(summa)s"]
+    assert unequal(["One day", "%(n)s days"], ["%(n)s diena", "%(n)s dienas", "Nevienas dienas"]) == []

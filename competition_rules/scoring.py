@@ -1,0 +1,181 @@
+"""Scores of an application: exact means of its assessments, thresholds, divergence.
+
+Scores are Fractions, because the mean of several tasks or evaluators need not be a decimal;
+a page rounds them for display only.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from fractions import Fraction
+
+from competition_rules.findings import Finding, finding
+from competition_rules.regulation import QualityCriterion, Regulation
+
+
+class ScoringError(ValueError):
+    """Assessments from which no score follows: none at all, a missing criterion, unlike tasks."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """One evaluator's points: by criterion code, and by task for the criterion tied to plan tasks."""
+
+    evaluator: str | int
+    scores: Mapping[str, Decimal]
+    task_scores: Mapping[str | int, Decimal] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Scores:
+    """An application's exact score by criterion code, and the exact weighted total."""
+
+    criteria: Mapping[str, Fraction]
+    total: Fraction
+
+
+def criterion_score(assessment: Assessment, criterion: QualityCriterion) -> Fraction:
+    """One evaluator's score of a criterion, unweighted.
+
+    For the criterion tied to plan tasks the exact mean of the task scores, 0 if the application
+    names no task. ScoringError when the evaluator has not scored the criterion.
+    """
+    if criterion.tied_to_plan_tasks:
+        return _mean(list(assessment.task_scores.values())) if assessment.task_scores else Fraction(0)
+    if criterion.code not in assessment.scores:
+        raise ScoringError(f"evaluator {assessment.evaluator} has not scored {criterion.code}")
+    return Fraction(assessment.scores[criterion.code])
+
+
+def result(
+    regulation: Regulation,
+    assessments: Sequence[Assessment],
+    consensus: Mapping[str, Decimal] | None = None,
+) -> Scores:
+    """The application's scores: exact means of the valid assessments (`combined_score`).
+
+    A score agreed by consensus replaces the mean of its criterion. ScoringError when there is
+    no assessment, when one lacks a criterion, or when evaluators scored different tasks.
+    """
+    if not assessments:
+        raise ScoringError("an application without assessments has no score")
+    if len({frozenset(assessment.task_scores) for assessment in assessments}) > 1:
+        raise ScoringError("the evaluators scored different tasks")
+    agreed = consensus or {}
+    criteria = {
+        criterion.code: Fraction(agreed[criterion.code])
+        if criterion.code in agreed
+        else _mean([criterion_score(assessment, criterion) for assessment in assessments])
+        for criterion in regulation.quality_criteria
+    }
+    return Scores(criteria, _total(regulation, criteria))
+
+
+def total_of(regulation: Regulation, assessment: Assessment) -> Fraction:
+    """One evaluator's weighted total."""
+    return result(regulation, [assessment]).total
+
+
+def below_thresholds(regulation: Regulation, scores: Scores) -> list[Finding]:
+    """Why an application may not be ranked; empty when it may.
+
+    `below_criterion_minimum` (criterion, score, minimum) for each criterion, in the edition's
+    order, then `below_total_minimum` (total, minimum). Scores are Fractions, minima Decimals.
+    """
+    found = []
+    for criterion in regulation.quality_criteria:
+        score, minimum = scores.criteria[criterion.code], criterion.minimum
+        if _is_below(score, minimum):
+            point = regulation.criterion_threshold.point
+            found.append(
+                finding(
+                    "below_criterion_minimum", point, criterion=criterion.code, score=score, minimum=minimum
+                )
+            )
+    threshold = regulation.total_threshold
+    if _is_below(scores.total, threshold.minimum):
+        found.append(
+            finding("below_total_minimum", threshold.point, total=scores.total, minimum=threshold.minimum)
+        )
+    return found
+
+
+def divergence(regulation: Regulation, assessments: Sequence[Assessment]) -> list[Finding]:
+    """Where the assessments differ by MORE than the edition allows, so that one more is needed.
+
+    `criterion_diverges` (criterion, lowest, highest, limit) for each criterion, then
+    `total_diverges` (lowest, highest, limit). Fewer than two assessments never diverge.
+    """
+    if not assessments:
+        return []
+    limits = regulation.divergence
+    spreads: list[tuple[str | None, Decimal, Callable[[Assessment], Fraction]]] = [
+        (criterion.code, limits.criterion, _scorer(criterion)) for criterion in regulation.quality_criteria
+    ]
+    spreads.append((None, limits.total, lambda assessment: total_of(regulation, assessment)))
+    return list(_spread_findings(limits.point, assessments, spreads))
+
+
+def assessments_needed(regulation: Regulation, assessments: Sequence[Assessment]) -> int:
+    """How many assessments the application needs in all: the edition's number, one more on divergence."""
+    return regulation.evaluators.per_application + bool(divergence(regulation, assessments))
+
+
+def check_points(criterion: QualityCriterion, points: Decimal) -> list[Finding]:
+    """Whether points may be given: `points_out_of_range` (criterion, points, maximum), `points_off_step`."""
+    if not 0 <= points <= criterion.maximum:
+        return [
+            finding(
+                "points_out_of_range",
+                criterion.point,
+                criterion=criterion.code,
+                points=points,
+                maximum=criterion.maximum,
+            )
+        ]
+    if points % criterion.step:
+        return [
+            finding(
+                "points_off_step",
+                criterion.point,
+                criterion=criterion.code,
+                points=points,
+                step=criterion.step,
+            )
+        ]
+    return []
+
+
+def _mean(values: Sequence[Decimal] | Sequence[Fraction]) -> Fraction:
+    return sum((Fraction(value) for value in values), Fraction(0)) / len(values)
+
+
+def _total(regulation: Regulation, criteria: Mapping[str, Fraction]) -> Fraction:
+    weighted = (criteria[one.code] * Fraction(one.weight) for one in regulation.quality_criteria)
+    return sum(weighted, Fraction(0))
+
+
+def _is_below(score: Fraction, minimum: Decimal) -> bool:
+    # Fraction and Decimal do not compare with each other, and building Fractions is slow in a ranking.
+    numerator, denominator = minimum.as_integer_ratio()
+    return score.numerator * denominator < numerator * score.denominator
+
+
+def _scorer(criterion: QualityCriterion) -> Callable[[Assessment], Fraction]:
+    return lambda assessment: criterion_score(assessment, criterion)
+
+
+def _spread_findings(
+    point: str,
+    assessments: Sequence[Assessment],
+    spreads: Sequence[tuple[str | None, Decimal, Callable[[Assessment], Fraction]]],
+) -> Iterator[Finding]:
+    for criterion, limit, score in spreads:
+        scores = [score(assessment) for assessment in assessments]
+        lowest, highest = min(scores), max(scores)
+        if highest - lowest > Fraction(limit):
+            facts = {"lowest": lowest, "highest": highest, "limit": limit}
+            if criterion is None:
+                yield finding("total_diverges", point, **facts)
+            else:
+                yield finding("criterion_diverges", point, criterion=criterion, **facts)

@@ -21,7 +21,7 @@ class BudgetLine:
 
 @dataclass(frozen=True)
 class CategoryTotal:
-    """The sum of a category in euro, its ceiling at the present total (None: none) and the ceiling's point."""
+    """A category's sum and its ceiling at the present total in euro (None: no ceiling), with its point."""
 
     category: str
     amount: Decimal

@@ -32,7 +32,8 @@ class Sections:
 
     def items(self, name: str) -> Sequence[Any]:
         """The readable items of a list."""
-        return self.readable.get(name, ())
+        items: Sequence[Any] = self.readable.get(name, ())
+        return items
 
     def codes(self, name: str) -> list[str]:
         """The codes of a list's items, unreadable ones included."""

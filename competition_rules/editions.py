@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from hashlib import sha256
 from importlib import resources
-from typing import Any, get_args, get_origin, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from pydantic import TypeAdapter, ValidationError
 
@@ -104,9 +104,10 @@ def _problem(place: str, error: Mapping[str, Any], cause: object) -> Problem:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "union_tag_not_found":
         return problem(f"{place}.model", "missing")
-    if kind in ("literal_error", "union_tag_invalid"):
-        expected = context.get("expected") or context["expected_tags"]
-        return problem(place, "not_one_of", expected=expected)
+    if kind == "union_tag_invalid":
+        return problem(f"{place}.model", "not_one_of", expected=context["expected_tags"])
+    if kind == "literal_error":
+        return problem(place, "not_one_of", expected=context["expected"])
     if kind == "string_pattern_mismatch":
         return problem(place, "bad_form", pattern=context["pattern"])
     if kind == "greater_than":
@@ -153,9 +154,8 @@ def _readable(data: Mapping[str, Any]) -> Sections:
 
 
 def _readable_items(hint: Any, items: Sequence[Any]) -> tuple[list[Any], list[str]]:
-    tuple_hint = get_args(hint)[0]
-    assert get_origin(tuple_hint) is tuple
-    adapter: TypeAdapter[Any] = TypeAdapter(get_args(tuple_hint)[0])
+    # A list is declared Annotated[tuple[Item, ...], ...].
+    adapter: TypeAdapter[Any] = TypeAdapter(get_args(get_args(hint)[0])[0])
     readable, codes_of_others = [], []
     for item in items:
         try:

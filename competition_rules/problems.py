@@ -61,7 +61,7 @@ _WORDS = {
         '"{by}" is neither a criterion nor earlier_submission nor commission_vote',
     ),
     "tie_break_must_end_with_vote": (
-        "pēdējam un tikai pēdējam solim jābūt commission_vote, citādi vienāds rezultāts var palikt neizšķirts",
+        "pēdējam un tikai pēdējam solim jābūt commission_vote, citādi rezultāts var palikt neizšķirts",
         "the last step and only the last must be commission_vote, or a tie may stay undecided",
     ),
     "categories_do_not_fill_total": (

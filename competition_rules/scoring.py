@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 
-from competition_rules.findings import Finding, finding
+from competition_rules.findings import Fact, Finding, finding
 from competition_rules.regulation import QualityCriterion, Regulation
 
 
@@ -174,7 +174,7 @@ def _spread_findings(
         scores = [score(assessment) for assessment in assessments]
         lowest, highest = min(scores), max(scores)
         if highest - lowest > Fraction(limit):
-            facts = {"lowest": lowest, "highest": highest, "limit": limit}
+            facts: dict[str, Fact] = {"lowest": lowest, "highest": highest, "limit": limit}
             if criterion is None:
                 yield finding("total_diverges", point, **facts)
             else:

@@ -1,9 +1,11 @@
 """What a service answers instead of doing: each is shown by a page of its own that says what to do next."""
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from competition_rules.findings import Finding
+
+T = TypeVar("T")
 
 
 class DomainError(Exception):
@@ -48,3 +50,10 @@ def refuse_if(findings: Sequence[Finding]) -> None:
 def refusal(rule: str, point: str = "", **facts: Any) -> Refused:
     """A refusal by one rule of the software's own (not of the regulation, so usually without a point)."""
     return Refused([Finding(rule=rule, point=point, facts=facts)])
+
+
+def present(value: T | None, why: str) -> T:
+    """The value, where the state of the case promises that there is one; `why` names the promise."""
+    if value is None:
+        raise RuntimeError(f"missing although {why}")
+    return value

@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from schwifty import IBAN
+from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.lv import pvn
@@ -110,6 +110,18 @@ class IbanField(TypedField):
 
     def write(self, value: str) -> str:
         return " ".join(value[place : place + 4] for place in range(0, len(value), 4))
+
+
+class BicField(TypedField):
+    """A bank's code of 8 or 11 characters, checked by its form only: not every bank is in a public list."""
+
+    def read(self, text: str) -> str:
+        try:
+            return str(BIC("".join(text.upper().split())))
+        except SchwiftyException:
+            raise ValueError(
+                _('"%(text)s" is not a bank code. It has 8 or 11 characters, like HABALV22.', text=text)
+            ) from None
 
 
 class RegistrationNumberField(TypedField):

@@ -34,7 +34,7 @@ def install_presentation(app: Flask) -> None:
     app.jinja_env.filters["short_day"] = formats.short_day
     app.jinja_env.filters["word"] = word
     app.jinja_env.filters["word_all"] = word_all
-    app.jinja_env.add_extension("jinja2.ext.do")
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor
     def names() -> dict[str, Any]:

@@ -1,0 +1,119 @@
+"""Reads of agreements and bank accounts, scoped to who is asking."""
+
+from sqlalchemy import Select, false, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.agreements.models import BankAccount, GrantAgreement
+from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.applications.models import Application
+from app.applications.workflow import ApplicationStatus
+from app.calls.models import LocalCall
+from app.core.actor import Actor
+from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
+from app.extensions import db
+from app.registry.models import Organisation
+
+NATIONAL_READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
+_LIVE = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
+
+
+def visible_to(actor: Actor) -> Select[tuple[GrantAgreement]]:
+    """Agreements this person may read: of the own organisation, of the own municipality's calls, or all."""
+    wanted = (
+        select(GrantAgreement)
+        .join(GrantAgreement.application)
+        .join(Application.local_call)
+        .options(
+            contains_eager(GrantAgreement.application).joinedload(Application.organisation),
+            contains_eager(GrantAgreement.application)
+            .contains_eager(Application.local_call)
+            .joinedload(LocalCall.municipality),
+        )
+    )
+    if actor.role in APPLICANTS:
+        return wanted.where(Application.organisation_id == actor.organisation_id)
+    if actor.role in MUNICIPAL:
+        return wanted.where(LocalCall.municipality_id == actor.municipality_id)
+    return wanted if actor.role in NATIONAL_READERS else wanted.where(false())
+
+
+def find(actor: Actor, agreement_id: int) -> GrantAgreement | None:
+    """One agreement this person may read, or None."""
+    return db.session.scalar(visible_to(actor).where(GrantAgreement.id == agreement_id))
+
+
+def awaiting_agreement(actor: Actor) -> Select[tuple[Application]]:
+    """Approved projects that have no agreement yet, where this person may prepare it."""
+    wanted = (
+        select(Application)
+        .join(Application.local_call)
+        .outerjoin(GrantAgreement, GrantAgreement.application_id == Application.id)
+        .where(Application.status == ApplicationStatus.APPROVED, GrantAgreement.id.is_(None))
+        .options(joinedload(Application.organisation))
+        .order_by(Application.id)
+    )
+    if actor.role is Role.COORDINATOR:
+        return wanted.where(LocalCall.municipality_id == actor.municipality_id)
+    return wanted if actor.role is Role.PROGRAMME_MANAGER else wanted.where(false())
+
+
+def signed_agreement(application_id: int) -> GrantAgreement | None:
+    """The agreement in force of a project, or None."""
+    wanted = select(GrantAgreement).where(
+        GrantAgreement.application_id == application_id, GrantAgreement.status == AgreementStatus.SIGNED
+    )
+    return db.session.scalar(wanted)
+
+
+def live_account(organisation_id: int) -> BankAccount | None:
+    """The organisation's account as last entered, verified or not; None when there is none."""
+    wanted = select(BankAccount).where(
+        BankAccount.organisation_id == organisation_id, BankAccount.status.in_(_LIVE)
+    )
+    return db.session.scalar(wanted)
+
+
+def verified_account(organisation_id: int) -> BankAccount | None:
+    """The organisation's account if it is verified now; None otherwise."""
+    account = live_account(organisation_id)
+    return account if account and account.status is BankAccountStatus.VERIFIED else None
+
+
+def accounts_of(organisation_id: int) -> list[BankAccount]:
+    """Every version, newest first."""
+    wanted = select(BankAccount).where(BankAccount.organisation_id == organisation_id)
+    return list(db.session.scalars(wanted.order_by(BankAccount.version.desc())))
+
+
+def accounts_to_verify(actor: Actor) -> Select[tuple[BankAccount]]:
+    """Entered accounts waiting for this person's check, oldest first; never their own entry."""
+    wanted = (
+        select(BankAccount)
+        .where(BankAccount.status == BankAccountStatus.ENTERED, BankAccount.entered_by_id != actor.user_id)
+        .options(joinedload(BankAccount.organisation))
+        .order_by(BankAccount.id)
+    )
+    if actor.role is Role.COORDINATOR:
+        here = (
+            select(Application.organisation_id)
+            .join(LocalCall, LocalCall.id == Application.local_call_id)
+            .where(LocalCall.municipality_id == actor.municipality_id, Application.submitted_at.is_not(None))
+        )
+        return wanted.where(BankAccount.organisation_id.in_(here))
+    return wanted if actor.role in FINANCE | {Role.PROGRAMME_MANAGER} else wanted.where(false())
+
+
+def same_iban_elsewhere(account: BankAccount) -> list[Organisation]:
+    """Other organisations with the same IBAN: pointed out to who verifies."""
+    wanted = (
+        select(Organisation)
+        .join(BankAccount, BankAccount.organisation_id == Organisation.id)
+        .where(BankAccount.iban == account.iban, BankAccount.organisation_id != account.organisation_id)
+        .distinct()
+    )
+    return list(db.session.scalars(wanted))
+
+
+def own_organisation(actor: Actor) -> Organisation | None:
+    """The organisation this person represents, or None."""
+    return db.session.get(Organisation, actor.organisation_id) if actor.organisation_id else None

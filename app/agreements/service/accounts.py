@@ -1,0 +1,62 @@
+"""An organisation's bank account: each change is a new version that another person must verify."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.agreements import policy
+from app.agreements.models import BankAccount
+from app.agreements.queries import live_account
+from app.agreements.workflow import BANK_ACCOUNT_WORKFLOW, BankAccountAction
+from app.audit import carry_out, record
+from app.core.actor import Actor
+from app.core.errors import NotPermitted, refusal
+from app.extensions import db
+from app.registry.models import Organisation
+
+
+def enter_account(
+    organisation: Organisation, *, iban: str, bic: str | None, holder: str, by: Actor, at: datetime
+) -> BankAccount:
+    """Enter the account grants are to be paid to. The version before it is replaced, with its verification.
+
+    `iban` is checked by the form's field; approvals given for the old version no longer hold at export.
+    """
+    if not policy.may_enter_account(by, organisation):
+        raise NotPermitted("only the organisation's representative enters its account")
+    db.session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
+    current = live_account(organisation.id)
+    if current is not None:
+        carry_out(BANK_ACCOUNT_WORKFLOW, current, BankAccountAction.REPLACE, by=by, at=at)
+    latest = select(func.max(BankAccount.version)).where(BankAccount.organisation_id == organisation.id)
+    account = BankAccount(
+        organisation_id=organisation.id, version=(db.session.scalar(latest) or 0) + 1, iban=iban, bic=bic,
+        holder=holder, entered_at=at, entered_by_id=by.user_id,
+    )  # fmt: skip
+    db.session.add(account)
+    db.session.flush()
+    facts = {"iban": iban, "holder": holder, "version": account.version}
+    record(account, "bank_account.enter", by=by, at=at, facts=facts)
+    return account
+
+
+def verify_account(account: BankAccount, *, by: Actor, at: datetime) -> None:
+    """Confirm against a document that the account belongs to the organisation. Never by who entered it."""
+    if account.entered_by_id == by.user_id:
+        raise refusal("verifies_own_account")
+    if not policy.may_verify_account(by, account):
+        raise NotPermitted("accounts are verified by the municipality of the project or by IKVD")
+    carry_out(
+        BANK_ACCOUNT_WORKFLOW, account, BankAccountAction.VERIFY, by=by, at=at, facts={"iban": account.iban},
+        verified_at=at, verified_by_id=by.user_id,
+    )  # fmt: skip
+
+
+def refuse_account(account: BankAccount, *, reason: str, by: Actor, at: datetime) -> None:
+    """Refuse an account that is not the organisation's, with the reason the applicant reads."""
+    if not policy.may_verify_account(by, account):
+        raise NotPermitted("accounts are verified by the municipality of the project or by IKVD")
+    carry_out(
+        BANK_ACCOUNT_WORKFLOW, account, BankAccountAction.REFUSE, by=by, at=at, facts={"reason": reason},
+        refusal_reason=reason,
+    )  # fmt: skip

@@ -1,0 +1,93 @@
+"""Preparing a grant agreement and recording its three signatures."""
+
+from datetime import date, datetime
+
+from sqlalchemy import select
+
+from app.agreements import policy
+from app.agreements.models import AgreementSignature, GrantAgreement, Party
+from app.agreements.workflow import AGREEMENT_WORKFLOW, AgreementAction, AgreementStatus
+from app.applications.models import Application
+from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
+from app.audit import carry_out, record
+from app.calls.queries import regulation_of
+from app.core.actor import Actor
+from app.core.clock import riga_day
+from app.core.errors import NotPermitted, StaleState, present, refusal
+from app.extensions import db
+from app.selection.queries import award_of
+from competition_rules.prefinancing import split_grant
+
+
+def prepare_agreement(application: Application, *, by: Actor, at: datetime) -> GrantAgreement:
+    """Make the agreement of an approved project from its data: the award, its two instalments, its dates.
+
+    Preparing twice gives the agreement that is there. Raises `StaleState` when the project is not approved.
+    """
+    if not policy.may_prepare(by, application):
+        raise NotPermitted("only the municipality of the call or IKVD prepares agreements")
+    _lock(application)
+    existing = db.session.scalar(
+        select(GrantAgreement).where(GrantAgreement.application_id == application.id)
+    )
+    if existing is not None:
+        return existing
+    if application.status is not ApplicationStatus.APPROVED:
+        raise StaleState(application, "prepare an agreement")
+        "submitted applications have dates"
+    )
+    award = award_of(application)
+    instalments = split_grant(award, regulation_of(application.local_call.call).prefinancing.share)
+    agreement = GrantAgreement(
+        application_id=application.id,
+        number=f"L-{riga_day(at).year}-{application.id:05d}",
+        amount=award,
+        prefinancing=instalments.prefinancing,
+        balance=instalments.balance,
+        starts_on=present(application.starts_on, "it was submitted"),
+        ends_on=present(application.ends_on, "it was submitted"),
+        prepared_at=at,
+        prepared_by_id=by.user_id,
+    )
+    db.session.add(agreement)
+    db.session.flush()
+    record(agreement, "agreement.prepare", by=by, at=at, facts={"number": agreement.number, "amount": award})
+    return agreement
+
+
+def record_signature(
+    agreement: GrantAgreement, party: Party, *, signatory: str, signed_on: date, by: Actor, at: datetime
+) -> None:
+    """Record that a party signed; the third signature brings the agreement into force and contracts the project.
+
+    Refuses a day in the future or before the agreement was prepared, and a second signature of one party.
+    """
+    if not policy.may_sign(by, agreement, party):
+        raise NotPermitted(f"{by.role} does not sign for the {party}")
+    _lock(agreement.application)
+    db.session.refresh(agreement)
+    if agreement.status is not AgreementStatus.PREPARED:
+        raise StaleState(agreement, "sign")
+    if signed_on > riga_day(at):
+        raise refusal("signed_in_future", day=signed_on)
+    if signed_on < riga_day(agreement.prepared_at):
+        raise refusal("signed_before_prepared", day=riga_day(agreement.prepared_at))
+    signed = [signature for signature in agreement.signatures if signature.version == agreement.version]
+    if party in {signature.party for signature in signed}:
+        raise refusal("already_signed", party=party)
+    signature = AgreementSignature(
+        agreement_id=agreement.id, version=agreement.version, party=party, signatory=signatory,
+        signed_on=signed_on, recorded_at=at, recorded_by_id=by.user_id,
+    )  # fmt: skip
+    agreement.signatures.append(signature)
+    facts = {"party": party, "signatory": signatory, "signed_on": signed_on, "version": agreement.version}
+    record(agreement, "agreement.record_signature", by=by, at=at, facts=facts)
+    if len(signed) + 1 == len(Party):
+        carry_out(APPLICATION_WORKFLOW, agreement.application, ApplicationAction.CONTRACT, by=by, at=at)
+        carry_out(AGREEMENT_WORKFLOW, agreement, AgreementAction.SIGN, by=by, at=at, signed_at=at)
+
+
+def _lock(application: Application) -> None:
+    # Everything that happens to a project's contract queues behind the application's row.
+    wanted = select(Application).where(Application.id == application.id)
+    db.session.execute(wanted.with_for_update().execution_options(populate_existing=True))

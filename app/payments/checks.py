@@ -1,0 +1,104 @@
+"""What stands between a project and its money, as findings."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from app.agreements.models import BankAccount, GrantAgreement
+from app.agreements.queries import live_account, signed_agreement
+from app.agreements.workflow import BankAccountStatus
+from app.applications.models import Application
+from app.applications.workflow import ApplicationStatus
+from app.extensions import db
+from app.payments.models import Due, Hold, Payment, PaymentKind
+from app.payments.workflow import PaymentStatus
+from competition_rules.findings import Finding
+
+LIVE = (PaymentStatus.PREPARED, PaymentStatus.APPROVED, PaymentStatus.EXPORTED, PaymentStatus.CONFIRMED)
+
+
+@dataclass(frozen=True)
+class PaymentState:
+    """Everything the decision to pay rests on, as it stands now."""
+
+    application: Application
+    kind: PaymentKind
+    agreement: GrantAgreement | None
+    account: BankAccount | None
+    due: Due | None
+    holds: tuple[Hold, ...]
+    live: Payment | None
+
+
+def state_of(application: Application, kind: PaymentKind) -> PaymentState:
+    """Read the state of one project's payment of one kind."""
+    due = select(Due).where(Due.application_id == application.id, Due.kind == kind)
+    live = select(Payment).where(
+        Payment.application_id == application.id, Payment.kind == kind, Payment.status.in_(LIVE)
+    )
+    holds = select(Hold).where(Hold.application_id == application.id, Hold.released_at.is_(None))
+    return PaymentState(
+        application=application,
+        kind=kind,
+        agreement=signed_agreement(application.id),
+        account=live_account(application.organisation_id),
+        due=db.session.scalar(due),
+        holds=tuple(db.session.scalars(holds.order_by(Hold.id))),
+        live=db.session.scalar(live),
+    )
+
+
+def obstacles(state: PaymentState) -> list[Finding]:
+    """Every reason why this payment cannot be prepared now; empty when it can."""
+    found = []
+    if state.live is not None:
+        found.append(Finding("already_prepared", "", {"status": state.live.status.value}))
+    if state.agreement is None:
+        found.append(Finding("no_signed_agreement", "", {}))
+    elif state.due is None and not owes_prefinancing(state):
+        found.append(Finding("nothing_due", "", {}))
+    found += account_obstacles(state.account)
+    if state.application.status is not ApplicationStatus.CONTRACTED:
+        found.append(Finding("project_not_running", "", {"status": state.application.status.value}))
+    found += [Finding("payment_hold", "", {"reason": hold.reason}) for hold in state.holds]
+    return found
+
+
+def owes_prefinancing(state: PaymentState) -> bool:
+    """A signed agreement owes its prefinancing until a due is made from it."""
+    has_sum = state.agreement is not None and state.agreement.prefinancing > 0
+    return state.kind is PaymentKind.PREFINANCING and has_sum
+
+
+def account_obstacles(account: BankAccount | None) -> list[Finding]:
+    """Why nothing can be paid to this account; empty when it is verified."""
+    if account is None:
+        return [Finding("no_account", "", {})]
+    if account.status is not BankAccountStatus.VERIFIED:
+        return [Finding("account_not_verified", "", {"iban": account.iban})]
+    return []
+
+
+def changed_since_prepared(payment: Payment) -> list[Finding]:
+    """What no longer is as it was when the payment was prepared: such a payment is voided, not paid."""
+    state = state_of(payment.application, payment.kind)
+    found = account_obstacles(state.account)
+    if state.account is not None and state.account.id != payment.bank_account_id:
+        found.append(Finding("account_changed", "", {"iban": state.account.iban}))
+    if state.agreement is None or state.agreement.version != payment.agreement_version:
+        found.append(Finding("agreement_changed", "", {}))
+    if state.due is None or state.due.amount != payment.amount:
+        found.append(Finding("amount_changed", "", {}))
+    if state.application.status is not ApplicationStatus.CONTRACTED:
+        found.append(Finding("project_not_running", "", {"status": state.application.status.value}))
+    found += [Finding("payment_hold", "", {"reason": hold.reason}) for hold in state.holds]
+    return found
+
+
+def changed_since_approved(payment: Payment) -> list[Finding]:
+    """As `changed_since_prepared`, and the approval must bind just what is to be paid."""
+    found = changed_since_prepared(payment)
+    bound = (payment.approved_amount, payment.approved_account_id, payment.approved_agreement_version)
+    if bound != (payment.amount, payment.bank_account_id, payment.agreement_version):
+        found.append(Finding("approval_differs", "", {}))
+    return found

@@ -1,0 +1,34 @@
+"""Forms of payments, batches and recoveries."""
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import SelectMultipleField
+from wtforms.validators import Length
+
+from app.core.fields import AmountField, DayField, TidyStringField, needed
+
+
+class ChosenForm(FlaskForm):
+    """Some rows of a list, by their keys; a key that is not offered is an error, not a fault."""
+
+    chosen = SelectMultipleField(_l("Chosen"), [needed(_l("Choose at least one."))])
+
+
+class ReasonForm(FlaskForm):
+    """Why a payment is void, or was returned, or is held."""
+
+    reason = TidyStringField(_l("Reason"), [needed(), Length(max=500)])
+
+
+class SettledForm(FlaskForm):
+    """When the bank paid."""
+
+    settled_on = DayField(_l("Day of payment by the bank"), [needed()])
+
+
+class ReceiptForm(FlaskForm):
+    """Money that came back."""
+
+    amount = AmountField(_l("Amount received"), [needed()])
+    received_on = DayField(_l("Day of receipt"), [needed()])
+    bank_reference = TidyStringField(_l("Bank's reference"), [needed(), Length(max=60)])

@@ -1,0 +1,77 @@
+"""Texts of payments, batches and recoveries."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.applications.workflow import ApplicationStatus
+from app.core.wording import add_texts
+from app.funds.models import AccountKind
+from app.payments.models import PaymentKind
+from app.payments.workflow import BatchStatus, PaymentStatus, RecoveryStatus
+
+KINDS = {PaymentKind.PREFINANCING: _l("Prefinancing"), PaymentKind.BALANCE: _l("Balance")}
+PAYMENT_STATUS = {
+    PaymentStatus.PREPARED: ("wait", _l("Awaiting approval")),
+    PaymentStatus.APPROVED: ("info", _l("Approved")),
+    PaymentStatus.EXPORTED: ("info", _l("At the bank")),
+    PaymentStatus.CONFIRMED: ("done", _l("Paid")),
+    PaymentStatus.RETURNED: ("stop", _l("Returned by the bank")),
+    PaymentStatus.VOID: ("none", _l("Void")),
+}
+BATCH_STATUS = {
+    BatchStatus.EXPORTED: ("wait", _l("Awaiting the bank's answer")),
+    BatchStatus.SETTLED: ("done", _l("Answered")),
+}
+RECOVERY_STATUS = {
+    RecoveryStatus.PROPOSED: ("wait", _l("To be claimed")),
+    RecoveryStatus.CLAIMED: ("stop", _l("Claimed")),
+    RecoveryStatus.REPAID: ("done", _l("Repaid")),
+}
+PLACES = {
+    AccountKind.COMMITTED: _l("Committed, not yet paid"),
+    AccountKind.IN_TRANSIT: _l("At the bank"),
+    AccountKind.PAID: _l("Paid, not yet accepted"),
+    AccountKind.ACCEPTED: _l("Paid and accepted"),
+    AccountKind.RECEIVABLE: _l("To be paid back"),
+}
+add_texts(
+    {
+        "already_prepared": _l("A payment is already prepared or paid: %(status)s."),
+        "no_signed_agreement": _l("The agreement is not signed by all parties yet."),
+        "nothing_due": _l("Nothing is due: the balance is due only after the final report is accepted."),
+        "no_account": _l("The organisation has not entered its bank account yet."),
+        "account_not_verified": _l("The account %(iban)s is not verified yet."),
+        "project_not_running": _l("The project is not running: %(status)s."),
+        "payment_hold": _l("Payments to this project are on hold: %(reason)s"),
+        "prepares_own_account": _l("You entered this account, so another person must prepare the payment."),
+        "approves_own_payment": _l("You prepared this payment, so another person must approve it."),
+        "approves_own_account": _l("You entered this account, so another person must approve the payment."),
+        "account_changed": _l(
+            "The organisation's account has changed since (now %(iban)s). Void the payment."
+        ),
+        "agreement_changed": _l("The agreement has changed since. Void the payment."),
+        "amount_changed": _l("The sum due has changed since. Void the payment."),
+        "approval_differs": _l(
+            "The approval was given for another sum, account or agreement. Void the payment."
+        ),
+        "nothing_to_export": _l("Choose at least one approved payment."),
+        "approval_void": _l(
+            "Payment %(number)s no longer holds (%(reasons)s), so no file was made. Void it and choose again."
+        ),
+        "settled_in_future": _l("The day of payment, %(day)s, is in the future."),
+        "claims_own_proposal": _l("You proposed this recovery, so another person must claim it."),
+        "received_in_future": _l("The day of receipt, %(day)s, is in the future."),
+        "receipt_sum": _l("%(asked)s cannot be recorded: %(open)s is still open."),
+        "receipt_recorded_before": _l("The bank reference %(reference)s is recorded already."),
+        **{f"word:{status.value}": text for status, (_kind, text) in PAYMENT_STATUS.items()},
+        f"word:{ApplicationStatus.COMPLETED.value}": _l("completed"),
+        f"word:{ApplicationStatus.TERMINATED.value}": _l("terminated"),
+        "word:account_changed": _l("the account has changed"),
+        "word:agreement_changed": _l("the agreement has changed"),
+        "word:amount_changed": _l("the sum has changed"),
+        "word:account_not_verified": _l("the account is not verified"),
+        "word:no_account": _l("there is no account"),
+        "word:payment_hold": _l("payments are on hold"),
+        "word:project_not_running": _l("the project is not running"),
+        "word:approval_differs": _l("the approval was for something else"),
+    }
+)

@@ -1,0 +1,161 @@
+"""Giving approved payments to the bank in one file, and taking down what the bank answered."""
+
+import hashlib
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from app.applications.models import Application
+from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction
+from app.audit import carry_out, record
+from app.core.actor import Actor
+from app.core.clock import riga_day
+from app.core.errors import NotPermitted, Refused, StaleState, present, refusal
+from app.core.holidays import holidays_around
+from app.core.roles import FINANCE
+from app.extensions import db
+from app.funds.models import AccountKind
+from app.funds.service import Place, post
+from app.payments import checks
+from app.payments.bank_files.errors import BankFileError
+from app.payments.bank_files.pain001 import CreditTransfer, Debtor, payment_file
+from app.payments.models import BatchFile, Payment, PaymentBatch
+from app.payments.service.preparing import lock
+from app.payments.workflow import BATCH_WORKFLOW, PAYMENT_WORKFLOW, BatchAction, PaymentAction, PaymentStatus
+from competition_rules.calendar import add_working_days
+
+
+def export(payment_ids: Sequence[int], *, debtor: Debtor, by: Actor, at: datetime) -> PaymentBatch:
+    """Put approved payments into one pain.001 file and move their money in transit, all or nothing.
+
+    Checks again what each approval binds. Raises `Refused` naming the first payment that no longer holds,
+    `StaleState` when one was exported meanwhile.
+    """
+    if by.role not in FINANCE:
+        raise NotPermitted("finance exports payments")
+    payments = _locked_payments(payment_ids)
+    if not payments:
+        raise refusal("nothing_to_export")
+    for payment in payments:
+        changed = checks.changed_since_approved(payment)
+        if changed:
+            raise refusal(
+                "approval_void", number=payment.end_to_end_id, reasons=[one.rule for one in changed]
+            )
+    batch = _new_batch(payments, by=by, at=at)
+    for payment in payments:
+        carry_out(
+            PAYMENT_WORKFLOW, payment, PaymentAction.EXPORT, by=by, at=at, facts={"batch": batch.number},
+            batch_id=batch.id,
+        )  # fmt: skip
+        _move(payment, "export", AccountKind.COMMITTED, AccountKind.IN_TRANSIT, by=by, at=at)
+    digest = _store_file(batch, payments, debtor, at)
+    facts = {"number": batch.number, "total": batch.total, "payments": batch.payment_count, "sha256": digest}
+    record(batch, "batch.export", by=by, at=at, facts=facts)
+    return batch
+
+
+def _store_file(batch: PaymentBatch, payments: Sequence[Payment], debtor: Debtor, at: datetime) -> str:
+    transfers = [_transfer(payment) for payment in payments]
+    try:
+        content = payment_file(batch.number, at, debtor, batch.execution_on, transfers)
+    except BankFileError as error:
+        raise Refused(error.findings) from error
+    digest = hashlib.sha256(content).hexdigest()
+    db.session.add(BatchFile(batch_id=batch.id, content=content, sha256=digest))
+    return digest
+
+
+def _locked_payments(payment_ids: Sequence[int]) -> list[Payment]:
+    wanted = select(Payment).where(Payment.id.in_(payment_ids)).order_by(Payment.id)
+    for application_id in sorted(
+        set(db.session.scalars(wanted.with_only_columns(Payment.application_id).order_by(None)))
+    ):
+        lock(db.session.get_one(Application, application_id))
+    loaded = wanted.options(
+        joinedload(Payment.application).joinedload(Application.organisation), joinedload(Payment.bank_account)
+    )
+    payments = list(db.session.scalars(loaded.execution_options(populate_existing=True)))
+    for payment in payments:
+        if payment.status is not PaymentStatus.APPROVED:
+            raise StaleState(payment, "export")
+    return payments
+
+
+def _new_batch(payments: Sequence[Payment], *, by: Actor, at: datetime) -> PaymentBatch:
+    today = riga_day(at)
+    prefix = f"PB-{today:%Y%m%d}-"
+    same_day = select(func.count()).select_from(PaymentBatch).where(PaymentBatch.number.startswith(prefix))
+    batch = PaymentBatch(
+        number=f"{prefix}{(db.session.scalar(same_day) or 0) + 1:03d}",
+        exported_at=at,
+        exported_by_id=by.user_id,
+        execution_on=add_working_days(today - timedelta(days=1), 1, holidays_around(today)),
+        total=sum((payment.amount for payment in payments), Decimal("0.00")),
+        payment_count=len(payments),
+    )
+    db.session.add(batch)
+    db.session.flush()
+    return batch
+
+
+def _transfer(payment: Payment) -> CreditTransfer:
+    return CreditTransfer(
+        end_to_end_id=payment.end_to_end_id,
+        amount=payment.amount,
+        creditor_name=payment.bank_account.holder,
+        creditor_iban=payment.bank_account.iban,
+        creditor_bic=payment.bank_account.bic,
+        remittance=f"PuMPuRS {payment.application.number} {payment.end_to_end_id}",
+    )
+
+
+def confirm(payment: Payment, *, settled_on: date, by: Actor, at: datetime) -> None:
+    """Take down that the bank paid. The last payment of a settled project completes it."""
+    lock(payment.application)
+    db.session.refresh(payment)
+    if settled_on > riga_day(at):
+        raise refusal("settled_in_future", day=settled_on)
+    carry_out(PAYMENT_WORKFLOW, payment, PaymentAction.CONFIRM, by=by, at=at, settled_on=settled_on)
+    _move(payment, "confirm", AccountKind.IN_TRANSIT, AccountKind.PAID, by=by, at=at)
+    payment.due.paid_at = at
+    if payment.due.is_final:
+        _move(payment, "accept", AccountKind.PAID, AccountKind.ACCEPTED, by=by, at=at)
+        carry_out(APPLICATION_WORKFLOW, payment.application, ApplicationAction.COMPLETE, by=by, at=at)
+    _settle_when_answered(payment, by=by, at=at)
+
+
+def record_return(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take down that the bank sent the money back; what is due may then be prepared again."""
+    lock(payment.application)
+    db.session.refresh(payment)
+    carry_out(
+        PAYMENT_WORKFLOW,
+        payment,
+        PaymentAction.RETURN,
+        by=by,
+        at=at,
+        facts={"reason": reason},
+        end_reason=reason,
+    )
+    _move(payment, "return", AccountKind.IN_TRANSIT, AccountKind.COMMITTED, by=by, at=at)
+    _settle_when_answered(payment, by=by, at=at)
+
+
+def _move(
+    payment: Payment, verb: str, source: AccountKind, target: AccountKind, *, by: Actor, at: datetime
+) -> None:
+    project = payment.application_id
+    act = f"payment {payment.id}: {verb}"
+    post(act, Place(source, project), Place(target, project), payment.amount, by=by, at=at)
+
+
+def _settle_when_answered(payment: Payment, *, by: Actor, at: datetime) -> None:
+    batch = present(payment.batch, "it was exported")
+    db.session.execute(select(PaymentBatch.id).where(PaymentBatch.id == batch.id).with_for_update())
+    waiting = select(Payment.id).where(Payment.batch_id == batch.id, Payment.status == PaymentStatus.EXPORTED)
+    if db.session.scalar(waiting.limit(1)) is None:
+        carry_out(BATCH_WORKFLOW, batch, BatchAction.SETTLE, by=by, at=at)

@@ -1,0 +1,100 @@
+"""Preparing, approving and voiding a payment: three people, one live payment per project and kind."""
+
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from app.agreements.models import BankAccount, GrantAgreement
+from app.applications.models import Application
+from app.audit import carry_out, record
+from app.core.actor import Actor
+from app.core.errors import NotPermitted, present, refusal, refuse_if
+from app.core.roles import FINANCE, Role
+from app.extensions import db
+from app.payments import checks
+from app.payments.models import Due, Payment, PaymentKind
+from app.payments.service.dues import prefinancing_due
+from app.payments.workflow import PAYMENT_WORKFLOW, PaymentAction
+
+
+def prepare(application: Application, kind: PaymentKind, *, by: Actor, at: datetime) -> Payment:
+    """Prepare the payment of what is due to a project.
+
+    Refused with every reason at once: no signed agreement, account not verified, hold, nothing due, already
+    prepared or paid, or the preparer entered the account.
+    """
+    if by.role not in FINANCE:
+        raise NotPermitted("finance prepares payments")
+    lock(application)
+    state = checks.state_of(application, kind)
+    refuse_if(checks.obstacles(state))
+    agreement = present(state.agreement, "no obstacle was found")
+    account = present(state.account, "no obstacle was found")
+    if account.entered_by_id == by.user_id:
+        raise refusal("prepares_own_account")
+    due = state.due or prefinancing_due(agreement, by=by, at=at)
+    payment = _new_payment(due, agreement, account, by=by, at=at)
+    facts = {
+        "kind": kind,
+        "amount": payment.amount,
+        "iban": account.iban,
+        "application": application.id,
+    }
+    record(payment, "payment.prepare", by=by, at=at, facts=facts)
+    return payment
+
+
+def _new_payment(
+    due: Due, agreement: GrantAgreement, account: BankAccount, *, by: Actor, at: datetime
+) -> Payment:
+    tries = db.session.scalar(select(func.count()).select_from(Payment).where(Payment.due_id == due.id)) or 0
+    letter = "P" if due.kind is PaymentKind.PREFINANCING else "B"
+    payment = Payment(
+        due_id=due.id, application_id=due.application_id, kind=due.kind, amount=due.amount,
+        end_to_end_id=f"JIP{due.application_id:07d}{letter}{tries + 1:02d}",
+        bank_account_id=account.id, account_entered_by_id=account.entered_by_id,
+        agreement_version=agreement.version, prepared_at=at, prepared_by_id=by.user_id,
+    )  # fmt: skip
+    db.session.add(payment)
+    db.session.flush()
+    return payment
+
+
+def approve(payment: Payment, *, by: Actor, at: datetime) -> None:
+    """Approve a prepared payment as a second person. Binds amount, account version and agreement version."""
+    if by.role is not Role.FINANCE_APPROVER:
+        raise NotPermitted("the finance approver approves payments")
+    lock(payment.application)
+    db.session.refresh(payment)
+    if by.user_id == payment.prepared_by_id:
+        raise refusal("approves_own_payment")
+    if by.user_id == payment.account_entered_by_id:
+        raise refusal("approves_own_account")
+    refuse_if(checks.changed_since_prepared(payment))
+    carry_out(
+        PAYMENT_WORKFLOW, payment, PaymentAction.APPROVE, by=by, at=at,
+        facts={"amount": payment.amount, "account": payment.bank_account_id, "agreement": payment.agreement_version},
+        approved_at=at, approved_by_id=by.user_id, approved_amount=payment.amount,
+        approved_account_id=payment.bank_account_id, approved_agreement_version=payment.agreement_version,
+    )  # fmt: skip
+
+
+def void(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
+    """Give up a payment before it is exported; the sum may be prepared anew."""
+    lock(payment.application)
+    db.session.refresh(payment)
+    carry_out(
+        PAYMENT_WORKFLOW,
+        payment,
+        PaymentAction.VOID,
+        by=by,
+        at=at,
+        facts={"reason": reason},
+        end_reason=reason,
+    )
+
+
+def lock(application: Application) -> None:
+    """Everything that happens to a project's money queues behind the application's row."""
+    wanted = select(Application).where(Application.id == application.id).with_for_update()
+    db.session.execute(wanted.execution_options(populate_existing=True))

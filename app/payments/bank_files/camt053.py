@@ -1,11 +1,11 @@
 """The bank's account statement, ISO 20022 camt.053.001.02 and .08, read entry by entry."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from itertools import count
 
 from app.payments.bank_files.errors import BankFileError, problem
 from app.payments.bank_files.xml_nodes import Node, read_document
@@ -67,12 +67,12 @@ def read_statement(data: bytes) -> Statement:
 def _told_apart(entries: list[StatementEntry]) -> Iterator[StatementEntry]:
     """The entries with references that differ: some banks give a fee the reference of its payment."""
     taken: set[str] = set()
+    repeated: Counter[str] = Counter()
     for entry in entries:
         reference = _short(entry.reference)
-        for number in count(2):
-            if reference not in taken:
-                break
-            reference = _short(f"{entry.reference}#{number}")
+        while reference in taken:
+            repeated[entry.reference] += 1
+            reference = _short(f"{entry.reference}#{repeated[entry.reference] + 1}")
         taken.add(reference)
         yield replace(entry, reference=reference)
 

@@ -13,7 +13,7 @@ from stdnum import iban
 
 from app.payments.bank_files.errors import BankFileError, problem
 from app.payments.bank_files.schema import SCHEMA, schema_findings
-from app.payments.bank_files.sepa_text import is_identifier, sepa_text
+from app.payments.bank_files.sepa_text import is_identifier, says_something, sepa_text
 from competition_rules.findings import Finding
 from competition_rules.money import to_cents
 
@@ -116,7 +116,7 @@ def _batch_findings(
         yield problem("bank_file_identifier", field="MsgId", value=message_id)
     if not iban.is_valid(debtor.iban):
         yield problem("bank_file_iban", place=debtor.name, value=debtor.iban)
-    if not sepa_text(debtor.name, _NAME):
+    if not says_something(debtor.name):
         yield problem("bank_file_name", place=debtor.iban)
 
 
@@ -132,9 +132,9 @@ def _transfer_findings(transfers: Sequence[CreditTransfer]) -> Iterator[Finding]
             yield problem("bank_file_amount", payment=reference, amount=str(transfer.amount))
         if not iban.is_valid(transfer.creditor_iban):
             yield problem("bank_file_iban", place=reference, value=transfer.creditor_iban)
-        if not sepa_text(transfer.creditor_name, _NAME):
+        if not says_something(transfer.creditor_name):
             yield problem("bank_file_name", place=reference)
-        if not sepa_text(transfer.remittance, _REMITTANCE):
+        if not says_something(transfer.remittance):
             yield problem("bank_file_remittance", place=reference)
 
 

@@ -15,6 +15,11 @@ def sepa_text(text: str, limit: int) -> str:
     return " ".join(_NOT_ALLOWED.sub(" ", latin).split())[:limit].strip()
 
 
+def says_something(text: str) -> bool:
+    """Whether a letter or a figure is left of the text."""
+    return any(character.isalnum() for character in sepa_text(text, len(text)))
+
+
 def is_identifier(text: str) -> bool:
     """Whether the text may be the reference of a message or of a payment."""
     return _IDENTIFIER.fullmatch(text) is not None and text == text.strip()

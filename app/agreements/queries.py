@@ -17,7 +17,7 @@ NATIONAL_READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
 _LIVE = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
 
 
-def visible_to(actor: Actor) -> Select[tuple[GrantAgreement]]:
+def visible_to(actor: Actor) -> Select[GrantAgreement]:
     """Agreements this person may read: of the own organisation, of the own municipality's calls, or all."""
     wanted = (
         select(GrantAgreement)
@@ -42,7 +42,7 @@ def find(actor: Actor, agreement_id: int) -> GrantAgreement | None:
     return db.session.scalar(visible_to(actor).where(GrantAgreement.id == agreement_id))
 
 
-def awaiting_agreement(actor: Actor) -> Select[tuple[Application]]:
+def awaiting_agreement(actor: Actor) -> Select[Application]:
     """Approved projects that have no agreement yet, where this person may prepare it."""
     wanted = (
         select(Application)
@@ -85,7 +85,7 @@ def accounts_of(organisation_id: int) -> list[BankAccount]:
     return list(db.session.scalars(wanted.order_by(BankAccount.version.desc())))
 
 
-def accounts_to_verify(actor: Actor) -> Select[tuple[BankAccount]]:
+def accounts_to_verify(actor: Actor) -> Select[BankAccount]:
     """Entered accounts waiting for this person's check, oldest first; never their own entry."""
     wanted = (
         select(BankAccount)

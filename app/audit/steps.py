@@ -2,9 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import update
+from sqlalchemy import CursorResult, update
 
 from app.audit.chain import record
 from app.core.actor import Actor
@@ -43,7 +43,7 @@ def carry_out(
         .values(status=step.target, **values)
         .execution_options(synchronize_session=False)
     )
-    if moved.rowcount != 1:
+    if cast("CursorResult[Any]", moved).rowcount != 1:
         db.session.refresh(case)
         raise StaleState(case, action)
     db.session.refresh(case)

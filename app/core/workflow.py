@@ -1,6 +1,6 @@
 """A workflow is one table: action → from which states, to which state, by which roles."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -15,7 +15,7 @@ class Step:
     target: StrEnum
     roles: frozenset[Role]
 
-    def __init__(self, sources: set[StrEnum], target: StrEnum, *roles: Role) -> None:
+    def __init__(self, sources: Collection[StrEnum], target: StrEnum, *roles: Role) -> None:
         object.__setattr__(self, "sources", frozenset(sources))
         object.__setattr__(self, "target", target)
         object.__setattr__(self, "roles", frozenset(roles))

@@ -89,7 +89,7 @@ def _owed(limit: int) -> list[tuple[Application, GrantAgreement, Due | None, Pay
         .join(Due, Due.application_id == Application.id)
         .where(Due.paid_at.is_(None), ~live.where(Payment.kind == Due.kind))
     )
-    rows = [
+    rows: list[tuple[Application, GrantAgreement, Due | None, PaymentKind]] = [
         (row[0], row[1], None, PaymentKind.PREFINANCING)
         for row in db.session.execute(fresh.options(*described).order_by(Application.id).limit(limit))
     ]
@@ -102,7 +102,7 @@ def _owed(limit: int) -> list[tuple[Application, GrantAgreement, Due | None, Pay
     return rows
 
 
-def payments_in(status: PaymentStatus) -> Select[tuple[Payment]]:
+def payments_in(status: PaymentStatus) -> Select[Payment]:
     """Payments of one status with all a list shows, oldest first."""
     return (
         select(Payment)
@@ -139,7 +139,7 @@ def payment(payment_id: int) -> Payment | None:
     return db.session.scalar(wanted)
 
 
-def batches() -> Select[tuple[PaymentBatch]]:
+def batches() -> Select[PaymentBatch]:
     """Every batch; ordered by the page."""
     return select(PaymentBatch)
 
@@ -158,12 +158,12 @@ def payments_of(batch_id: int) -> list[Payment]:
     return list(db.session.scalars(wanted))
 
 
-def recoveries() -> Select[tuple[Recovery]]:
+def recoveries() -> Select[Recovery]:
     """Every recovery with its project; ordered by the page."""
     return select(Recovery).options(joinedload(Recovery.application).joinedload(Application.organisation))
 
 
-def projects_visible_to(actor: Actor) -> Select[tuple[Application]]:
+def projects_visible_to(actor: Actor) -> Select[Application]:
     """Contracted, completed and terminated projects whose money this person may see."""
     wanted = (
         select(Application)

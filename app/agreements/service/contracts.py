@@ -34,8 +34,6 @@ def prepare_agreement(application: Application, *, by: Actor, at: datetime) -> G
         return existing
     if application.status is not ApplicationStatus.APPROVED:
         raise StaleState(application, "prepare an agreement")
-        "submitted applications have dates"
-    )
     award = award_of(application)
     instalments = split_grant(award, regulation_of(application.local_call.call).prefinancing.share)
     agreement = GrantAgreement(

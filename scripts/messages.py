@@ -126,16 +126,28 @@ def sources(domain: str) -> Iterator[Path]:
         yield from (path for path in sorted(ROOT.glob(pattern)) if domain_of(path) == domain)
 
 
-def extracted(domain: str) -> Catalog:
-    catalog = Catalog(locale=LOCALE, domain=domain)
-    for path in sources(domain):
-        method = "python" if path.suffix == ".py" else "jinja2.ext.babel_extract"
-        options = {"silent": "false", "trimmed": "true"}
-        place = path.relative_to(ROOT).as_posix()
+def place_of(path: Path) -> str:
+    return path.relative_to(ROOT).as_posix()
+
+
+def texts_of(path: Path) -> Iterator[tuple[Any, list[str], str | None]]:
+    method = "python" if path.suffix == ".py" else "jinja2.ext.babel_extract"
+    options = {"silent": "false", "trimmed": "true"}
+    try:
         for _line, text, comments, context in extract_from_file(
             method, path, KEYWORDS, ("Translators:",), options
         ):
-            catalog.add(text, locations=[(place, 0)], auto_comments=comments, context=context)
+            yield text, comments, context
+    except SyntaxError as error:
+        error.add_note(f"while reading {place_of(path)}")
+        raise
+
+
+def extracted(domain: str) -> Catalog:
+    catalog = Catalog(locale=LOCALE, domain=domain)
+    for path in sources(domain):
+        for text, comments, context in texts_of(path):
+            catalog.add(text, locations=[(place_of(path), 0)], auto_comments=comments, context=context)
     return catalog
 
 

@@ -94,6 +94,9 @@ def _problems(error: ValidationError, data: Mapping[str, Any]) -> list[Problem]:
         cause = one.get("ctx", {}).get("error")
         if isinstance(cause, InconsistentEdition):
             return list(cause.problems)
+        # pydantic calls a list too short when none of its items could be read; those are named already.
+        if one["type"] == "too_short" and one["input"]:
+            continue
         found.append(_problem(_place(one["loc"], data), one, cause))
     return found + inconsistencies(_readable(data))
 

@@ -7,6 +7,7 @@ from fractions import Fraction
 _WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # The default context rounds silently past 28 digits; this one refuses instead.
 _EXACT = Context(prec=40, traps=[Inexact, InvalidOperation])
+_ONE = Decimal(1)
 
 
 def euro(value: str | int | Decimal) -> Decimal:
@@ -27,13 +28,11 @@ def to_cents(amount: Decimal) -> int:
     if not amount.is_finite():
         raise ValueError(f"not an amount: {amount}")
     try:
-        scaled = amount.scaleb(2, _EXACT)
-    except (Inexact, InvalidOperation):
+        return int(amount.scaleb(2, _EXACT).quantize(_ONE, context=_EXACT))
+    except Inexact:
+        raise ValueError(f"{amount} has parts of a cent") from None
+    except InvalidOperation:
         raise ValueError("the amount has too many digits") from None
-    cents = int(scaled)
-    if cents != scaled:
-        raise ValueError(f"{amount} has parts of a cent")
-    return cents
 
 
 def from_cents(cents: int) -> Decimal:

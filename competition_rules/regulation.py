@@ -168,7 +168,7 @@ class Regulation(Frozen):
         if path in provisions:
             return provisions[path].point
         parent, _, name = path.rpartition(".")
-        if name not in type(provisions[parent]).model_fields:
+        if parent not in provisions or name not in type(provisions[parent]).model_fields:
             raise KeyError(path)
         return provisions[parent].point
 

@@ -22,6 +22,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import DEFAULT_KEYWORDS, extract_from_file
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
+from jinja2 import TemplateSyntaxError
 
 ROOT = Path(__file__).resolve().parent.parent
 CATALOGS = ROOT / "app" / "translations" / "lv" / "LC_MESSAGES"
@@ -138,7 +139,7 @@ def texts_of(path: Path) -> Iterator[tuple[Any, list[str], str | None]]:
             method, path, KEYWORDS, ("Translators:",), options
         ):
             yield text, comments, context
-    except SyntaxError as error:
+    except (SyntaxError, TemplateSyntaxError) as error:
         error.add_note(f"while reading {place_of(path)}")
         raise
 

@@ -28,6 +28,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config.update(settings.for_flask())
     _install_extensions(app)
     app.before_request(lambda: set_reading(request.method in _READING))
+    app.teardown_request(lambda _error: set_reading(False))
     install_security_headers(app)
     install_error_pages(app)
     install_presentation(app)

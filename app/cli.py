@@ -13,6 +13,7 @@ from app.core.actor import SYSTEM
 from app.extensions import db
 from app.funds import queries as fund_queries
 from app.funds import service as funds
+from app.registry.commands import registry
 from competition_rules.money import euro
 
 ledger = AppGroup("ledger", help="The fund ledger.")
@@ -67,3 +68,4 @@ def install_commands(app: Flask, *, demo: bool) -> None:
     """Register the command groups; `flask demo` exists in demo mode only."""
     app.cli.add_command(ledger)
     app.cli.add_command(audit)
+    app.cli.add_command(registry)

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Iterator
+from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -78,7 +79,9 @@ class SigningClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         # The test's own open transaction would hold SQLite's write lock against the request.
         db.session.commit()
-        return super().open(*args, **kwargs)
+        # In a context of its own, as on a server: its session and `g` are not those of the test or of the
+        # request before.
+        return Context().run(super().open, *args, **kwargs)
 
     def sign_in(self, membership: Membership) -> "SigningClient":
         token = open_session(membership.user, membership, clock.now())

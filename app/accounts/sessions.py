@@ -67,10 +67,45 @@ def hash_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
+def remember(token: str) -> None:
+    """Make the browser's cookie that of a sign-in. Everything the cookie held before is dropped, the language apart."""
+    language = session.get("language")
+    session.clear()
+    if language:
+        session["language"] = language
+    session["_user_id"] = token
+    session["_fresh"] = True
+
+
+def sign_in(user: User, membership: Membership, at: datetime) -> None:
+    """Start a sign-in under a new token and give it to the browser; the one it had before ends."""
+    forget()
+    remember(open_session(user, membership, at))
+
+
+def forget() -> None:
+    """End the browser's own sign-in, if it has one."""
+    token = session.pop("_user_id", None)
+    if token is not None:
+        close_session(token)
+    g._login_user = login_manager.anonymous_user()
+
+
 @login_manager.user_loader
 def load_sign_in(token: str) -> SignedIn | None:
     """The live sign-in of a token: the user active, the membership not ended, the time not over."""
     now = clock.now()
+    row = _live_row(token, now)
+    if row is not None and now - row.seen_at > _SEEN_EVERY:
+        # A POST took SQLite's write lock with its first read: given back, or the update would wait for itself.
+        session_id = row.id
+        db.session.rollback()
+        _extend(session_id, now)
+        row = _live_row(token, now)
+    return None if row is None else SignedIn(token, row)
+
+
+def _live_row(token: str, now: datetime) -> UserSession | None:
     row = db.session.scalar(
         select(UserSession)
         .where(UserSession.token_hash == hash_of(token), UserSession.ends_at > now)
@@ -80,12 +115,11 @@ def load_sign_in(token: str) -> SignedIn | None:
             joinedload(UserSession.membership).joinedload(Membership.municipality),
             joinedload(UserSession.membership).joinedload(Membership.school),
         )
+        .execution_options(populate_existing=True)
     )
     if row is None or not row.user.is_active or (row.membership and row.membership.ended_at is not None):
         return None
-    if now - row.seen_at > _SEEN_EVERY:
-        _extend(row.id, now)
-    return SignedIn(token, row)
+    return row
 
 
 def _extend(session_id: int, now: datetime) -> None:

@@ -81,7 +81,10 @@ def _answer(policy: Policy, actor: Actor | None) -> Response | None:
         return None
     if actor is not None:
         abort(403)
-    following = request.full_path.rstrip("?") if request.method == "GET" else None
+    if request.method not in ("GET", "HEAD"):
+        # A redirect would lose what was typed; the page of 401 shows it.
+        abort(401)
+    following = request.full_path.rstrip("?")
     return redirect(url_for("accounts.sign_in", next=following))  # type: ignore[return-value]
 
 

@@ -3,15 +3,16 @@
 import logging
 import uuid
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core.errors import AlreadyPosted, InsufficientFunds, NotPermitted, Refused, StaleState
 from app.core.wording import word_all
 
 _OWN_PAGES = {400, 401, 403, 404, 409, 413, 429}
+_UNKNOWN_HOST = "Šādas vietnes te nav. Pārbaudiet adresi.\nThere is no such site here. Check the address.\n"
 _log = logging.getLogger(__name__)
 
 
@@ -35,7 +36,10 @@ def install_error_pages(app: Flask) -> None:
     app.register_error_handler(Exception, _fault)
 
 
-def _http_error(error: HTTPException) -> tuple[str, int] | HTTPException:
+def _http_error(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
+    if isinstance(error, SecurityError):
+        # Under a host that is not ours no address can be built, so no page either.
+        return Response(_UNKNOWN_HOST, status=400, mimetype="text/plain")
     code = error.code or 500
     if code < 400:
         return error

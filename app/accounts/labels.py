@@ -1,0 +1,34 @@
+"""Texts of roles and of what accounts refuse."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.roles import Role
+from app.core.wording import add_texts
+
+ROLES = {
+    Role.REPRESENTATIVE: _l("representative of the organisation"),
+    Role.EDITOR: _l("editor of the organisation"),
+    Role.COORDINATOR: _l("municipal coordinator"),
+    Role.EVALUATOR: _l("evaluator"),
+    Role.CHAIR: _l("chair of the commission"),
+    Role.PLAN_AUTHOR: _l("author of support plans"),
+    Role.DIRECTOR: _l("school director"),
+    Role.PROGRAMME_MANAGER: _l("IKVD programme manager"),
+    Role.FINANCE_PREPARER: _l("IKVD finance, preparer"),
+    Role.FINANCE_APPROVER: _l("IKVD finance, approver"),
+    Role.SUPPORT_SPECIALIST: _l("IKVD support specialist"),
+    Role.AUDITOR: _l("auditor"),
+    Role.ADMINISTRATOR: _l("administrator"),
+}
+
+add_texts(
+    {
+        "email_taken": _l("There is a user with the address %(email)s already."),
+        "has_membership": _l("%(name)s has this role already."),
+        "password_short": _l("The password is too short: it needs at least %(shortest)s characters."),
+        "password_long": _l("The password is too long: it may have at most %(longest)s characters."),
+        "password_easy": _l("The password is too easy to guess: choose one without your name or address."),
+        "password_wrong": _l("The present password is not right."),
+        **{f"word:{role.value}": text for role, text in ROLES.items()},
+    }
+)

@@ -1,0 +1,105 @@
+"""What can be done with people: making them, giving and ending roles, passwords."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.accounts import passwords
+from app.accounts.models import Membership, User
+from app.accounts.queries import tidy_email, user_by_email
+from app.accounts.sessions import close_all_sessions
+from app.audit import record
+from app.core.actor import SYSTEM, Actor
+from app.core.errors import refusal
+from app.core.roles import Role
+from app.extensions import db
+
+_FEWEST_DIFFERENT = 4
+
+
+def create_user(email: str, name: str, password: str, at: datetime, *, by: Actor = SYSTEM) -> User:
+    """Add a person who can sign in. Refused when the address is taken or the password is weak."""
+    address = tidy_email(email)
+    if user_by_email(address) is not None:
+        raise refusal("email_taken", email=address)
+    _require_good(password, address, name)
+    user = User(
+        email=address, name=name.strip(), password_hash=passwords.hash_password(password), created_at=at
+    )
+    db.session.add(user)
+    record(user, "user.create", by=by, at=at)
+    return user
+
+
+def grant_membership(
+    user: User,
+    role: Role,
+    *,
+    organisation_id: int | None = None,
+    municipality_id: int | None = None,
+    school_id: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> Membership:
+    """Let a person act in a role; exactly the scope its kind asks for. Refused when they have it already."""
+    scope = {
+        "organisation_id": organisation_id,
+        "municipality_id": municipality_id,
+        "school_id": school_id,
+    }
+    same = select(Membership.id).filter_by(user_id=user.id, role=role, ended_at=None, **scope)
+    if db.session.scalar(same) is not None:
+        raise refusal("has_membership", name=user.name)
+    membership = Membership(user=user, role=role, granted_at=at, granted_by_id=by.user_id, **scope)
+    db.session.add(membership)
+    db.session.flush()
+    facts = {"membership": membership.id, "role": role.value, "scope": membership.scope_id}
+    record(user, "membership.grant", by=by, at=at, facts=facts)
+    return membership
+
+
+def end_membership(membership: Membership, *, by: Actor, at: datetime) -> None:
+    """Take a role away; whoever is signed in with it is refused at their next request."""
+    if membership.ended_at is not None:
+        return
+    membership.ended_at = at
+    facts = {"membership": membership.id, "role": membership.role.value, "scope": membership.scope_id}
+    record(membership.user, "membership.end", by=by, at=at, facts=facts)
+
+
+def disable_user(user: User, *, by: Actor, at: datetime) -> None:
+    """Keep a person out from now on, wherever they are signed in."""
+    user.is_active = False
+    close_all_sessions(user.id)
+    record(user, "user.disable", by=by, at=at)
+
+
+def change_password(user: User, present: str, new: str, *, by: Actor, at: datetime) -> None:
+    """Replace the password and end every sign-in of the person. Refused when either password is not good."""
+    if not passwords.is_password(user.password_hash, present):
+        raise refusal("password_wrong")
+    _require_good(new, user.email, user.name)
+    user.password_hash = passwords.hash_password(new)
+    close_all_sessions(user.id)
+    record(user, "password.change", by=by, at=at)
+
+
+def authenticate(email: str, password: str) -> User | None:
+    """The active person with this address and password; as slow for an unknown address as for a wrong one."""
+    user = user_by_email(email)
+    right = passwords.is_password(user.password_hash if user else None, password)
+    if user is None or not right or not user.is_active:
+        return None
+    if passwords.is_outdated(user.password_hash):
+        user.password_hash = passwords.hash_password(password)
+    return user
+
+
+def _require_good(password: str, email: str, name: str) -> None:
+    if len(password) < passwords.SHORTEST:
+        raise refusal("password_short", shortest=passwords.SHORTEST)
+    if len(password) > passwords.LONGEST:
+        raise refusal("password_long", longest=passwords.LONGEST)
+    guesses = {email, email.partition("@")[0], name.lower(), ""}
+    if password.lower() in guesses or len(set(password)) < _FEWEST_DIFFERENT:
+        raise refusal("password_easy")

@@ -1,0 +1,47 @@
+"""The first page and the health pages."""
+
+from flask import Blueprint, Response, render_template
+from flask_login import current_user
+from sqlalchemy import text
+from sqlalchemy.exc import SQLAlchemyError
+
+from app.core import clock
+from app.core.access import public
+from app.core.actor import current_actor_or_none
+from app.extensions import db
+from app.home.menu import current_actor_label, main_menu
+from app.home.waiting import waiting_for
+
+blueprint = Blueprint("home", __name__)
+
+
+@blueprint.get("/")
+@public
+def index() -> str:
+    actor, at = current_actor_or_none(), clock.now()
+    if actor is None:
+        return render_template("home/public.html")
+    return render_template("home/index.html", name=current_user.name, waiting=waiting_for(actor, at))
+
+
+@blueprint.get("/health/live")
+@public
+def live() -> Response:
+    return Response("alive\n", mimetype="text/plain")
+
+
+@blueprint.get("/health/ready")
+@public
+def ready() -> Response:
+    try:
+        db.session.execute(text("SELECT 1"))
+    except SQLAlchemyError:
+        db.session.rollback()
+        return Response("the database does not answer\n", status=503, mimetype="text/plain")
+    return Response("ready\n", mimetype="text/plain")
+
+
+@blueprint.app_context_processor
+def header() -> dict[str, object]:
+    """The menu and who is asking, for the header of every page."""
+    return {"main_menu": main_menu, "current_actor_label": current_actor_label()}

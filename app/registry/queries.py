@@ -1,0 +1,48 @@
+"""Reading municipalities and organisations."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from app.core.formats import search_key
+from app.extensions import db
+from app.registry.models import Municipality, Organisation, Region
+
+
+def municipalities() -> Sequence[Municipality]:
+    """All municipalities in the order of the Latvian alphabet."""
+    return db.session.scalars(select(Municipality).order_by(Municipality.name_sort, Municipality.id)).all()
+
+
+def municipality(municipality_id: int) -> Municipality | None:
+    """One municipality by its id."""
+    return db.session.get(Municipality, municipality_id)
+
+
+def municipality_by_code(atvk_code: str) -> Municipality | None:
+    """One municipality by its ATVK code of 2017."""
+    return db.session.scalar(select(Municipality).where(Municipality.atvk_code == atvk_code))
+
+
+def counts_by_region() -> dict[Region, int]:
+    """How many municipalities each of the six rows of the region tables holds."""
+    counted = select(Municipality.region, func.count()).group_by(Municipality.region)
+    found: dict[Region, int] = {row[0]: row[1] for row in db.session.execute(counted)}
+    return {region: found.get(region, 0) for region in Region}
+
+
+def organisation_by_number(number: str) -> Organisation | None:
+    """The organisation with that registration number."""
+    return db.session.scalar(select(Organisation).where(Organisation.registration_number == number))
+
+
+def organisations(words: str = "") -> Select[tuple[Organisation]]:
+    """Organisations whose name has every one of the words, or whose number begins with them."""
+    statement = select(Organisation).options(joinedload(Organisation.municipality))
+    digits = "".join(mark for mark in words if mark.isdigit())
+    if digits and digits == "".join(words.split()):
+        return statement.where(Organisation.registration_number.startswith(digits))
+    for word in search_key(words).split():
+        statement = statement.where(Organisation.name_search.contains(word, autoescape=True))
+    return statement

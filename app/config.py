@@ -34,7 +34,7 @@ class Settings:
     secure_cookies: bool = False
     smtp_url: str = ""
     debtor_name: str = "Izglītības kvalitātes valsts dienests"
-    debtor_iban: str = "LV81TREL2200000000000"
+    debtor_iban: str = "LV61TREL2200000000000"
     debtor_bic: str = "TRELLV22"
     extra: dict[str, Any] = field(default_factory=dict)
 

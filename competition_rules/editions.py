@@ -117,9 +117,7 @@ def _problem(place: str, error: Mapping[str, Any], cause: object) -> Problem:
         return problem(place, "too_small", least=context["gt"] + 1)
     if kind == "greater_than_equal":
         return problem(place, "too_small", least=context["ge"])
-    if kind in _CODES:
-        return problem(place, _CODES[kind])
-    return problem(place, "invalid", detail=error["msg"])
+    return problem(place, _CODES.get(kind, "invalid"))
 
 
 def _place(location: Sequence[str | int], data: Any) -> str:

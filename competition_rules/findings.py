@@ -10,7 +10,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 # bool is an int and datetime a date, so both may be facts too.
-Fact = str | int | Decimal | Fraction | date | None | tuple[str, ...]
+Fact = str | int | Decimal | Fraction | date | None | tuple[str | int, ...]
 
 
 class Facts(Mapping[str, Fact]):

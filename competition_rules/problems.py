@@ -68,7 +68,7 @@ _WORDS = {
         "kategoriju griesti kopā ir {together}, tāpēc pilna summa nav sasniedzama",
         "the ceilings of the categories make {together}, so no total can be filled",
     ),
-    "invalid": ("nederīga vērtība ({detail})", "invalid value ({detail})"),
+    "invalid": ("vērtība nav derīga", "the value is not valid"),
 }
 _LANGUAGES = {"lv": 0, "en": 1}
 

@@ -51,17 +51,14 @@ def allocate(learners: Mapping[str, int], units: int, minimum: int = 1) -> dict[
     _refuse_impossible(learners, units, minimum)
     quotas: dict[str, int] = {}
     others, left = dict(learners), units
-    while others:
-        split = _largest_remainder(others, left)
-        below = [code for code, quota in split.items() if quota < minimum]
-        if not below:
-            quotas |= split
-            break
+    split = _largest_remainder(others, left)
+    while below := [code for code, quota in split.items() if quota < minimum]:
         for code in below:
             quotas[code] = minimum
             del others[code]
         left -= minimum * len(below)
-    return dict(sorted(quotas.items()))
+        split = _largest_remainder(others, left)
+    return dict(sorted((quotas | split).items()))
 
 
 def _largest_remainder(learners: Mapping[str, int], units: int) -> dict[str, int]:

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from competition_rules.findings import Finding
 from competition_rules.regulation import COMMISSION_VOTE, EARLIER_SUBMISSION, Regulation
-from competition_rules.scoring import Scores, below_thresholds
+from competition_rules.scoring import Scores, threshold_check
 
 ApplicationId = str | int
 Outcome = Literal["funded", "reserve", "rejected", "undecided"]
@@ -107,12 +107,13 @@ def rank(
     returned as undecided. The order of the inputs changes nothing. Raises RankingError.
     """
     _refuse_impossible(candidates, quota, votes)
-    findings = {one.id: tuple(below_thresholds(regulation, one.scores)) for one in candidates}
+    below_thresholds = threshold_check(regulation)
+    findings = {one.id: tuple(below_thresholds(one.scores)) for one in candidates}
     groups = _ordered(regulation, [one for one in candidates if not findings[one.id]], votes)
+    failed = [one for one in candidates if findings[one.id]]
+    failed.sort(key=lambda one: (-one.scores.total, one.submitted_at, str(one.id)))
     rejected = [
-        Place(one.id, None, "rejected", one.scores.total, one.asked, None, findings[one.id])
-        for one in sorted(candidates, key=lambda one: (-one.scores.total, one.submitted_at, str(one.id)))
-        if findings[one.id]
+        Place(one.id, None, "rejected", one.scores.total, one.asked, None, findings[one.id]) for one in failed
     ]
     ranked = list(_drawn(groups, quota, may_skip=regulation.line_rule.rule == "skip"))
     funded = sum((one.asked for one in ranked if one.outcome == "funded"), Decimal("0.00"))

@@ -82,22 +82,33 @@ def below_thresholds(regulation: Regulation, scores: Scores) -> list[Finding]:
     `below_criterion_minimum` (criterion, score, minimum) for each criterion, in the edition's
     order, then `below_total_minimum` (total, minimum). Scores are Fractions, minima Decimals.
     """
-    found = []
-    for criterion in regulation.quality_criteria:
-        score, minimum = scores.criteria[criterion.code], criterion.minimum
-        if _is_below(score, minimum):
-            point = regulation.criterion_threshold.point
-            found.append(
-                finding(
-                    "below_criterion_minimum", point, criterion=criterion.code, score=score, minimum=minimum
-                )
-            )
-    threshold = regulation.total_threshold
-    if _is_below(scores.total, threshold.minimum):
-        found.append(
-            finding("below_total_minimum", threshold.point, total=scores.total, minimum=threshold.minimum)
-        )
-    return found
+    return threshold_check(regulation)(scores)
+
+
+def threshold_check(regulation: Regulation) -> Callable[[Scores], list[Finding]]:
+    """`below_thresholds` of one regulation, prepared for many applications."""
+    criteria, total = regulation.quality_criteria, regulation.total_threshold
+    # Fraction and Decimal do not compare with each other; whole numbers do, and fastest.
+    minima = [(one.code, one.minimum, *one.minimum.as_integer_ratio()) for one in criteria]
+    least, below = total.minimum.as_integer_ratio()
+
+    def check(scores: Scores) -> list[Finding]:
+        found = []
+        for code, minimum, numerator, denominator in minima:
+            score = scores.criteria[code]
+            if score.numerator * denominator < numerator * score.denominator:
+                found.append(_below_criterion(regulation, code, score, minimum))
+        if scores.total.numerator * below < least * scores.total.denominator:
+            facts: dict[str, Fact] = {"total": scores.total, "minimum": total.minimum}
+            found.append(finding("below_total_minimum", total.point, **facts))
+        return found
+
+    return check
+
+
+def _below_criterion(regulation: Regulation, code: str, score: Fraction, minimum: Decimal) -> Finding:
+    point = regulation.criterion_threshold.point
+    return finding("below_criterion_minimum", point, criterion=code, score=score, minimum=minimum)
 
 
 def divergence(regulation: Regulation, assessments: Sequence[Assessment]) -> list[Finding]:
@@ -153,12 +164,6 @@ def _mean(values: Sequence[Decimal] | Sequence[Fraction]) -> Fraction:
 def _total(regulation: Regulation, criteria: Mapping[str, Fraction]) -> Fraction:
     weighted = (criteria[one.code] * Fraction(one.weight) for one in regulation.quality_criteria)
     return sum(weighted, Fraction(0))
-
-
-def _is_below(score: Fraction, minimum: Decimal) -> bool:
-    # Fraction and Decimal do not compare with each other, and building Fractions is slow in a ranking.
-    numerator, denominator = minimum.as_integer_ratio()
-    return score.numerator * denominator < numerator * score.denominator
 
 
 def _scorer(criterion: QualityCriterion) -> Callable[[Assessment], Fraction]:

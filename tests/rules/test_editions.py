@@ -155,6 +155,12 @@ def test_a_section_that_is_no_table_is_named() -> None:
     ]
 
 
+def test_a_grant_that_is_no_table_is_named() -> None:
+    start, end = TEXT.index("[grant]"), TEXT.index("[quota]")
+    text = f'grant = "much"\n{TEXT[:start]}{TEXT[end:]}'
+    assert broken(text=text) == [problem("grant", "not_table")]
+
+
 def without_aims() -> str:
     return TEXT[: TEXT.index("[[aims]]")] + TEXT[TEXT.index("[target]") :]
 
@@ -187,7 +193,7 @@ def without_aims() -> str:
         (
             "weight = 1",
             'weight = "1.5"',
-            problem("total_threshold.maximum", "total_unreachable", reachable=52.5, maximum=50),
+            problem("total_threshold.maximum", "total_unreachable", reachable="52.5", maximum=50),
         ),
         (
             "minimum = 30",
@@ -212,12 +218,12 @@ def without_aims() -> str:
         (
             "minimum = 3\n",
             'minimum = "3.2"\n',
-            problem("quality_criteria.pmp_goals.minimum", "step_does_not_fit", step=0.5, value=3.2),
+            problem("quality_criteria.pmp_goals.minimum", "step_does_not_fit", step="0.5", value="3.2"),
         ),
         (
             'step = "0.5"',
             'step = "0.3"',
-            problem("quality_criteria.pmp_goals.step", "step_does_not_fit", step=0.3, value=5),
+            problem("quality_criteria.pmp_goals.step", "step_does_not_fit", step="0.3", value=5),
         ),
         (
             "weight = 1\n\n",

@@ -1,5 +1,6 @@
 """Form fields that accept what people type and say clearly what is wrong."""
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -12,9 +13,17 @@ from stdnum.lv import pvn
 from wtforms import StringField
 from wtforms.fields.core import Field
 from wtforms.validators import StopValidation
-from wtforms.widgets import TextInput
+from wtforms.widgets import EmailInput, TextInput
 
 from app.core import formats
+
+# What people put between groups of digits: spaces of all kinds, dots, commas, dashes.
+_MARKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f.,\-\u2010-\u2015\u2212]+")
+_ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
+
+
+def _without_marks(text: str) -> str:
+    return _MARKS.sub("", text)
 
 
 class TypedField(Field):
@@ -97,7 +106,7 @@ class IbanField(TypedField):
     """An account number, checked by its length and check digits, kept without spaces in capitals."""
 
     def read(self, text: str) -> str:
-        cleaned = "".join(mark for mark in text.upper() if mark not in " -.\u00a0\t")
+        cleaned = _without_marks(text.upper())
         try:
             return str(IBAN(cleaned))
         except SchwiftyException:
@@ -128,7 +137,7 @@ class RegistrationNumberField(TypedField):
     """The 11-digit number of the Register of Enterprises, checked by its check digit."""
 
     def read(self, text: str) -> str:
-        cleaned = "".join(mark for mark in text if mark not in " -.\u00a0\t")
+        cleaned = _without_marks(text)
         try:
             # A personal code passes the same routine; a register number begins with a digit above three.
             if cleaned[:1] <= "3":
@@ -141,6 +150,19 @@ class RegistrationNumberField(TypedField):
                     text=text,
                 )
             ) from None
+
+
+class EmailField(TypedField):
+    """One e-mail address, kept in lower case; that somebody reads it is not checked here."""
+
+    widget = EmailInput()
+
+    def read(self, text: str) -> str:
+        if not _ADDRESS.fullmatch(text):
+            raise ValueError(
+                _('"%(text)s" is not an e-mail address. Write it like anna@example.lv.', text=text)
+            )
+        return text.lower()
 
 
 class TidyStringField(StringField):

@@ -7,6 +7,7 @@ from flask import Flask, g, request, session
 from flask_babel import get_locale
 
 from app.core import formats
+from app.core.form_texts import install_form_texts
 from app.core.wording import language, word, word_all
 
 LANGUAGES = ("lv", "en")
@@ -28,7 +29,8 @@ def _in_language(write: Callable[..., str]) -> Callable[[Any], str]:
 
 
 def install_presentation(app: Flask) -> None:
-    """Register the filters and the names every template knows."""
+    """Register the filters, the words of forms and the names every template knows."""
+    install_form_texts(app)
     for name in ("money", "day", "moment", "points", "share", "weekday"):
         app.jinja_env.filters[name] = _in_language(getattr(formats, name))
     app.jinja_env.filters["short_day"] = formats.short_day

@@ -12,6 +12,7 @@ from app.core.roles import APPLICANTS, COMMISSION, FINANCE, IKVD, MUNICIPAL, SCH
 
 _STAFF = MUNICIPAL | IKVD | {Role.AUDITOR, Role.ADMINISTRATOR}
 _NATIONAL = IKVD | {Role.AUDITOR}
+_CALLS = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
 
 
 @dataclass(frozen=True)
@@ -35,8 +36,8 @@ ENTRIES = (
     Entry("payments.recoveries", _l("Recoveries"), FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}),
     Entry("quotas.index", _l("Quotas"), MUNICIPAL | _NATIONAL),
     Entry("plans.index", _l("Prevention plans"), MUNICIPAL | SCHOOL_STAFF | _NATIONAL - FINANCE),
-    Entry("participation.index", _l("Participation"), {Role.PROGRAMME_MANAGER, Role.AUDITOR}),
-    Entry("calls.index", _l("Calls"), {Role.PROGRAMME_MANAGER, Role.AUDITOR}),
+    Entry("participation.index", _l("Participation"), _CALLS),
+    Entry("calls.index", _l("Calls"), _CALLS),
     Entry("calls.editions", _l("Regulations"), _NATIONAL | COMMISSION | {Role.COORDINATOR}),
     Entry("registry.organisations", _l("Organisations"), _STAFF - COMMISSION),
     Entry("registry.municipalities", _l("Municipalities"), frozenset(), True),

@@ -1,0 +1,32 @@
+"""Signing in as someone of the demonstration with one button; registered in demo mode only."""
+
+from flask import Blueprint, abort, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.accounts import sessions
+from app.accounts.labels import ROLES
+from app.core import clock
+from app.core.access import public
+from app.dev.queries import demo_memberships
+from app.extensions import db
+
+blueprint = Blueprint("dev", __name__)
+_SHOWN = 3
+
+
+@blueprint.get("/demo")
+@public
+def demo() -> str:
+    return render_template("dev/demo.html", groups=demo_memberships(), roles=ROLES, shown=_SHOWN)
+
+
+@blueprint.post("/demo")
+@public
+def act() -> Response:
+    asked = request.form.get("membership", "")
+    known = {str(item.id): item for items in demo_memberships().values() for item in items}
+    if asked not in known:
+        abort(404)
+    sessions.sign_in(known[asked].user, known[asked], clock.now())
+    db.session.commit()
+    return redirect(url_for("home.index"))

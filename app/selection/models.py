@@ -2,18 +2,18 @@
 
 from datetime import datetime
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.applications.models import Application
+from app.accounts.models import User
+from app.applications.models import Application, SubmissionSnapshot
 from app.audit.immutable import forbid_changes
 from app.calls.models import LocalCall
 from app.core.columns import Json, Moment, Points, status_type
 from app.extensions import db
-from app.selection.workflow import AssessmentStatus, RankingStatus
+from app.selection.workflow import AssessmentStatus, DecisionOutcome, RankingStatus
 
 
 class CommissionMember(db.Model):
@@ -28,7 +28,18 @@ class CommissionMember(db.Model):
     appointed_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
-    __table_args__ = (UniqueConstraint("local_call_id", "user_id"),)
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("local_call_id", "user_id"),
+        Index(
+            "ix_commission_member_one_chair",
+            "local_call_id",
+            unique=True,
+            sqlite_where=text("is_chair AND ended_at IS NULL"),
+            postgresql_where=text("is_chair AND ended_at IS NULL"),
+        ),
+    )
 
 
 class Assessment(db.Model):
@@ -37,7 +48,7 @@ class Assessment(db.Model):
     __tablename__ = "assessment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     snapshot_id: Mapped[int] = mapped_column(ForeignKey("submission_snapshot.id"))
     evaluator_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     status: Mapped[AssessmentStatus] = mapped_column(
@@ -48,6 +59,8 @@ class Assessment(db.Model):
     version: Mapped[int] = mapped_column(default=1)
 
     application: Mapped[Application] = relationship()
+    snapshot: Mapped[SubmissionSnapshot] = relationship()
+    evaluator: Mapped[User] = relationship()
     criterion_scores: Mapped[list["CriterionScore"]] = relationship(cascade="all, delete-orphan")
     task_scores: Mapped[list["TaskScore"]] = relationship(cascade="all, delete-orphan")
 
@@ -91,7 +104,8 @@ class ConsensusScore(db.Model):
     __tablename__ = "consensus_score"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    snapshot_id: Mapped[int] = mapped_column(ForeignKey("submission_snapshot.id"))
     criterion_code: Mapped[str] = mapped_column(String(40))
     points: Mapped[Decimal] = mapped_column(Points)
     reason: Mapped[str] = mapped_column(String(1000))
@@ -99,7 +113,7 @@ class ConsensusScore(db.Model):
     agreed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     __table_args__ = (
-        UniqueConstraint("application_id", "criterion_code"),
+        UniqueConstraint("snapshot_id", "criterion_code"),
         CheckConstraint("reason <> ''", name="has_reason"),
     )
 
@@ -139,15 +153,6 @@ class Ranking(db.Model):
             "status <> 'confirmed' OR (inputs <> '' AND result <> '' AND sha256 <> '')", name="stored"
         ),
     )
-
-
-class DecisionOutcome(StrEnum):
-    """What an act says about an application."""
-
-    APPROVED = "approved"
-    RESERVE = "reserve"
-    REJECTED = "rejected"
-    INELIGIBLE = "ineligible"
 
 
 class Decision(db.Model):

@@ -34,6 +34,15 @@ ASSESSMENT_WORKFLOW = Workflow(
 )
 
 
+class DecisionOutcome(StrEnum):
+    """What an act says about an application."""
+
+    APPROVED = "approved"
+    RESERVE = "reserve"
+    REJECTED = "rejected"
+    INELIGIBLE = "ineligible"
+
+
 class RankingStatus(StrEnum):
     PREPARED = "prepared"
     CONFIRMED = "confirmed"

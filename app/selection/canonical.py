@@ -1,0 +1,150 @@
+"""A ranking's inputs and result as canonical text: the same inputs give the same bytes, whenever they are run."""
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from hashlib import sha256
+from typing import Any
+
+from app.core.columns import canonical_json
+from competition_rules.findings import Fact, Finding
+from competition_rules.ranking import Candidate, DecidedBy, Place, RankingResult, rank
+from competition_rules.regulation import Regulation
+from competition_rules.scoring import Assessment, result
+
+_WHOLE_OR_DECIMAL = re.compile(r"-?\d+(\.\d+)?")
+_FRACTION = re.compile(r"-?\d+/\d+")
+
+
+def candidates_of(inputs: str, regulation: Regulation) -> list[Candidate]:
+    """The scored applications in the inputs, each with its exact scores."""
+    return [_candidate(entry, regulation) for entry in json.loads(inputs)["applications"]]
+
+
+def run(inputs: str, regulation: Regulation) -> RankingResult:
+    """The ranking that follows from stored inputs under their edition."""
+    data = json.loads(inputs)
+    return rank(regulation, candidates_of(inputs, regulation), Decimal(data["quota"]), data["votes"])
+
+
+def entry_of(
+    application: Any, assessments: Sequence[Assessment], agreed: Mapping[str, Decimal]
+) -> dict[str, Any]:
+    """One application among the inputs."""
+    return {
+        "id": application.id,
+        "number": application.number,
+        "asked": application.asked,
+        "submitted_at": application.submitted_at,
+        "assessments": [
+            {"evaluator": one.evaluator, "scores": dict(one.scores), "tasks": dict(one.task_scores)}
+            for one in assessments
+        ],
+        "consensus": dict(agreed),
+    }
+
+
+def write_inputs(
+    edition_sha256: str, quota: Decimal, applications: Sequence[dict[str, Any]], votes: Sequence[Any]
+) -> str:
+    """Everything the ranking depends on: the edition by its hash, the quota in euro, scores and votes."""
+    inputs = {
+        "edition": edition_sha256,
+        "quota": quota,
+        "applications": list(applications),
+        "votes": list(votes),
+    }
+    return canonical_json(inputs)
+
+
+def write_result(found: RankingResult) -> str:
+    """The ranking as text."""
+    return canonical_json(
+        {
+            "places": [_written(place) for place in found.places],
+            "funded_total": found.funded_total,
+            "left": found.left,
+            "undecided": found.undecided,
+        }
+    )
+
+
+def read_result(text: str) -> RankingResult:
+    """The ranking a stored text holds."""
+    data = json.loads(text)
+    return RankingResult(
+        tuple(_read(place) for place in data["places"]),
+        Decimal(data["funded_total"]),
+        Decimal(data["left"]),
+        tuple(tuple(tie) for tie in data["undecided"]),
+    )
+
+
+def digest_of(inputs: str, written: str) -> str:
+    """The SHA-256 that binds a ranking's result to its inputs."""
+    return sha256(f"{inputs}\n{written}".encode()).hexdigest()
+
+
+def write_finding(finding: Finding) -> dict[str, Any]:
+    """A finding as plain values."""
+    return {"rule": finding.rule, "point": finding.point, "facts": dict(finding.facts)}
+
+
+def read_finding(data: Mapping[str, Any]) -> Finding:
+    """The finding plain values hold; numbers written as text become numbers again."""
+    return Finding(data["rule"], data["point"], {name: _fact(value) for name, value in data["facts"].items()})
+
+
+def _candidate(entry: Mapping[str, Any], regulation: Regulation) -> Candidate:
+    assessments = [
+        Assessment(one["evaluator"], _decimals(one["scores"]), _decimals(one["tasks"]))
+        for one in entry["assessments"]
+    ]
+    scores = result(regulation, assessments, _decimals(entry["consensus"]))
+    submitted_at = datetime.fromisoformat(entry["submitted_at"])
+    return Candidate(entry["id"], scores, Decimal(entry["asked"]), submitted_at)
+
+
+def _decimals(written: Mapping[str, str]) -> dict[str, Decimal]:
+    return {name: Decimal(value) for name, value in written.items()}
+
+
+def _written(place: Place) -> dict[str, Any]:
+    by = place.decided_by
+    return {
+        "id": place.id,
+        "place": place.place,
+        "outcome": place.outcome,
+        "total": place.total,
+        "asked": place.asked,
+        "running": place.running,
+        "findings": [write_finding(finding) for finding in place.findings],
+        "decided_by": by and {"step": by.step, "point": by.point, "tied_with": by.tied_with},
+    }
+
+
+def _read(data: Mapping[str, Any]) -> Place:
+    by = data["decided_by"]
+    return Place(
+        id=data["id"],
+        place=data["place"],
+        outcome=data["outcome"],
+        total=Fraction(data["total"]),
+        asked=Decimal(data["asked"]),
+        running=None if data["running"] is None else Decimal(data["running"]),
+        findings=tuple(read_finding(finding) for finding in data["findings"]),
+        decided_by=DecidedBy(by["step"], by["point"], by["tied_with"]) if by else None,
+    )
+
+
+def _fact(value: Any) -> Fact:
+    if isinstance(value, list):
+        return tuple(value)
+    if isinstance(value, str) and _FRACTION.fullmatch(value):
+        return Fraction(value)
+    if isinstance(value, str) and _WHOLE_OR_DECIMAL.fullmatch(value):
+        return Decimal(value)
+    return value  # type: ignore[no-any-return]

@@ -1,0 +1,247 @@
+"""Reads of the selection, scoped to who is asking."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, exists, false, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.accounts.models import Membership, User
+from app.applications.models import Application
+from app.applications.workflow import ApplicationStatus
+from app.calls.models import Call, LocalCall
+from app.calls.workflow import LocalCallStatus
+from app.core.actor import Actor
+from app.core.roles import APPLICANTS, COMMISSION, Role
+from app.extensions import db
+from app.funds.models import AccountKind, Transfer
+from app.funds.queries import balance
+from app.funds.service import Place
+from app.quotas.queries import quota_of
+from app.registry.models import Municipality
+from app.selection.models import CommissionMember, Decision, Ranking, TieVote
+from app.selection.policy import NATIONAL_READERS
+from app.selection.workflow import RankingStatus
+
+ZERO = Decimal("0.00")
+_S = ApplicationStatus
+WAITING = frozenset({_S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE})
+# What came in: everything but drafts and what was withdrawn before it was submitted.
+SUBMITTED = frozenset(ApplicationStatus) - {_S.DRAFT, _S.WITHDRAWN}
+FUNDED = (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
+
+
+def award_act(application_id: int) -> str:
+    """The name in the ledger of the act that commits a project's money."""
+    return f"award {application_id}"
+
+
+def withdrawal_act(application_id: int) -> str:
+    """The name in the ledger of the act that releases it."""
+    return f"withdraw {application_id}"
+
+
+def award_of(application: Application) -> Decimal:
+    """The grant awarded to a project, in euro; nothing before an award and after it was withdrawn."""
+    acts = {award_act(application.id), withdrawal_act(application.id)}
+    found = select(Transfer.act, Transfer.amount).where(Transfer.act.in_(acts))
+    amounts = {row.act: row.amount for row in db.session.execute(found)}
+    return ZERO if withdrawal_act(application.id) in amounts else amounts.get(award_act(application.id), ZERO)
+
+
+def quota_place(local_call: LocalCall) -> Place | None:
+    """The ledger account of the municipality's quota in the call; None while it has no quota."""
+    quota = quota_of(local_call)
+    return Place(AccountKind.QUOTA, quota.id) if quota else None
+
+
+def quota_left(local_call: LocalCall) -> Decimal:
+    """What the municipality's quota still holds, in euro."""
+    place = quota_place(local_call)
+    return balance(place) if place else ZERO
+
+
+def visible_to(actor: Actor) -> Select[tuple[LocalCall]]:
+    """Announced local calls whose selection this person follows."""
+    wanted = (
+        select(LocalCall)
+        .join(LocalCall.municipality)
+        .join(LocalCall.call)
+        .where(LocalCall.status != LocalCallStatus.DRAFT)
+        .options(
+            contains_eager(LocalCall.municipality), contains_eager(LocalCall.call).joinedload(Call.edition)
+        )
+    )
+    if actor.role in NATIONAL_READERS:
+        return wanted
+    here = wanted.where(LocalCall.municipality_id == actor.municipality_id)
+    if actor.role is Role.COORDINATOR:
+        return here
+    if actor.role in COMMISSION:
+        seat = exists().where(
+            CommissionMember.local_call_id == LocalCall.id,
+            CommissionMember.user_id == actor.user_id,
+            CommissionMember.ended_at.is_(None),
+        )
+        return here.where(seat)
+    return wanted.where(false())
+
+
+def find_local_call(actor: Actor, local_call_id: int) -> LocalCall | None:
+    """One local call whose selection this person follows, or None."""
+    return db.session.scalar(visible_to(actor).where(LocalCall.id == local_call_id))
+
+
+def find_application(actor: Actor, application_id: int) -> Application | None:
+    """One submitted application to a local call whose selection this person follows, or None."""
+    followed = visible_to(actor).with_only_columns(LocalCall.id)
+    wanted = (
+        select(Application)
+        .where(
+            Application.id == application_id,
+            Application.status.in_(SUBMITTED),
+            Application.local_call_id.in_(followed),
+        )
+        .options(
+            joinedload(Application.organisation),
+            joinedload(Application.local_call).joinedload(LocalCall.municipality),
+            joinedload(Application.local_call).joinedload(LocalCall.call).joinedload(Call.edition),
+        )
+    )
+    return db.session.scalar(wanted)
+
+
+def counts_by_status(local_call_ids: Sequence[int]) -> dict[int, dict[ApplicationStatus, int]]:
+    """How many applications of each local call are in each state."""
+    counted = (
+        select(Application.local_call_id, Application.status, func.count())
+        .where(Application.local_call_id.in_(local_call_ids))
+        .group_by(Application.local_call_id, Application.status)
+    )
+    found: dict[int, dict[ApplicationStatus, int]] = {}
+    for local_call_id, status, number in db.session.execute(counted):
+        found.setdefault(local_call_id, {})[status] = number
+    return found
+
+
+def members_of(local_call: LocalCall) -> list[CommissionMember]:
+    """Who sits on the commission now, the chair first."""
+    wanted = (
+        select(CommissionMember)
+        .where(CommissionMember.local_call_id == local_call.id, CommissionMember.ended_at.is_(None))
+        .options(joinedload(CommissionMember.user))
+        .order_by(CommissionMember.is_chair.desc(), CommissionMember.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def candidates_for_commission(local_call: LocalCall) -> list[tuple[User, bool]]:
+    """People of the municipality who could be appointed, and whether each may chair; members left out."""
+    seated = select(CommissionMember.user_id).where(
+        CommissionMember.local_call_id == local_call.id, CommissionMember.ended_at.is_(None)
+    )
+    rows = db.session.execute(
+        select(User, Membership.role)
+        .join(Membership, Membership.user_id == User.id)
+        .where(
+            Membership.municipality_id == local_call.municipality_id,
+            Membership.role.in_(COMMISSION),
+            Membership.ended_at.is_(None),
+            User.is_active,
+            User.id.not_in(seated),
+        )
+        .order_by(User.name, User.id)
+    )
+    found: dict[User, bool] = {}
+    for user, role in rows:
+        found[user] = found.get(user, False) or role is Role.CHAIR
+    return list(found.items())
+
+
+def applications_in(
+    local_call: LocalCall, statuses: frozenset[ApplicationStatus] = SUBMITTED
+) -> list[Application]:
+    """The applications of a local call in these states, in the order they were submitted."""
+    wanted = (
+        select(Application)
+        .where(Application.local_call_id == local_call.id, Application.status.in_(statuses))
+        .options(joinedload(Application.organisation))
+        .order_by(Application.submitted_at, Application.id)
+    )
+    return list(db.session.scalars(wanted))
+
+
+def votes_of(local_call: LocalCall) -> list[TieVote]:
+    """The commission's votes on ties, oldest first."""
+    return list(
+        db.session.scalars(select(TieVote).where(TieVote.local_call_id == local_call.id).order_by(TieVote.id))
+    )
+
+
+def confirmed_ranking(local_call: LocalCall) -> Ranking | None:
+    """The confirmed ranking of a local call, or None."""
+    wanted = select(Ranking).where(
+        Ranking.local_call_id == local_call.id, Ranking.status == RankingStatus.CONFIRMED
+    )
+    return db.session.scalar(wanted)
+
+
+def decisions_visible_to(actor: Actor) -> Select[tuple[Decision]]:
+    """Decisions this person may read: on the own organisation's projects, or of local calls they follow."""
+    wanted = (
+        select(Decision)
+        .join(Decision.application)
+        .options(
+            contains_eager(Decision.application).options(
+                joinedload(Application.organisation),
+                joinedload(Application.local_call).joinedload(LocalCall.municipality),
+            )
+        )
+    )
+    if actor.role in APPLICANTS:
+        return wanted.where(Application.organisation_id == actor.organisation_id)
+    followed = visible_to(actor).with_only_columns(LocalCall.id)
+    return wanted.where(Application.local_call_id.in_(followed))
+
+
+def find_decision(actor: Actor, decision_id: int) -> Decision | None:
+    """One decision this person may read, or None."""
+    return db.session.scalar(decisions_visible_to(actor).where(Decision.id == decision_id))
+
+
+def latest_decisions(application_ids: Sequence[int]) -> dict[int, Decision]:
+    """The newest decision on each application that has one."""
+    newest = (
+        select(func.max(Decision.id))
+        .where(Decision.application_id.in_(application_ids))
+        .group_by(Decision.application_id)
+    )
+    rows = db.session.scalars(select(Decision).where(Decision.id.in_(newest)))
+    return {decision.application_id: decision for decision in rows}
+
+
+def decided_local_calls() -> Select[tuple[Any, ...]]:
+    """Local calls with public results, by municipality: `id, municipality, name_sort, title, decided_at`."""
+    return (
+        select(
+            LocalCall.id,
+            LocalCall.decided_at,
+            Municipality.name.label("municipality"),
+            Municipality.name_sort.label("name_sort"),
+            Call.title,
+        )
+        .join(Municipality, Municipality.id == LocalCall.municipality_id)
+        .join(Call, Call.id == LocalCall.call_id)
+        .where(LocalCall.status == LocalCallStatus.DECIDED)
+    )
+
+
+def find_decided(local_call_id: int) -> LocalCall | None:
+    """One local call whose results are public, or None."""
+    wanted = (
+        select(LocalCall)
+        .where(LocalCall.id == local_call_id, LocalCall.status == LocalCallStatus.DECIDED)
+        .options(joinedload(LocalCall.municipality), joinedload(LocalCall.call).joinedload(Call.edition))
+    )
+    return db.session.scalar(wanted)

@@ -1,0 +1,22 @@
+"""What can be done in the selection: appointing, scoring, ranking, deciding, awarding."""
+
+from app.selection.service.awards import award, close_reserve, move_up, withdraw_awarded
+from app.selection.service.commission import appoint_member, release_member
+from app.selection.service.rankings import confirm_ranking, preview, record_tie_vote
+from app.selection.service.scoring import Given, agree_consensus, save_assessment, submit_assessment
+
+__all__ = [
+    "Given",
+    "agree_consensus",
+    "appoint_member",
+    "award",
+    "close_reserve",
+    "confirm_ranking",
+    "move_up",
+    "preview",
+    "record_tie_vote",
+    "release_member",
+    "save_assessment",
+    "submit_assessment",
+    "withdraw_awarded",
+]

@@ -1,0 +1,194 @@
+"""Decisions: what an act on an application says, its number, and the letter that brings it."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.applications.models import AdministrativeCheck, Application
+from app.audit import record
+from app.calls.models import LocalCall
+from app.calls.queries import regulation_of
+from app.core.actor import Actor
+from app.core.clock import riga_day
+from app.core.columns import canonical_json
+from app.core.errors import present
+from app.extensions import db
+from app.outbox.service import post_message
+from app.selection.canonical import write_finding
+from app.selection.evaluation import Evaluation, current_snapshot_ids
+from app.selection.models import Decision, Ranking
+from app.selection.queries import latest_decisions
+from app.selection.workflow import DecisionOutcome
+from competition_rules.findings import Finding
+from competition_rules.ranking import Place
+from competition_rules.regulation import Provision, QualityCriterion, Regulation, Text
+
+_OUTCOMES = {
+    "funded": DecisionOutcome.APPROVED,
+    "reserve": DecisionOutcome.RESERVE,
+    "rejected": DecisionOutcome.REJECTED,
+}
+
+
+def decide_place(
+    application: Application,
+    place: Place,
+    evaluation: Evaluation,
+    ranking: Ranking,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Decision:
+    """The decision that follows from a place in the confirmed ranking."""
+    outcome = _OUTCOMES[place.outcome]
+    content = _base(application, evaluation.regulation) | {
+        "place": place.place,
+        "points": place.total,
+        "maximum": evaluation.regulation.total_threshold.maximum,
+        "criteria": _criteria(evaluation),
+        "findings": [write_finding(finding) for finding in _reasons(place, evaluation.regulation)],
+        "awarded": place.asked if outcome is DecisionOutcome.APPROVED else None,
+    }
+    return _issue(application, outcome, content, ranking, by=by, at=at)
+
+
+def decide_ineligible(application: Application, ranking: Ranking, *, by: Actor, at: datetime) -> Decision:
+    """The decision on an application that failed the administrative check, with every criterion not met."""
+    regulation = regulation_of(application.local_call.call)
+    snapshot_id = current_snapshot_ids([application.id])[application.id]
+    checks = select(AdministrativeCheck).where(
+        AdministrativeCheck.snapshot_id == snapshot_id, AdministrativeCheck.verdict != "yes"
+    )
+    criteria = [
+        _administrative(check, regulation)
+        for check in db.session.scalars(checks.order_by(AdministrativeCheck.id))
+    ]
+    content = _base(application, regulation) | {"administrative": criteria, "findings": [], "awarded": None}
+    return _issue(application, DecisionOutcome.INELIGIBLE, content, ranking, by=by, at=at)
+
+
+def decide_from_reserve(
+    application: Application, outcome: DecisionOutcome, *, by: Actor, at: datetime
+) -> Decision:
+    """The later decision on a project that waited in the reserve: moved up, or rejected at its closing."""
+    regulation = regulation_of(application.local_call.call)
+    earlier = present(latest_decisions([application.id]).get(application.id), "the ranking was confirmed")
+    is_up = outcome is DecisionOutcome.APPROVED
+    reason = Finding("moved_up" if is_up else "reserve_closed", regulation.line_rule.point)
+    content = earlier.content | {
+        "findings": [write_finding(reason)],
+        "awarded": application.asked if is_up else None,
+        "replaces": earlier.number,
+    }
+    return _issue(application, outcome, content, None, by=by, at=at)
+
+
+def _issue(
+    application: Application,
+    outcome: DecisionOutcome,
+    content: dict[str, Any],
+    ranking: Ranking | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> Decision:
+    decision = Decision(
+        application=application, number=_next_number(application.local_call, at), outcome=outcome,
+        ranking_id=ranking.id if ranking else None, content=json.loads(canonical_json(content)), decided_at=at,
+        decided_by_id=by.user_id,
+    )  # fmt: skip
+    db.session.add(decision)
+    facts = {"application": application.id, "number": decision.number, "outcome": outcome}
+    record(decision, "decision.issue", by=by, at=at, facts=facts)
+    letter = {
+        "decision_id": decision.id, "number": decision.number, "outcome": outcome.value,
+        "title": application.title, "application_number": application.number,
+        "organisation": application.organisation.name,
+        "municipality": application.local_call.municipality.name,
+        "appeal_months": content["appeal"]["months"],
+    }  # fmt: skip
+    address = application.organisation.email
+    post_message(address, "selection/decision", letter, at=at, key=f"decision {decision.id}")
+    return decision
+
+
+def _next_number(local_call: LocalCall, at: datetime) -> str:
+    # Callers hold the local call's row, so two decisions never count the same.
+    issued = db.session.scalar(
+        select(func.count())
+        .select_from(Decision)
+        .join(Decision.application)
+        .where(Application.local_call_id == local_call.id)
+    )
+    code = local_call.municipality.atvk_code
+    return f"{riga_day(at).year}/{code}/{local_call.id}-{(issued or 0) + 1}"
+
+
+def _base(application: Application, regulation: Regulation) -> dict[str, Any]:
+    local_call = application.local_call
+    return {
+        "application": {
+            "number": application.number,
+            "title": application.title,
+            "submitted_at": application.submitted_at,
+        },
+        "organisation": {
+            "name": application.organisation.name,
+            "registration_number": application.organisation.registration_number,
+        },
+        "municipality": local_call.municipality.name,
+        "call": {"title": local_call.call.title, "act_number": local_call.act_number},
+        "regulation": {
+            "code": regulation.code,
+            "title": _both(regulation.title),
+            "sha256": local_call.call.edition.sha256,
+        },
+        "asked": application.asked,
+        "appeal": {"months": regulation.appeal.months, "point": regulation.appeal.point},
+    }
+
+
+def _reasons(place: Place, regulation: Regulation) -> tuple[Finding, ...]:
+    if place.outcome == "reserve":
+        return (Finding("quota_exhausted", regulation.line_rule.point),)
+    return place.findings
+
+
+def _criteria(evaluation: Evaluation) -> list[dict[str, Any]]:
+    scores = evaluation.scores.criteria
+    return [
+        _criterion(criterion, evaluation) | {"score": scores[criterion.code]}
+        for criterion in evaluation.regulation.quality_criteria
+    ]
+
+
+def _criterion(criterion: QualityCriterion, evaluation: Evaluation) -> dict[str, Any]:
+    agreed = next((one for one in evaluation.consensus if one.criterion_code == criterion.code), None)
+    scored = [
+        score
+        for assessment in evaluation.submitted
+        for score in (assessment.task_scores if criterion.tied_to_plan_tasks else assessment.criterion_scores)
+        if criterion.tied_to_plan_tasks or getattr(score, "criterion_code", None) == criterion.code
+    ]
+    return {
+        **_titled(criterion, criterion.title),
+        "minimum": criterion.minimum,
+        "maximum": criterion.maximum,
+        "justifications": [score.justification for score in scored],
+        "consensus": agreed.reason if agreed else None,
+    }
+
+
+def _administrative(check: AdministrativeCheck, regulation: Regulation) -> dict[str, Any]:
+    criterion = regulation.administrative_criterion(check.criterion_code)
+    return {**_titled(criterion, criterion.title), "note": check.note}
+
+
+def _titled(provision: Provision, title: Text) -> dict[str, Any]:
+    return {"code": provision.key, "point": provision.point, "title": _both(title)}
+
+
+def _both(text: Text) -> dict[str, str]:
+    return {"lv": text.lv, "en": text.en}

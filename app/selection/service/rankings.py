@@ -1,0 +1,176 @@
+"""The ranking: a preview that writes nothing, the commission's votes on ties, and the confirmation."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from sqlalchemy import select
+
+from app.applications.models import Application
+from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
+from app.audit import carry_out, record
+from app.calls.models import LocalCall
+from app.calls.queries import deadline_of, regulation_of
+from app.calls.service import decide
+from app.calls.workflow import LocalCallStatus
+from app.core.actor import Actor
+from app.core.errors import NotPermitted, StaleState, refusal, refuse_if
+from app.extensions import db
+from app.funds.models import Account
+from app.selection import canonical, policy
+from app.selection.evaluation import Evaluation, evaluations_of
+from app.selection.models import Ranking, TieVote
+from app.selection.queries import WAITING, applications_in, quota_left, quota_place, votes_of
+from app.selection.service.awards import award
+from app.selection.service.commission import commission_flaws
+from app.selection.service.decisions import decide_ineligible, decide_place
+from app.selection.service.locks import lock_local_call
+from app.selection.workflow import RANKING_WORKFLOW, RankingAction
+from competition_rules.findings import Finding
+from competition_rules.ranking import Place, RankingResult
+
+_ASSESSED = frozenset({ApplicationStatus.ASSESSED})
+_INELIGIBLE = frozenset({ApplicationStatus.INELIGIBLE})
+_ACTIONS = {
+    "funded": ApplicationAction.APPROVE,
+    "reserve": ApplicationAction.RESERVE,
+    "rejected": ApplicationAction.REJECT,
+}
+
+
+def preview(local_call: LocalCall) -> RankingResult:
+    """The ranking as it would be confirmed now: assessed applications against what the quota holds."""
+    applications = applications_in(local_call, _ASSESSED)
+    return canonical.run(_inputs(local_call, applications), regulation_of(local_call.call))
+
+
+def present_inputs(local_call: LocalCall) -> str:
+    """What a ranking run now would depend on, as canonical text."""
+    return _inputs(local_call, applications_in(local_call, _ASSESSED))
+
+
+def record_tie_vote(
+    local_call: LocalCall, application_ids: Sequence[int], *, note: str, by: Actor, at: datetime
+) -> TieVote:
+    """Record the order, best first, in which the commission voted a tie to be settled, with a note.
+
+    Refused unless the applications are exactly one tie that nothing else settles.
+    """
+    _open_to_chair(local_call, by)
+    ties = [set(tie) for tie in preview(local_call).undecided]
+    if set(application_ids) not in ties or len(set(application_ids)) != len(application_ids):
+        raise refusal("not_a_tie", regulation_of(local_call.call).tie_break.point)
+    if not note.strip():
+        raise refusal("vote_without_note", regulation_of(local_call.call).tie_break.point)
+    vote = TieVote(
+        local_call_id=local_call.id, application_ids=list(application_ids), note=note.strip(), voted_at=at,
+        recorded_by_id=by.user_id,
+    )  # fmt: skip
+    db.session.add(vote)
+    facts = {"applications": list(application_ids), "note": note.strip()}
+    record(local_call, "ranking.vote", by=by, at=at, facts=facts)
+    return vote
+
+
+def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime) -> Ranking:
+    """Confirm the ranking: decide every application, commit every award, store inputs and result.
+
+    All of it happens in the caller's one transaction. Refused while submission is open, an application waits,
+    a tie is undecided or the commission is incomplete; `StaleState` when the call was decided already.
+    """
+    _open_to_chair(local_call, by)
+    _lock_applications(local_call)
+    _lock_quota(local_call)
+    refuse_if(confirmation_flaws(local_call, at))
+    applications = applications_in(local_call, _ASSESSED)
+    regulation = regulation_of(local_call.call)
+    evaluations = evaluations_of([one.id for one in applications], regulation)
+    inputs = _written_inputs(local_call, applications, evaluations)
+    result = canonical.run(inputs, regulation)
+    if not result.is_decided:
+        raise refusal("tie_undecided", regulation.tie_break.point, number=len(result.undecided))
+    ranking = _stored(local_call, inputs, result, by, at)
+    by_id = {one.id: one for one in applications}
+    for place in result.places:
+        _decide(by_id[int(place.id)], place, by=by, at=at)
+        decide_place(by_id[int(place.id)], place, evaluations[int(place.id)], ranking, by=by, at=at)
+    for application in applications_in(local_call, _INELIGIBLE):
+        decide_ineligible(application, ranking, by=by, at=at)
+    decide(local_call, by=by, at=at)
+    return ranking
+
+
+def confirmation_flaws(local_call: LocalCall, at: datetime) -> list[Finding]:
+    """What must still happen before the ranking may be confirmed, undecided ties apart."""
+    regulation = regulation_of(local_call.call)
+    found = commission_flaws(local_call)
+    deadline = deadline_of(local_call)
+    if at < deadline:
+        found.append(
+            Finding("submission_still_open", regulation.submission_window.point, {"until": deadline})
+        )
+    waiting = applications_in(local_call, WAITING)
+    if waiting:
+        found.append(Finding("applications_waiting", "", {"number": len(waiting)}))
+    return found
+
+
+def _open_to_chair(local_call: LocalCall, by: Actor) -> None:
+    if not policy.is_chair(by, local_call):
+        raise NotPermitted("only the commission's chair acts on the ranking")
+    lock_local_call(local_call)
+    if local_call.status is not LocalCallStatus.ANNOUNCED:
+        raise StaleState(local_call, "confirm the ranking")
+
+
+def _lock_quota(local_call: LocalCall) -> None:
+    place = quota_place(local_call)
+    if place is not None:
+        wanted = select(Account.id).where(Account.kind == place.kind, Account.subject_id == place.subject_id)
+        db.session.execute(wanted.with_for_update())
+
+
+def _lock_applications(local_call: LocalCall) -> None:
+    wanted = select(Application).where(Application.local_call_id == local_call.id).order_by(Application.id)
+    db.session.execute(wanted.with_for_update().execution_options(populate_existing=True)).all()
+
+
+def _decide(application: Application, place: Place, *, by: Actor, at: datetime) -> None:
+    if place.outcome == "funded":
+        award(application, place.asked, by=by, at=at)
+    facts = {
+        "place": place.place,
+        "points": place.total,
+        "findings": [canonical.write_finding(finding) for finding in place.findings],
+    }
+    action = _ACTIONS[place.outcome]
+    carry_out(APPLICATION_WORKFLOW, application, action, by=by, at=at, facts=facts, decided_at=at)
+
+
+def _inputs(local_call: LocalCall, applications: Sequence[Application]) -> str:
+    evaluations = evaluations_of([one.id for one in applications], regulation_of(local_call.call))
+    return _written_inputs(local_call, applications, evaluations)
+
+
+def _written_inputs(
+    local_call: LocalCall, applications: Sequence[Application], evaluations: dict[int, Evaluation]
+) -> str:
+    entries = [
+        canonical.entry_of(one, evaluations[one.id].assessments, evaluations[one.id].agreed)
+        for one in applications
+    ]
+    votes = [vote.application_ids for vote in votes_of(local_call)]
+    return canonical.write_inputs(local_call.call.edition.sha256, quota_left(local_call), entries, votes)
+
+
+def _stored(local_call: LocalCall, inputs: str, result: RankingResult, by: Actor, at: datetime) -> Ranking:
+    ranking = Ranking(local_call=local_call)
+    db.session.add(ranking)
+    db.session.flush()
+    written = canonical.write_result(result)
+    digest = canonical.digest_of(inputs, written)
+    carry_out(
+        RANKING_WORKFLOW, ranking, RankingAction.CONFIRM, by=by, at=at,
+        facts={"sha256": digest, "funded": result.funded_total, "left": result.left},
+        inputs=inputs, result=written, sha256=digest, confirmed_at=at, confirmed_by_id=by.user_id,
+    )  # fmt: skip
+    return ranking

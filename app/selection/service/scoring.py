@@ -1,0 +1,235 @@
+"""Scoring: drafts, submitted assessments, and the consensus of a commission that diverged."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from app.applications.models import Application, SubmissionSnapshot
+from app.applications.policy import may_see_content
+from app.applications.queries import current_snapshot, regulation_of
+from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction
+from app.audit import carry_out, record
+from app.core.actor import SYSTEM, Actor
+from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
+from app.extensions import db
+from app.selection import policy
+from app.selection.evaluation import Evaluation, evaluation_of
+from app.selection.models import Assessment, ConsensusScore, CriterionScore, TaskScore
+from app.selection.service.commission import commission_flaws
+from app.selection.service.locks import lock_application
+from app.selection.workflow import ASSESSMENT_WORKFLOW, AssessmentAction, AssessmentStatus
+from competition_rules import scoring
+from competition_rules.findings import Fact, Finding
+from competition_rules.regulation import QualityCriterion, Regulation
+
+
+@dataclass(frozen=True)
+class Given:
+    """Points of one criterion or one plan task with the reason for them; either may still be missing."""
+
+    points: Decimal | None = None
+    justification: str = ""
+
+
+def save_assessment(
+    application: Application,
+    *,
+    criteria: Mapping[str, Given],
+    tasks: Mapping[int, Given],
+    version: int = 0,
+    by: Actor,
+    at: datetime,
+) -> Assessment:
+    """Keep an evaluator's draft: points by criterion code, and by task id for the criterion tied to plan tasks.
+
+    A draft may be incomplete. `version` is the one the page was opened with, 0 for a first save; refused when
+    the draft was saved elsewhere since, when points do not fit the edition's range or step, and while the
+    commission is not complete. Raises `NotPermitted` without a declaration of no conflict, `StaleState` when
+    the application is not open for scores or the own assessment was submitted.
+    """
+    snapshot = _open_for_scores(application, by)
+    regulation = regulation_of(application)
+    refuse_if(list(_unfit(application, regulation, criteria, tasks)))
+    assessment = _own(snapshot, by)
+    if assessment is not None and assessment.status is not AssessmentStatus.DRAFT:
+        raise StaleState(assessment, "save")
+    if version != (assessment.version if assessment else 0):
+        raise refusal("assessment_changed")
+    if assessment is None:
+        assessment = _begun(application, snapshot, by, at)
+    else:
+        assessment.version += 1
+    _write(assessment, criteria, tasks)
+    return assessment
+
+
+def submit_assessment(assessment: Assessment, *, by: Actor, at: datetime) -> None:
+    """Hand in one's assessment; it cannot be changed afterwards.
+
+    Refused with one finding for each missing score or justification. The last assessment needed moves the
+    application to assessed; when the assessments diverge, one more is needed.
+    """
+    if assessment.evaluator_id != by.user_id:
+        raise NotPermitted("an assessment is submitted by its own evaluator")
+    application = assessment.application
+    snapshot = _open_for_scores(application, by)
+    if assessment.snapshot_id != snapshot.id:
+        raise StaleState(assessment, "submit")
+    regulation = regulation_of(application)
+    refuse_if(list(_missing(assessment, application, regulation)))
+    carry_out(ASSESSMENT_WORKFLOW, assessment, AssessmentAction.SUBMIT, by=by, at=at, submitted_at=at)
+    _conclude(application, evaluation_of(application, regulation), by, at)
+
+
+def agree_consensus(
+    application: Application, *, points: Mapping[str, Decimal], reason: str, by: Actor, at: datetime
+) -> None:
+    """Record the points a diverging commission agreed on; they replace the means of their criteria.
+
+    Every diverging criterion must be among them. Only the chair, only while the assessments diverge.
+    """
+    if not policy.is_chair(by, application.local_call) or not may_see_content(by, application):
+        raise NotPermitted("the chair records what the commission agreed on")
+    lock_application(application)
+    regulation = regulation_of(application)
+    evaluation = evaluation_of(application, regulation)
+    if not policy.is_open_for_scores(application) or not evaluation.awaits_consensus:
+        raise StaleState(application, "agree on a score")
+    refuse_if(list(_consensus_flaws(evaluation, points, reason)))
+    for code, agreed in points.items():
+        score = ConsensusScore(
+            application_id=application.id, snapshot_id=evaluation.snapshot_id, criterion_code=code,
+            points=agreed, reason=reason.strip(), agreed_at=at, agreed_by_id=by.user_id,
+        )  # fmt: skip
+        db.session.add(score)
+    facts = {"points": dict(points), "reason": reason.strip()}
+    record(application, "application.agree_consensus", by=by, at=at, facts=facts)
+    _conclude(application, evaluation_of(application, regulation), by, at)
+
+
+def _open_for_scores(application: Application, by: Actor) -> SubmissionSnapshot:
+    if not policy.is_member(by, application.local_call) or not may_see_content(by, application):
+        raise NotPermitted("only a member of the commission who declared no conflict scores")
+    lock_application(application)
+    if not policy.is_open_for_scores(application):
+        raise StaleState(application, "score")
+    refuse_if(commission_flaws(application.local_call))
+    return present(current_snapshot(application), "the application was submitted")
+
+
+def _conclude(application: Application, evaluation: Evaluation, by: Actor, at: datetime) -> None:
+    if evaluation.is_complete:
+        facts = {"points": evaluation.scores.total, "assessments": len(evaluation.submitted)}
+        carry_out(APPLICATION_WORKFLOW, application, ApplicationAction.ASSESS, by=by, at=at, facts=facts)
+
+
+def _own(snapshot: SubmissionSnapshot, by: Actor) -> Assessment | None:
+    wanted = select(Assessment).where(
+        Assessment.snapshot_id == snapshot.id, Assessment.evaluator_id == by.user_id
+    )
+    return db.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+
+
+def _begun(application: Application, snapshot: SubmissionSnapshot, by: Actor, at: datetime) -> Assessment:
+    _void_outdated(application, snapshot, at)
+    assessment = Assessment(
+        application=application, snapshot=snapshot, evaluator_id=by.user_id, started_at=at
+    )
+    db.session.add(assessment)
+    record(assessment, "assessment.start", by=by, at=at, facts={"submission": snapshot.sha256})
+    return assessment
+
+
+def _void_outdated(application: Application, snapshot: SubmissionSnapshot, at: datetime) -> None:
+    outdated = select(Assessment).where(
+        Assessment.application_id == application.id,
+        Assessment.snapshot_id != snapshot.id,
+        Assessment.status != AssessmentStatus.VOID,
+    )
+    for assessment in db.session.scalars(outdated).all():
+        facts = {"newer_submission": snapshot.number}
+        carry_out(ASSESSMENT_WORKFLOW, assessment, AssessmentAction.VOID, by=SYSTEM, at=at, facts=facts)
+
+
+def _write(assessment: Assessment, criteria: Mapping[str, Given], tasks: Mapping[int, Given]) -> None:
+    by_code = {score.criterion_code: score for score in assessment.criterion_scores}
+    for code, given in criteria.items():
+        score = by_code.get(code)
+        if score is None:
+            score = CriterionScore(criterion_code=code)
+            assessment.criterion_scores.append(score)
+        score.points, score.justification = given.points, given.justification.strip()
+    by_task = {score.task_id: score for score in assessment.task_scores}
+    for task_id, given in tasks.items():
+        task_score = by_task.get(task_id)
+        if task_score is None:
+            task_score = TaskScore(task_id=task_id)
+            assessment.task_scores.append(task_score)
+        task_score.points, task_score.justification = given.points, given.justification.strip()
+    db.session.flush()
+
+
+def _unfit(
+    application: Application,
+    regulation: Regulation,
+    criteria: Mapping[str, Given],
+    tasks: Mapping[int, Given],
+) -> Iterator[Finding]:
+    """Points that do not fit the edition. Criteria and tasks that are not asked about come from no page of ours."""
+    known = {one.code: one for one in regulation.quality_criteria}
+    named = {one.task_id for one in application.named_tasks}
+    for code, given in criteria.items():
+        if code not in known or known[code].tied_to_plan_tasks:
+            yield Finding("not_asked", "", {"field": code})
+        elif given.points is not None:
+            yield from scoring.check_points(known[code], given.points)
+    for task_id, given in tasks.items():
+        tied = next((one for one in regulation.quality_criteria if one.tied_to_plan_tasks), None)
+        if tied is None or task_id not in named:
+            yield Finding("not_asked", "", {"field": f"task_{task_id}"})
+        elif given.points is not None:
+            for finding in scoring.check_points(tied, given.points):
+                yield Finding(finding.rule, finding.point, {**finding.facts, "field": f"task_{task_id}"})
+
+
+def _missing(assessment: Assessment, application: Application, regulation: Regulation) -> Iterator[Finding]:
+    scores = {score.criterion_code: score for score in assessment.criterion_scores}
+    task_scores = {score.task_id: score for score in assessment.task_scores}
+    for criterion in regulation.quality_criteria:
+        if not criterion.tied_to_plan_tasks:
+            facts = {"criterion": criterion.code, "field": criterion.code}
+            yield from _missing_in(scores.get(criterion.code), criterion, facts)
+            continue
+        for named in application.named_tasks:
+            facts = {"criterion": named.task.code, "field": f"task_{named.task_id}"}
+            yield from _missing_in(task_scores.get(named.task_id), criterion, facts)
+
+
+def _missing_in(
+    score: CriterionScore | TaskScore | None, criterion: QualityCriterion, facts: Mapping[str, Fact]
+) -> Iterator[Finding]:
+    if score is None or score.points is None:
+        yield Finding("points_missing", criterion.point, facts)
+    if score is None or not score.justification:
+        yield Finding("justification_missing", criterion.point, facts)
+
+
+def _consensus_flaws(evaluation: Evaluation, points: Mapping[str, Decimal], reason: str) -> Iterator[Finding]:
+    regulation = evaluation.regulation
+    known = {one.code: one for one in regulation.quality_criteria}
+    if not reason.strip():
+        yield Finding("consensus_without_reason", regulation.divergence.point)
+    if not points:
+        yield Finding("consensus_without_points", regulation.divergence.point)
+    for finding in evaluation.divergence:
+        code = finding.facts.get("criterion")
+        if code is not None and code not in points:
+            yield Finding("consensus_leaves_out", finding.point, {"criterion": code, "field": code})
+    for code, agreed in points.items():
+        if code not in known:
+            yield Finding("not_asked", "", {"field": code})
+        else:
+            yield from scoring.check_points(known[code], agreed)

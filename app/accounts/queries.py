@@ -25,7 +25,7 @@ def live_memberships(user_id: int) -> list[Membership]:
     return list(db.session.scalars(statement.order_by(Membership.id)))
 
 
-def with_scopes(statement: Select[tuple[Membership]]) -> Select[tuple[Membership]]:
+def with_scopes(statement: Select[Membership]) -> Select[Membership]:
     """The same memberships with their scopes loaded in one query."""
     return statement.options(
         joinedload(Membership.organisation),

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts import passwords
 from app.accounts.models import Membership, User
@@ -26,7 +27,12 @@ def create_user(email: str, name: str, password: str, at: datetime, *, by: Actor
     user = User(
         email=address, name=name.strip(), password_hash=passwords.hash_password(password), created_at=at
     )
-    db.session.add(user)
+    try:
+        with db.session.begin_nested():
+            db.session.add(user)
+    except IntegrityError as error:
+        # Someone else took the address between the question and the answer.
+        raise refusal("email_taken", email=address) from error
     record(user, "user.create", by=by, at=at)
     return user
 

@@ -6,15 +6,17 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from app.accounts import labels, queries, rate_limit, service, sessions
-from app.accounts.forms import PasswordForm, SignInForm
+from app.accounts.forms import OrganisationForm, PasswordForm, SignInForm
 from app.accounts.models import User
+from app.accounts.representatives import register_with_representative
 from app.core import clock
-from app.core.access import public, safe_next, signed_in
+from app.core.access import only, public, safe_next, signed_in
 from app.core.actor import current_actor, current_actor_or_none
 from app.core.errors import Refused
 from app.core.presentation import LANGUAGES
 from app.core.wording import word_all
 from app.extensions import db
+from app.registry.policy import REGISTRARS
 
 blueprint = Blueprint("accounts", __name__)
 _LANGUAGE_NAMES = {"lv": "Latviešu", "en": "English"}
@@ -121,6 +123,24 @@ def switch() -> Response:
     sessions.sign_in(mine[asked].user, mine[asked], clock.now())
     db.session.commit()
     return redirect(url_for("home.index"))
+
+
+@blueprint.route("/organisations/new", methods=["GET", "POST"])
+@only(REGISTRARS)
+def register_organisation() -> str | tuple[str, int]:
+    form = OrganisationForm()
+    if form.validate_on_submit():
+        try:
+            made = register_with_representative(form.read(), by=current_actor(), at=clock.now())
+            db.session.commit()
+        except Refused as refused:
+            db.session.rollback()
+            form.take(refused)
+        else:
+            # Shown at once and nowhere else: a redirect would have to keep the password somewhere.
+            return render_template("accounts/registered.html", made=made)
+    page = render_template("accounts/register_organisation.html", form=form)
+    return (page, 422) if form.errors else page
 
 
 @blueprint.get("/language")

@@ -37,7 +37,7 @@ def organisation_by_number(number: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.registration_number == number))
 
 
-def organisations(words: str = "") -> Select[tuple[Organisation]]:
+def organisations(words: str = "") -> Select[Organisation]:
     """Organisations whose name has every one of the words, or whose number begins with them."""
     statement = select(Organisation).options(joinedload(Organisation.municipality))
     digits = "".join(mark for mark in words if mark.isdigit())

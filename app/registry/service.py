@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from app.audit import record
 from app.core.actor import Actor
@@ -68,14 +69,24 @@ def register_organisation(
 
     The number and the IBAN come checked from the form.
     """
-    same = organisation_by_number(registration_number)
-    if same is not None:
-        raise refusal("organisation_known", number=registration_number, name=same.name)
+    _refuse_known(registration_number)
     organisation = Organisation(
         name=name, name_sort=sort_key(name)[:400], name_search=search_key(name),
         registration_number=registration_number, kind=kind, municipality_id=municipality_id, email=email,
         phone=phone, iban=iban, registered_at=at,
     )  # fmt: skip
-    db.session.add(organisation)
+    try:
+        with db.session.begin_nested():
+            db.session.add(organisation)
+    except IntegrityError:
+        # Someone else registered the same number between the question and the answer.
+        _refuse_known(registration_number)
+        raise
     record(organisation, "organisation.register", by=by, at=at, facts={"number": registration_number})
     return organisation
+
+
+def _refuse_known(registration_number: str) -> None:
+    same = organisation_by_number(registration_number)
+    if same is not None:
+        raise refusal("organisation_known", number=registration_number, name=same.name)

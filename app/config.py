@@ -12,6 +12,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TRANSLATION_DOMAINS = [
     "interface", "accounts", "registry", "plans", "participation", "calls", "quotas", "applications", "selection",
     "agreements", "payments", "reports", "monitoring", "home", "dev", "jobs",
+    "documents", "outbox",
 ]  # fmt: skip
 
 

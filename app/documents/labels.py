@@ -1,0 +1,35 @@
+"""Texts about files people send."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.wording import add_texts
+
+add_texts(
+    {
+        "sheet_too_large": _l(
+            "The file %(file)s is larger than %(megabytes)s MB. Send only the table, without pictures."
+        ),
+        "sheet_empty": _l("The file %(file)s is empty. Choose the file with the table."),
+        "sheet_too_many_rows": _l("The file %(file)s has more than %(rows)s rows. Divide it into parts."),
+        "sheet_unreadable": _l(
+            "The file %(file)s cannot be read as a table. Save it anew as XLSX or CSV and send that file."
+        ),
+        "sheet_old_format": _l(
+            "The file %(file)s is an old Excel file (XLS) or has a password. Save it as XLSX without a password."
+        ),
+        "sheet_bomb": _l(
+            "The file %(file)s unpacks into more than a table may hold. Copy the table into a new file and send that."
+        ),
+        "sheet_column_missing": _l(
+            "The file %(file)s has no column “%(column)s”. Add it to the first row of the table."
+        ),
+        "sheet_column_twice": _l("The file %(file)s has the column “%(column)s” twice. Leave only one."),
+        "sheet_cell_empty": _l("Line %(line)s: the column “%(column)s” is empty."),
+        "sheet_not_whole": _l(
+            "Line %(line)s, column “%(column)s”: “%(text)s” is not a whole number. Write it with digits only."
+        ),
+        "sheet_not_amount": _l(
+            "Line %(line)s, column “%(column)s”: “%(text)s” is not an amount in euro. Write it like 1234,56."
+        ),
+    }
+)

@@ -81,9 +81,9 @@ def digest(text: str) -> str:
 def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:
         place = _TOML_PLACE.search(str(error))
-        # The parser names no line when the text ends too early.
+        # The parser names no line when the text ends too early, nests too deep or holds too long a number.
         line, column = map(int, place.groups()) if place else (text.count("\n") + 1, 1)
         raise EditionError([problem("", "toml_syntax", line=line, column=column)]) from None
 
@@ -131,7 +131,7 @@ def _place(location: Sequence[str | int], data: Any) -> str:
             # pydantic puts the tag of a discriminated union into the path; the text has no such level.
             continue
         else:
-            data = data.get(step) if isinstance(data, Mapping) else None
+            data = data.get(step)
             place += f".{step}"
     return place.removeprefix(".")
 

@@ -27,7 +27,7 @@ def _exact(value: object) -> Decimal:
         raise ValueRefused("float_refused", written=str(value))
     if isinstance(value, Decimal):
         return value
-    if isinstance(value, bool) or not isinstance(value, int | str) or not _NUMBER.fullmatch(str(value)):
+    if not isinstance(value, int | str) or not _NUMBER.fullmatch(str(value)):
         raise ValueRefused("not_a_number", written=str(value))
     return Decimal(value)
 

@@ -87,6 +87,13 @@ def test_live_totals_show_each_category_beside_its_ceiling() -> None:
     )
 
 
+def test_live_totals_of_an_empty_and_of_a_tiny_plan_have_ceilings_too() -> None:
+    assert totals(ACTUAL_COSTS, []).categories[3].ceiling == Decimal("0.00")
+    assert totals(ACTUAL_COSTS, plan(materials="0.05")).categories[3].ceiling == Decimal("0.02")
+    assert totals(ACTUAL_COSTS, plan(materials="-0.05")).categories[3].ceiling is None
+    assert check(ACTUAL_COSTS, plan(materials="0.05")) == []
+
+
 def test_live_totals_of_a_lump_sum_plan_show_what_is_left_or_too_much() -> None:
     assert totals(PUMPURS, plan(all="4000.00")) == BudgetTotals(Decimal("4000.00"), Decimal("600.00"), ())
     assert totals(PUMPURS, plan(all="4700.00")) == BudgetTotals(Decimal("4700.00"), Decimal("-100.00"), ())

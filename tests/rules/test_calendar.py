@@ -66,6 +66,7 @@ def test_a_month_later_is_the_same_date_or_the_last_of_the_month(day: date, mont
         (date(2022, 1, 30), 1, date(2022, 2, 28)),
         (date(2022, 1, 31), 1, date(2022, 2, 28)),
         (date(2022, 3, 31), 1, date(2022, 4, 30)),
+        (date(2022, 3, 30), 1, date(2022, 4, 29)),
     ],
 )
 def test_a_period_of_months_includes_its_first_day(starts_on: date, months: int, last: date) -> None:

@@ -1,4 +1,4 @@
-from decimal import Decimal
+from decimal import Decimal, localcontext
 from fractions import Fraction
 
 import pytest
@@ -59,6 +59,13 @@ def test_text_that_is_no_plain_number_and_part_cents_are_refused(value: str | De
 @pytest.mark.parametrize("amount", ["0.00", "0.01", "4600.00", "-0.99", "12345678901234567890.12"])
 def test_cents_and_euro_are_two_writings_of_one_amount(amount: str) -> None:
     assert str(from_cents(to_cents(Decimal(amount)))) == amount
+
+
+def test_an_amount_is_exact_whatever_precision_the_caller_works_with() -> None:
+    with localcontext() as context:
+        context.prec = 3
+        assert to_cents(Decimal("123456.78")) == 12345678
+        assert str(from_cents(12345678)) == "123456.78"
 
 
 def test_4600_euro_are_460000_cents() -> None:

@@ -91,6 +91,7 @@ def test_a_split_that_cannot_be_made_is_refused(
 def test_too_few_units_are_refused_with_the_numbers() -> None:
     with pytest.raises(QuotaError) as refusal:
         allocate({"a": 1, "b": 1, "c": 1}, 5, minimum=2)
+    assert refusal.value.args == ("too_few_units", dict(refusal.value.facts))
     assert refusal.value.facts == Facts({"units": 5, "needed": 6, "municipalities": 3, "minimum": 2})
 
 

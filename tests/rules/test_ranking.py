@@ -130,6 +130,12 @@ def test_the_exact_mean_is_compared_and_not_its_rounding() -> None:
     assert result.places[1].decided_by is None
 
 
+def test_a_hair_more_is_more() -> None:
+    hair = Fraction(10, 3) + Fraction(1, 10**30)
+    candidates = [candidate("third", scores(need="10/3")), candidate("more", scores(need=str(hair)))]
+    assert [one.id for one in rank(PUMPURS, candidates, LUMP_SUM).places] == ["more", "third"]
+
+
 def test_a_tie_across_the_line_that_nobody_settled_is_returned_as_undecided() -> None:
     result = rank(
         PUMPURS, [*two_equal(), candidate("best", scores("5")), candidate("last", scores("3"))], LUMP_SUM * 2
@@ -216,6 +222,13 @@ def test_an_edition_may_skip_a_project_that_does_not_fit_but_never_funds_a_part(
     assert (result.funded_total, result.left) == (Decimal("900.00"), Decimal("100.00"))
 
 
+def test_skipping_a_project_takes_nothing_from_those_that_fit() -> None:
+    last = candidate("e", scores("3"), Decimal("400.00"))
+    result = rank(SKIPPING, [*ASKING[:2], last], Decimal("1000.00"))
+    assert lines(result) == ["1 a funded 600.00", "2 b reserve 1100.00", "3 e funded 1500.00"]
+    assert result.left == Decimal("0.00")
+
+
 def tied(asked: str, other: str) -> list[Candidate]:
     """The asking applications with b replaced by an undecided tie of two."""
     two = [candidate("x", scores("4.5"), Decimal(asked)), candidate("y", scores("4.5"), Decimal(other))]
@@ -230,6 +243,7 @@ def tied(asked: str, other: str) -> list[Candidate]:
         (SKIPPING, "50.00", "50.00", "funded undecided undecided funded reserve"),
         (SKIPPING, "300.00", "101.00", "funded undecided undecided undecided undecided"),
         (SKIPPING, "400.01", "500.00", "funded undecided undecided funded reserve"),
+        (SKIPPING, "400.00", "500.00", "funded undecided undecided undecided undecided"),
     ],
 )
 def test_what_stands_after_an_undecided_tie_is_certain_only_if_the_order_does_not_matter(

@@ -23,6 +23,7 @@ def test_every_project_receives_exactly_4600_euro() -> None:
 def test_80_percent_are_prefinanced_by_point_27() -> None:
     assert PUMPURS.prefinancing.values() == Facts({"share": Decimal("0.80")})
     assert PUMPURS.point_of("prefinancing.share") == "27"
+    assert PUMPURS.point_of("quality_criteria.need.minimum") == "21.4"
 
 
 def test_the_terms_of_the_model_regulation() -> None:
@@ -154,6 +155,7 @@ def test_the_example_edition_limits_equipment_to_40_percent_of_1000_euro() -> No
     assert equipment.values()["title_lv"] == "Aprīkojums"
     assert ACTUAL_COSTS.provisions()["grant.categories.equipment"] == equipment
     assert grant.category("fireworks") is None
+    assert grant.values() == Facts({"model": "actual_costs", "ceiling": Decimal(1000)})
 
 
 def test_a_provision_is_found_by_its_code() -> None:

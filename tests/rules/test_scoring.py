@@ -110,6 +110,20 @@ def test_a_mean_just_below_the_minimum_is_below_it() -> None:
     ]
 
 
+def test_thresholds_are_exact_far_beyond_what_is_shown() -> None:
+    hair = Fraction(1, 10**30)
+    halves = PUMPURS.with_values("quality_criteria.need", minimum="2.5").with_values(
+        "total_threshold", minimum="30.5"
+    )
+    at_the_minimum = Scores(dict.fromkeys(CODES, Fraction(4)) | {"need": Fraction(5, 2)}, Fraction(61, 2))
+    assert below_thresholds(halves, at_the_minimum) == []
+    just_below = Scores({**at_the_minimum.criteria, "need": Fraction(5, 2) - hair}, Fraction(61, 2) - hair)
+    assert [one.rule for one in below_thresholds(halves, just_below)] == [
+        "below_criterion_minimum",
+        "below_total_minimum",
+    ]
+
+
 def test_two_evaluators_two_points_apart_do_not_need_a_third() -> None:
     two = [assessment("a", "4", need="2", tasks=("2",)), assessment("b", "4", tasks=("4",))]
     assert divergence(PUMPURS, two) == []

@@ -219,7 +219,10 @@ def test_a_checker_may_reject_every_cost() -> None:
     facts = actual_costs("1000.00", "900.00", costs(services="900.00"), rejected=True)
     settlement = settle(ACTUAL_COSTS, facts)
     assert money(settlement) == ["rejected", "0.00", "0.00", "900.00", "100.00"]
-    assert steps(settlement) == [finding("rejected_by_checker", "5")]
+    assert settlement.steps[1:] == (
+        finding("rejected_by_checker", "5"),
+        finding("due", "5", grant=Decimal("1000.00"), due=NOTHING, paid=Decimal("900.00")),
+    )
 
 
 def test_a_report_without_costs_is_due_nothing() -> None:
@@ -245,6 +248,7 @@ def test_a_report_without_costs_is_due_nothing() -> None:
         ),
         (actual_costs("10.00", "0.00", costs(services="-1.00")), "not negative"),
         (actual_costs("10.00", "0.00", costs(services="1.00"), costs(services="-1.00")), "not negative"),
+        (actual_costs("10.00", "0.00", costs(services="-1.00"), costs(services="1.00")), "not negative"),
         (actual_costs("10.00", "10.01", costs(services="1.00")), "10.01 paid of a grant of 10.00"),
     ],
 )

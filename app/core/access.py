@@ -99,7 +99,10 @@ def require_declarations(app: Flask) -> None:
 
 def safe_next(target: str | None, otherwise: str) -> str:
     """Where to go after sign-in: a path of this site, never another host (open redirect)."""
-    if not target or not target.startswith("/") or target.startswith(("//", "/\\")) or "\\" in target:
+    if not target or not target.isprintable() or not target.startswith("/") or target.startswith("//"):
+        return otherwise
+    if "\\" in target:
+        # Browsers read it as a slash.
         return otherwise
     parts = urlsplit(target)
     return otherwise if parts.scheme or parts.netloc else target

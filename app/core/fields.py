@@ -181,6 +181,8 @@ def needed(message: str | None = None) -> Any:
             if typed and field.process_errors:
                 raise StopValidation()
             if field.data in (None, "", []):
+                # "Not a valid choice" says nothing more when nothing was chosen.
+                field.errors[:] = []
                 raise StopValidation(message or _("Fill in this field."))
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]

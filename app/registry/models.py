@@ -44,7 +44,7 @@ class OrganisationKind(StrEnum):
 
 
 class Municipality(db.Model):
-    """A municipality by its ATVK code; `successor_name` is what the reform of 2021 made of it."""
+    """A municipality by its ATVK code; `successor_name` is what the reform of 2021 made of it: two of 43 where it was split."""
 
     __tablename__ = "municipality"
 
@@ -55,6 +55,11 @@ class Municipality(db.Model):
     kind: Mapped[MunicipalityKind] = mapped_column(status_type(MunicipalityKind))
     region: Mapped[Region] = mapped_column(status_type(Region))
     successor_name: Mapped[str] = mapped_column(String(100))
+
+    @property
+    def successor_names(self) -> list[str]:
+        """The municipalities of 2021 that hold its territory."""
+        return self.successor_name.split("|")
 
 
 class School(db.Model):

@@ -64,7 +64,7 @@ def install_access(app: Flask, load_actor: Callable[[], Actor | None]) -> None:
 
     @app.before_request
     def decide() -> Response | None:
-        g.actor = load_actor()
+        g.actor = None if request.endpoint == "static" else load_actor()
         if request.endpoint is None:
             return None
         policy = policy_of(app, request.endpoint)

@@ -3,8 +3,9 @@
 import logging
 import uuid
 
-from flask import Flask, Response, render_template, request
+from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
+from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException, SecurityError
 
@@ -59,4 +60,6 @@ def _no_money(error: InsufficientFunds) -> tuple[str, int]:
 def _fault(error: Exception) -> tuple[str, int]:
     request_id = uuid.uuid4().hex[:12]
     _log.exception("fault %s at %s %s", request_id, request.method, request.path)
+    # The fault may be the database's own: the page must not ask it who is signed in.
+    g.setdefault("_login_user", AnonymousUserMixin())
     return render_template("errors/500.html", request_id=request_id), 500

@@ -44,7 +44,7 @@ class OrganisationKind(StrEnum):
 
 
 class Municipality(db.Model):
-    """A municipality by its ATVK code; `successor_name` is what the reform of 2021 made of it: two of 43 where it was split."""
+    """A municipality by its ATVK code; `successor_name` is what the reform of 2021 made of it, or two."""
 
     __tablename__ = "municipality"
 

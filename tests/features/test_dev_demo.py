@@ -1,0 +1,79 @@
+"""A button per role, in demo mode only."""
+
+import re
+
+import pytest
+
+from app.accounts import service
+from app.core.actor import SYSTEM
+from app.core.roles import Role
+from app.extensions import db
+from tests.builders.accounts import membership
+from tests.builders.registry import municipality
+from tests.conftest import NOON, SigningClient, _application
+
+
+@pytest.fixture
+def demo(sqlite_databases, tmp_path):
+    with sqlite_databases.fresh(tmp_path) as url:
+        app = _application(url, tmp_path, demo=True)
+        app.test_client_class = SigningClient
+        with app.app_context():
+            yield app.test_client()
+            db.session.remove()
+            db.engine.dispose()
+
+
+def invented(role: Role, name: str, scope=None):
+    return membership(role, scope, email=f"{name}@demo.pumpurs.example")
+
+
+def offered(page: str) -> list[int]:
+    return [int(number) for number in re.findall(r'name="membership" value="(\d+)"', page)]
+
+
+def test_outside_demo_mode_there_is_no_such_page(client):
+    assert client.get("/demo").status_code == 404
+    assert client.post("/demo").status_code == 404
+    assert "/demo" not in client.get("/sign-in").text
+
+
+def test_the_page_lists_the_invented_people_by_role_and_nobody_else(demo):
+    chair = invented(Role.CHAIR, "chair", municipality("Cēsu novads"))
+    coordinator = invented(Role.COORDINATOR, "coordinator")
+    real = membership(Role.AUDITOR, email="auditor@example.lv")
+    ended = invented(Role.AUDITOR, "auditor")
+    service.end_membership(ended, by=SYSTEM, at=NOON)
+    page = demo.get("/demo").text
+    assert offered(page) == [coordinator.id, chair.id]
+    assert real.user.name not in page
+    assert "<h2>Pašvaldības koordinators</h2>" in page
+    assert "<small>Cēsu novads</small>" in page
+    assert 'href="/demo"' in demo.get("/sign-in").text
+    assert "Demonstrācijas dati" in page
+
+
+def test_a_button_signs_in_as_that_person(demo):
+    coordinator = invented(Role.COORDINATOR, "coordinator")
+    answer = demo.post("/demo", data={"membership": coordinator.id})
+    assert (answer.status_code, answer.location) == (302, "/")
+    assert "pašvaldības koordinators, Saldus novads" in demo.get("/").text
+
+
+def test_no_real_person_can_be_acted_for(demo):
+    real = membership(Role.ADMINISTRATOR, email="admin@example.lv")
+    for asked in (real.id, "", "x", 99):
+        assert demo.post("/demo", data={"membership": asked}).status_code == 404
+    assert demo.get("/account").status_code == 302
+
+
+def test_many_people_of_a_role_are_folded(demo):
+    for place in range(5):
+        invented(Role.EVALUATOR, f"evaluator{place}")
+    page = demo.get("/demo").text
+    assert len(offered(page)) == 5
+    assert "<summary>Vēl 2</summary>" in page
+
+
+def test_without_demo_data_the_page_says_how_to_load_it(demo):
+    assert "flask demo" in demo.get("/demo").text

@@ -4,6 +4,7 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from app.accounts.sessions import load_actor
 from app.config import ROOT, Settings
@@ -26,6 +27,10 @@ def create_app(settings: Settings | None = None) -> Flask:
     settings = (settings or Settings.from_environment()).checked()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.update(settings.for_flask())
+    if settings.trusted_proxies:
+        # The rate limit counts by the caller's address, which only our own proxies may tell.
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     _install_extensions(app)
     app.before_request(lambda: set_reading(request.method in _READING))
     app.teardown_request(lambda _error: set_reading(False))

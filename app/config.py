@@ -33,6 +33,7 @@ class Settings:
     production: bool = False
     demo: bool = False
     secure_cookies: bool = False
+    trusted_proxies: int = 0
     smtp_url: str = ""
     debtor_name: str = "Izglītības kvalitātes valsts dienests"
     debtor_iban: str = "LV61TREL2200000000000"
@@ -55,6 +56,7 @@ class Settings:
         for key, name in {"production": "PRODUCTION", "demo": "DEMO"}.items():
             values[key] = os.environ.get(name, "") == "1"
         values["secure_cookies"] = values["production"]
+        values["trusted_proxies"] = int(os.environ.get("TRUSTED_PROXIES", "0") or 0)
         return cls(**values)
 
     def checked(self) -> "Settings":

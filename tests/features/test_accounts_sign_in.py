@@ -3,6 +3,7 @@
 import re
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from statistics import median
 from time import process_time
 
@@ -13,11 +14,12 @@ from sqlalchemy import select
 from app.accounts import passwords, rate_limit, service
 from app.accounts.models import RateHit, User, UserSession
 from app.core import clock
+from app.core.actor import SYSTEM
 from app.core.errors import Refused
 from app.core.roles import Role
 from app.extensions import db
 from tests.builders.accounts import PASSWORD, membership, user
-from tests.conftest import NOON, SigningClient
+from tests.conftest import NOON, SigningClient, _application
 
 ADDRESS = "anna@example.lv"
 WRONG = "E-pasta adrese vai parole nav pareiza."
@@ -58,7 +60,7 @@ def test_a_wrong_password_and_an_unknown_address_get_the_same_answer(client):
 
 
 def test_a_disabled_person_gets_the_answer_of_a_wrong_password(client, anna):
-    service.disable_user(anna, by=service.SYSTEM, at=NOON)
+    service.disable_user(anna, by=SYSTEM, at=NOON)
     assert WRONG in attempt(client).text
 
 
@@ -117,6 +119,28 @@ def test_one_person_guessed_at_from_many_networks_is_closed_too(client):
         assert attempt(client, password="guess").status_code == 422
     client.environ_base["REMOTE_ADDR"] = "198.51.100.1"
     assert attempt(client).status_code == 429
+
+
+def test_behind_a_trusted_proxy_each_caller_is_counted_apart(sqlite_databases, tmp_path):
+    def statuses(trusted: int, folder: Path) -> list[int]:
+        folder.mkdir()
+        with sqlite_databases.fresh(folder) as url:
+            app = _application(url, folder, trusted_proxies=trusted)
+            client = app.test_client()
+            answers = [
+                client.post(
+                    "/sign-in",
+                    data={"email": f"person{place}@example.lv", "password": "guess"},
+                    headers={"X-Forwarded-For": f"192.0.2.{place}"},
+                ).status_code
+                for place in range(11)
+            ]
+            with app.app_context():
+                db.engine.dispose()
+            return answers
+
+    assert statuses(1, tmp_path / "behind") == [422] * 11
+    assert statuses(0, tmp_path / "open") == [422] * 10 + [429]
 
 
 @pytest.mark.usefixtures("anna")

@@ -12,6 +12,7 @@ from competition_rules.editions import (
     text_of,
 )
 from competition_rules.problems import Problem, problem
+from competition_rules.scalars import ValueRefused
 from tests.rules.broken_editions import TEXT, broken
 
 
@@ -208,6 +209,11 @@ def test_criteria_that_cannot_be_read_at_all_hide_nothing_else() -> None:
         problem("quality_criteria", "not_list"),
         problem("appeal.months", "too_small", least=1),
     ]
+
+
+def test_a_refused_value_carries_its_code_and_facts() -> None:
+    refused = ValueRefused("not_a_share", written="1.2")
+    assert refused.args == (refused.code, dict(refused.facts)) == ("not_a_share", {"written": "1.2"})
 
 
 def test_a_problem_is_worded_in_latvian_and_in_english() -> None:

@@ -133,7 +133,9 @@ def test_the_exact_mean_is_compared_and_not_its_rounding() -> None:
 def test_a_hair_more_is_more() -> None:
     hair = Fraction(10, 3) + Fraction(1, 10**30)
     candidates = [candidate("third", scores(need="10/3")), candidate("more", scores(need=str(hair)))]
-    assert [one.id for one in rank(PUMPURS, candidates, LUMP_SUM).places] == ["more", "third"]
+    result = rank(PUMPURS, candidates, LUMP_SUM)
+    assert lines(result) == ["1 more funded 4600.00", "2 third reserve 9200.00"]
+    assert result.is_decided
 
 
 def test_a_tie_across_the_line_that_nobody_settled_is_returned_as_undecided() -> None:
@@ -172,6 +174,12 @@ def test_the_application_after_an_undecided_tie_says_which_step_put_it_there() -
         DecidedBy("earlier_submission", "24.4", "before"),
         DecidedBy("earlier_submission", "24.4", "second"),
     ]
+
+
+def test_an_undecided_tie_is_listed_in_the_same_order_whatever_the_inputs() -> None:
+    two = two_equal()
+    for candidates in (two, two[::-1]):
+        assert rank(PUMPURS, candidates, LUMP_SUM).undecided == (("first", "second"),)
 
 
 def test_a_vote_that_does_not_name_the_whole_tie_does_not_settle_it() -> None:
@@ -273,7 +281,9 @@ def test_without_applications_the_whole_quota_is_left() -> None:
 
 
 def test_a_quota_of_nothing_makes_everyone_reserve() -> None:
-    assert lines(rank(PUMPURS, [candidate("a", scores())], Decimal("0.00"))) == ["1 a reserve 4600.00"]
+    result = rank(PUMPURS, [candidate("a", scores())], Decimal("0.00"))
+    assert lines(result) == ["1 a reserve 4600.00"]
+    assert (str(result.funded_total), str(result.left)) == ("0.00", "0.00")
 
 
 @pytest.mark.parametrize(

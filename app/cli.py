@@ -5,14 +5,17 @@ from pathlib import Path
 
 import click
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
+from app.audit import anchors
 from app.audit import verify as audit_verify
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.extensions import db
 from app.funds import queries as fund_queries
 from app.funds import service as funds
+from app.jobs.worker import work_until_told
+from app.outbox.delivery import Postman
 from app.registry.commands import registry
 from competition_rules.money import euro
 
@@ -60,12 +63,25 @@ def verify_audit() -> None:
 def anchor_audit() -> None:
     """Write the heads of the chains that grew into the anchor file."""
     folder = Path(current_app.config["AUDIT_ANCHORS"])
-    count = audit_verify.anchor(folder, current_app.config["SECRET_KEY"], clock.now())
+    try:
+        count = anchors.anchor(folder, current_app.config["SECRET_KEY"], clock.now())
+    except anchors.DamagedAnchors as error:
+        raise click.ClickException(str(error)) from error
+    db.session.commit()
     click.echo(f"Anchored {count} chains.")
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Run jobs and deliver messages until SIGTERM."""
+    click.echo("The worker runs.")
+    work_until_told(current_app, duties=[Postman()])
 
 
 def install_commands(app: Flask, *, demo: bool) -> None:
     """Register the command groups; `flask demo` exists in demo mode only."""
+    app.cli.add_command(worker)
     app.cli.add_command(ledger)
     app.cli.add_command(audit)
     app.cli.add_command(registry)

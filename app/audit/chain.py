@@ -22,7 +22,7 @@ def record(
     The case is any model row with an id; facts are plain values (Decimals and moments are written as text).
     """
     db.session.flush()
-    chain = _locked_chain(type(case).__tablename__, case.id)
+    chain = locked_chain(type(case).__tablename__, case.id)
     entry = AuditEvent(
         chain_id=chain.id,
         case_kind=chain.case_kind,
@@ -58,7 +58,8 @@ def digest_of(entry: AuditEvent) -> str:
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 
-def _locked_chain(kind: str, case_id: int) -> AuditChain:
+def locked_chain(kind: str, case_id: int) -> AuditChain:
+    """The chain of a case, made when it has none, locked until the transaction ends."""
     insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.session.execute(
         insert(AuditChain)

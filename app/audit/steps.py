@@ -35,22 +35,21 @@ def carry_out(
     old = case.status
     if old not in step.sources:
         raise StaleState(case, action)
+    _move(case, old, action, {"status": step.target, **values})
+    facts = {"from": old, "to": step.target, **(facts or {})}
+    record(case, f"{workflow.noun}.{action}", by=by, at=at, facts=facts)
+
+
+def _move(case: Any, old: StrEnum, action: StrEnum, values: dict[str, Any]) -> None:
+    """Change the columns where the status is still the old one; `StaleState` where it is not."""
     db.session.flush()
     model = type(case)
     moved = db.session.execute(
         update(model)
         .where(model.id == case.id, model.status == old)
-        .values(status=step.target, **values)
+        .values(**values)
         .execution_options(synchronize_session=False)
     )
-    if cast("CursorResult[Any]", moved).rowcount != 1:
-        db.session.refresh(case)
-        raise StaleState(case, action)
     db.session.refresh(case)
-    record(
-        case,
-        f"{workflow.noun}.{action}",
-        by=by,
-        at=at,
-        facts={"from": old, "to": step.target, **(facts or {})},
-    )
+    if cast("CursorResult[Any]", moved).rowcount != 1:
+        raise StaleState(case, action)

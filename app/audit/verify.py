@@ -1,26 +1,23 @@
-"""Checking every chain, and anchoring its heads outside the database.
+"""Checking every chain, and the chains against the anchors outside the database."""
 
-A chain alone shows a changed or missing event in the middle; a cut tail or a chain written anew looks whole.
-So the heads are written once a day into a file outside the database, each line bound to the one before by
-HMAC: whatever was anchored can no longer be shortened or rewritten unnoticed.
-"""
-
-import hashlib
-import hmac
 import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import groupby
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, String, func, select, type_coerce
+from sqlalchemy.exc import SQLAlchemyError
 
+from app.audit.anchors import OWN_CASE, Anchored, read_anchors
 from app.audit.chain import digest_of
 from app.audit.models import AuditChain, AuditEvent
 from app.core.columns import canonical_json
 from app.extensions import db
 
-_FILE = "audit_anchors.jsonl"
+_UNREADABLE = (ValueError, TypeError, RecursionError)
 
 
 @dataclass(frozen=True)
@@ -31,106 +28,109 @@ class Flaw:
     problem: str
 
 
-def anchor(folder: Path, key: str, at: datetime) -> int:
-    """Append the heads of all chains that grew since the last anchor; returns how many."""
-    folder.mkdir(parents=True, exist_ok=True)
-    lines, known = _read_anchors(folder)
-    heads = db.session.execute(
-        select(AuditChain.case_kind, AuditChain.case_id, AuditChain.length, AuditChain.head).order_by(
-            AuditChain.id
-        )
-    )
-    fresh = [list(row) for row in heads if known.get((row[0], row[1]), (0, ""))[0] != row[2]]
-    if not fresh and lines:
-        return 0
-    body = {"at": at, "heads": fresh, "previous": lines[-1]["seal"] if lines else ""}
-    text = canonical_json(body)
-    line = json.loads(text) | {"seal": _seal(key, text)}
-    with (folder / _FILE).open("a", encoding="utf-8") as file:
-        file.write(canonical_json(line) + "\n")
-    return len(fresh)
-
-
 def verify(folder: Path | None, key: str) -> list[Flaw]:
-    """Every flaw found in the chains and against the anchors; an empty list means the record is whole."""
-    flaws, actual = _verify_chains()
-    if folder is not None:
-        flaws += _verify_anchors(folder, key, actual)
-    return flaws
+    """Every flaw found in the chains and against the anchors; an empty list means the record is whole.
 
-
-def _verify_chains() -> tuple[list[Flaw], dict[tuple[str, int], list[str]]]:
-    flaws: list[Flaw] = []
-    digests: dict[tuple[str, int], list[str]] = {}
-    events = db.session.scalars(
-        select(AuditEvent).order_by(AuditEvent.chain_id, AuditEvent.place).execution_options(yield_per=1000)
-    )
-    heads = {
-        row.id: (row.case_kind, row.case_id, row.length, row.head)
-        for row in db.session.execute(
-            select(
-                AuditChain.id, AuditChain.case_kind, AuditChain.case_id, AuditChain.length, AuditChain.head
-            )
-        )
-    }
-    for chain_id, group in groupby(events, key=lambda entry: entry.chain_id):
-        kind, case_id, length, head = heads.pop(chain_id, ("?", 0, 0, ""))
-        name, previous, seen = f"{kind} {case_id}", "", []
-        for place, entry in enumerate(group, start=1):
-            if (
-                entry.place != place
-                or entry.previous != previous
-                or (entry.case_kind, entry.case_id) != (kind, case_id)
-            ):
-                flaws.append(Flaw(name, f"event {entry.place} does not follow the one before"))
-            if digest_of(entry) != entry.digest:
-                flaws.append(Flaw(name, f"event {entry.place} was changed"))
-            previous = entry.digest
-            seen.append(entry.digest)
-        if (len(seen), previous) != (length, head):
-            flaws.append(Flaw(name, "the chain does not end where its head says"))
-        digests[(kind, case_id)] = seen
-    flaws += [
-        Flaw(f"{kind} {case}", "all events are missing") for kind, case, length, _ in heads.values() if length
-    ]
-    return flaws, digests
-
-
-def _verify_anchors(folder: Path, key: str, actual: dict[tuple[str, int], list[str]]) -> list[Flaw]:
-    flaws: list[Flaw] = []
-    lines, known = _read_anchors(folder)
-    previous = ""
-    for number, line in enumerate(lines, start=1):
-        body = {name: value for name, value in line.items() if name != "seal"}
-        if body["previous"] != previous or not hmac.compare_digest(
-            _seal(key, canonical_json(body)), line["seal"]
-        ):
-            flaws.append(Flaw(f"anchor {number}", "the anchor file was changed"))
-        previous = line["seal"]
-    for (kind, case_id), (length, head) in known.items():
-        seen = actual.get((kind, case_id), [])
-        if len(seen) < length:
-            flaws.append(
-                Flaw(f"{kind} {case_id}", f"events after {len(seen)} were cut: {length} were anchored")
-            )
-        elif length and seen[length - 1] != head:
-            flaws.append(Flaw(f"{kind} {case_id}", "the chain was rewritten after it was anchored"))
-    return flaws
-
-
-def _read_anchors(folder: Path) -> tuple[list[dict], dict[tuple[str, int], tuple[int, str]]]:  # type: ignore[type-arg]
-    path = folder / _FILE
-    lines = (
-        [json.loads(text) for text in path.read_text(encoding="utf-8").splitlines()] if path.exists() else []
-    )
-    known = {(kind, case): (length, head) for line in lines for kind, case, length, head in line["heads"]}
-    return lines, known
-
-
-def _seal(key: str, text: str) -> str:
-    return hmac.new(f"audit anchor {key}".encode(), text.encode(), hashlib.sha256).hexdigest()
+    Events are checked up to the last one; that none was cut off or written anew, up to the last anchor.
+    """
+    if folder is None:
+        return list(_chain_flaws(Anchored()))
+    anchored = read_anchors(folder, key)
+    flaws = [Flaw(f"anchor {number}", "the anchor file was changed") for number in anchored.wrong]
+    return [*flaws, *_chain_flaws(anchored), *_seal_flaws(anchored)]
 
 
 def chain_count() -> int:
     """How many cases have a record."""
     return db.session.scalar(select(func.count()).select_from(AuditChain)) or 0
+
+
+def _chain_flaws(anchored: Anchored) -> Iterator[Flaw]:
+    try:
+        chains = {row.id: row for row in db.session.execute(select(*AuditChain.__table__.columns))}
+        met = set()
+        for chain_id, rows in groupby(_raw_events(), key=lambda row: row.chain_id):
+            chain = chains.pop(chain_id, None)
+            if chain is None:
+                yield Flaw(f"chain {chain_id}", "its events belong to no case")
+                continue
+            case = (chain.case_kind, chain.case_id)
+            if case in met:
+                yield Flaw(_name(case), "the case has a second chain")
+            met.add(case)
+            yield from _flaws_of(chain, rows, anchored.heads.get(case, {}))
+    except SQLAlchemyError as error:
+        yield Flaw("audit_event", f"the events cannot be read: {error}")
+        return
+    for chain in chains.values():
+        yield Flaw(_name((chain.case_kind, chain.case_id)), "all events are missing")
+    for case in anchored.heads.keys() - met:
+        yield Flaw(_name(case), "the case has no chain although it was anchored")
+
+
+def _raw_events() -> Iterable[Row[Any]]:
+    """All events as they are stored: a moment or facts that cannot be read must not end the check."""
+    raw = {name: type_coerce(getattr(AuditEvent, name), String).label(name) for name in ("at", "facts")}
+    columns = [raw.get(column.name, column) for column in AuditEvent.__table__.columns]
+    statement = select(*columns).order_by(AuditEvent.chain_id, AuditEvent.place)
+    return db.session.execute(statement.execution_options(yield_per=1000))
+
+
+def _flaws_of(chain: Row[Any], rows: Iterable[Row[Any]], sealed: dict[int, set[str]]) -> Iterator[Flaw]:
+    """The flaws of one case; `sealed` holds the digests that were anchored, by their place."""
+    case = (chain.case_kind, chain.case_id)
+    count, previous, last_id = 0, "", 0
+    for count, row in enumerate(rows, start=1):
+        follows = (row.place, row.previous, row.case_kind, row.case_id) == (count, previous, *case)
+        # The id says nothing but the order in which events were written.
+        if not follows or row.id <= last_id:
+            yield Flaw(_name(case), f"event {row.place} does not follow the one before")
+        if not _is_unchanged(row):
+            yield Flaw(_name(case), f"event {row.place} was changed")
+        if sealed.get(count, {row.digest}) != {row.digest}:
+            yield Flaw(_name(case), f"event {count} was rewritten after it was anchored")
+        previous, last_id = row.digest, row.id
+    if (count, previous) != (chain.length, chain.head):
+        yield Flaw(_name(case), "the chain does not end where its head says")
+    if sealed and max(sealed) > count:
+        yield Flaw(_name(case), f"events after {count} were cut: {max(sealed)} were anchored")
+
+
+def _is_unchanged(row: Row[Any]) -> bool:
+    """Whether the digest is that of the row's values, and they are spelled as they were written."""
+    try:
+        facts = json.loads(row.facts)
+        if canonical_json(facts) != row.facts:
+            return False
+        at = row.at if isinstance(row.at, datetime) else _moment(row.at)
+        return bool(row.digest == digest_of(AuditEvent(**row._asdict() | {"at": at, "facts": facts})))
+    except _UNREADABLE:
+        return False
+
+
+def _moment(text: Any) -> datetime:
+    """A moment as SQLite keeps it. Raises ValueError or TypeError for any other spelling."""
+    moment = datetime.fromisoformat(text)
+    if moment.isoformat(" ", "microseconds") != text:
+        raise ValueError(f"{text!r} is not how moments are stored")
+    return moment.replace(tzinfo=UTC)
+
+
+def _seal_flaws(anchored: Anchored) -> Iterator[Flaw]:
+    """Lines the database remembers and the file does not have."""
+    kind, case_id = OWN_CASE
+    facts = select(type_coerce(AuditEvent.facts, String)).where(
+        AuditEvent.case_kind == kind, AuditEvent.case_id == case_id
+    )
+    try:
+        remembered = [json.loads(text) for text in db.session.scalars(facts)]
+        missing = [fact["number"] for fact in remembered if fact["seal"] not in anchored.seals]
+    except (*_UNREADABLE, LookupError, SQLAlchemyError):
+        yield Flaw(_name(OWN_CASE), "the seals the database keeps cannot be read")
+        return
+    for number in missing:
+        yield Flaw(f"anchor {number}", "the line is missing from the anchor file")
+
+
+def _name(case: tuple[Any, Any]) -> str:
+    return f"{case[0]} {case[1]}"

@@ -1,0 +1,170 @@
+"""The steps of a grant's life as people take them, each answering whether it was done or refused."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from app.agreements import service as agreements
+from app.agreements.models import GrantAgreement, Party
+from app.agreements.queries import live_account
+from app.applications.models import Application
+from app.calls.models import LocalCall
+from app.core.actor import Actor
+from app.core.errors import DomainError
+from app.extensions import db
+from app.payments import service as payments
+from app.payments.bank_files.pain001 import Debtor
+from app.payments.models import Payment, PaymentKind, Recovery
+from app.payments.workflow import PaymentStatus
+from app.registry.models import Organisation
+from app.selection import service as selection
+from tests.workflows.field import Field
+
+START = datetime(2022, 6, 1, 9, 0, tzinfo=UTC)
+DEBTOR = Debtor("IKVD", "LV61TREL2200000000000", "TRELLV22")
+IBANS = ("LV80BANK0000435195001", "LV44HABA0551000000001")
+
+
+class Grants:
+    """One field of grants and a clock that goes on a little with every step."""
+
+    def __init__(self, field: Field) -> None:
+        self.field = field
+        self.at = START
+
+    def attempt(self, act: Callable[[], object]) -> bool:
+        """Do it in one transaction; True when it was done, False when it was refused and nothing changed."""
+        self.at += timedelta(minutes=1)
+        try:
+            act()
+        except DomainError:
+            db.session.rollback()
+            return False
+        db.session.commit()
+        return True
+
+    def application(self, place: int) -> Application:
+        return db.session.get_one(Application, self.field.application_ids[place])
+
+    def representative(self, place: int) -> Actor:
+        return self.field.representatives[self.field.organisation_ids[place]]
+
+    def confirm_ranking(self) -> bool:
+        call = db.session.get_one(LocalCall, self.field.local_call_id)
+        return self.attempt(lambda: selection.confirm_ranking(call, by=self.field.chair, at=self.at))
+
+    def withdraw(self, place: int) -> bool:
+        by = self.representative(place)
+        return self.attempt(lambda: selection.withdraw_awarded(self.application(place), by=by, at=self.at))
+
+    def move_up(self, place: int) -> bool:
+        by = self.field.chair
+        return self.attempt(lambda: selection.move_up(self.application(place), by=by, at=self.at))
+
+    def prepare_agreement(self, place: int) -> bool:
+        by = self.field.coordinator
+        return self.attempt(lambda: agreements.prepare_agreement(self.application(place), by=by, at=self.at))
+
+    def sign(self, place: int, party: Party) -> bool:
+        signers = {
+            Party.APPLICANT: self.representative(place),
+            Party.MUNICIPALITY: self.field.chair,
+            Party.IKVD: self.field.managers[0],
+        }
+        wanted = select(GrantAgreement).where(
+            GrantAgreement.application_id == self.field.application_ids[place]
+        )
+        agreement = db.session.scalar(wanted)
+        if agreement is None:
+            return False
+        values = {"signatory": "Paraksttiesīgā persona", "signed_on": self.at.date()}
+        return self.attempt(
+            lambda: agreements.record_signature(agreement, party, **values, by=signers[party], at=self.at)
+        )
+
+    def enter_account(self, place: int, iban: str) -> bool:
+        organisation = db.session.get_one(Organisation, self.field.organisation_ids[place])
+        by = self.representative(place)
+        values = {"iban": iban, "bic": None, "holder": organisation.name}
+        return self.attempt(lambda: agreements.enter_account(organisation, **values, by=by, at=self.at))
+
+    def verify_account(self, place: int, by: Actor) -> bool:
+        account = live_account(self.field.organisation_ids[place])
+        if account is None:
+            return False
+        return self.attempt(lambda: agreements.verify_account(account, by=by, at=self.at))
+
+    def prepare(self, place: int, kind: PaymentKind, by: Actor) -> bool:
+        return self.attempt(lambda: payments.prepare(self.application(place), kind, by=by, at=self.at))
+
+    def payment(self, place: int, *statuses: PaymentStatus) -> Payment | None:
+        """The newest payment of a project, in one of these statuses when any is named."""
+        wanted = select(Payment).where(Payment.application_id == self.field.application_ids[place])
+        if statuses:
+            wanted = wanted.where(Payment.status.in_(statuses))
+        return db.session.scalar(wanted.order_by(Payment.id.desc()).limit(1))
+
+    def approve(self, place: int, by: Actor) -> bool:
+        payment = self.payment(place)
+        return payment is not None and self.attempt(lambda: payments.approve(payment, by=by, at=self.at))
+
+    def void(self, place: int, by: Actor) -> bool:
+        payment = self.payment(place)
+        return payment is not None and self.attempt(
+            lambda: payments.void(payment, reason="Pārbaude", by=by, at=self.at)
+        )
+
+    def export(self, by: Actor) -> bool:
+        approved = list(
+            db.session.scalars(select(Payment.id).where(Payment.status == PaymentStatus.APPROVED))
+        )
+        return self.attempt(lambda: payments.export(approved, debtor=DEBTOR, by=by, at=self.at))
+
+    def confirm(self, place: int, by: Actor) -> bool:
+        payment = self.payment(place)
+        day = self.at.date()
+        return payment is not None and self.attempt(
+            lambda: payments.confirm(payment, settled_on=day, by=by, at=self.at)
+        )
+
+    def bank_returns(self, place: int, by: Actor) -> bool:
+        payment = self.payment(place)
+        return payment is not None and self.attempt(
+            lambda: payments.record_return(payment, reason="Konts slēgts", by=by, at=self.at)
+        )
+
+    def hold(self, place: int) -> bool:
+        by = self.field.managers[0]
+        return self.attempt(
+            lambda: payments.place_hold(self.application(place), reason="Pārbaude", by=by, at=self.at)
+        )
+
+    def claim(self, place: int, by: Actor) -> bool:
+        recovery = self.recovery(place)
+        return recovery is not None and self.attempt(lambda: payments.claim(recovery, by=by, at=self.at))
+
+    def recovery(self, place: int) -> Recovery | None:
+        wanted = select(Recovery).where(Recovery.application_id == self.field.application_ids[place])
+        return db.session.scalar(wanted)
+
+    def repay(self, place: int, amount: Decimal, reference: str, by: Actor) -> bool:
+        recovery = self.recovery(place)
+        values = {"received_on": self.at.date(), "bank_reference": reference}
+        return recovery is not None and self.attempt(
+            lambda: payments.record_receipt(recovery, amount, **values, by=by, at=self.at)
+        )
+
+    def contract(self, place: int) -> None:
+        """All the steps from an approved project to a signed agreement with a verified account."""
+        done = [self.prepare_agreement(place), *[self.sign(place, party) for party in Party]]
+        done += [self.enter_account(place, IBANS[0]), self.verify_account(place, self.field.coordinator)]
+        assert all(done), done
+
+    def pay(self, place: int, kind: PaymentKind) -> None:
+        """All the steps of a payment, by different people, up to the bank's confirmation."""
+        preparer, approver = self.field.preparers[0], self.field.approvers[0]
+        done = [self.prepare(place, kind, preparer), self.approve(place, approver), self.export(preparer)]
+        done.append(self.confirm(place, preparer))
+        assert all(done), done

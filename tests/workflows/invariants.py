@@ -1,0 +1,160 @@
+"""What is true of every grant after every step."""
+
+from decimal import Decimal
+
+from sqlalchemy import func, select
+
+from app.agreements.models import BankAccount, GrantAgreement
+from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.applications.models import Application
+from app.applications.workflow import ApplicationStatus
+from app.audit import verify as audit
+from app.audit.models import AuditEvent
+from app.extensions import db
+from app.funds import queries as funds
+from app.funds.models import Account, AccountKind, Transfer
+from app.payments.checks import LIVE
+from app.payments.models import Payment
+from app.payments.workflow import PaymentStatus
+from app.reports.models import Settlement
+from app.selection import canonical
+from app.selection.models import Ranking
+from competition_rules.prefinancing import split_grant
+from tests.workflows.field import GRANT, Field
+
+ZERO = Decimal("0.00")
+_MOVING = (PaymentStatus.PREPARED, PaymentStatus.APPROVED, PaymentStatus.EXPORTED)
+
+
+def check_all(field: Field, units: int) -> None:
+    """Every invariant of grants; the first that does not hold fails with its name."""
+    places = {
+        (kind, subject): balance
+        for kind, subject, balance in db.session.execute(
+            select(Account.kind, Account.subject_id, Account.balance)
+        )
+    }
+    money_is_kept(places, units)
+    for application in db.session.scalars(select(Application)):
+        project_adds_up(application, places)
+    payments_are_safe()
+    agreements_add_up()
+    settlements_add_up(places)
+    every_transfer_has_its_event()
+    ranking_is_what_was_confirmed()
+    assert audit.verify(None, "") == []
+
+
+def money_is_kept(places: dict[tuple[AccountKind, int], Decimal], units: int) -> None:
+    """Debits equal credits, balances equal the fold of transfers, nothing is below zero, awards fit the quota."""
+    assert sum(places.values(), ZERO) == ZERO
+    assert funds.verify() == []
+    assert all(value >= 0 for (kind, _), value in places.items() if kind is not AccountKind.OUTSIDE)
+    inside = sum((value for (kind, _), value in places.items() if kind is not AccountKind.OUTSIDE), ZERO)
+    assert inside == GRANT * units
+
+
+def project_adds_up(application: Application, places: dict[tuple[AccountKind, int], Decimal]) -> None:
+    """A project never holds more than its award; one that is out holds nothing."""
+    held = sum(
+        (
+            places.get((kind, application.id), ZERO)
+            for kind in (
+                AccountKind.COMMITTED, AccountKind.IN_TRANSIT, AccountKind.PAID, AccountKind.ACCEPTED,
+                AccountKind.RECEIVABLE,
+            )
+        ),
+        ZERO,
+    )  # fmt: skip
+    out = {
+        ApplicationStatus.WITHDRAWN, ApplicationStatus.REJECTED, ApplicationStatus.RESERVE,
+        ApplicationStatus.ASSESSED,
+    }  # fmt: skip
+    if application.status in out:
+        assert held == ZERO, application.status
+    elif application.status is ApplicationStatus.APPROVED:
+        assert held == places[(AccountKind.COMMITTED, application.id)] == application.asked
+    else:
+        assert held <= application.asked
+    if application.status is ApplicationStatus.COMPLETED:
+        assert held == places.get((AccountKind.ACCEPTED, application.id), ZERO)
+
+
+def payments_are_safe() -> None:
+    """Three people, one live payment per project and kind, a signed agreement, an account that was checked."""
+    per_kind: dict[tuple[int, str], int] = {}
+    for payment in db.session.scalars(select(Payment)):
+        people = [payment.prepared_by_id, payment.approved_by_id, payment.account_entered_by_id]
+        known = [person for person in people if person is not None]
+        assert len(known) == len(set(known))
+        if payment.status in LIVE:
+            key = (payment.application_id, payment.kind)
+            per_kind[key] = per_kind.get(key, 0) + 1
+        if payment.status in (PaymentStatus.EXPORTED, PaymentStatus.CONFIRMED):
+            account = db.session.get_one(BankAccount, payment.bank_account_id)
+            assert account.verified_at is not None
+            assert account.status is not BankAccountStatus.REFUSED
+        assert payment.amount == payment.due.amount
+    assert all(count == 1 for count in per_kind.values())
+    transit = select(func.coalesce(func.sum(Payment.amount), 0)).where(
+        Payment.status == PaymentStatus.EXPORTED
+    )
+    in_transit = select(func.coalesce(func.sum(Account.balance), 0)).where(
+        Account.kind == AccountKind.IN_TRANSIT
+    )
+    assert db.session.scalar(transit) == db.session.scalar(in_transit)
+
+
+def agreements_add_up() -> None:
+    """Prefinancing is 80 % rounded down, the balance the rest; a payment exists only under a signed agreement."""
+    signed = set()
+    for agreement in db.session.scalars(select(GrantAgreement)):
+        instalments = split_grant(agreement.amount, Decimal("0.80"))
+        assert (agreement.prefinancing, agreement.balance) == (instalments.prefinancing, instalments.balance)
+        if agreement.status is AgreementStatus.SIGNED:
+            signed.add(agreement.application_id)
+            assert len(agreement.signatures) == 3
+    paid = set(db.session.scalars(select(Payment.application_id)))
+    assert paid <= signed
+
+
+def settlements_add_up(places: dict[tuple[AccountKind, int], Decimal]) -> None:
+    """Paid − recovered + still to pay = due, always; never a negative payment."""
+    for settlement in db.session.scalars(select(Settlement)):
+        project = settlement.application_id
+        kept = places.get((AccountKind.PAID, project), ZERO) + places.get(
+            (AccountKind.ACCEPTED, project), ZERO
+        )
+        to_pay = sum(
+            (places.get((kind, project), ZERO) for kind in (AccountKind.COMMITTED, AccountKind.IN_TRANSIT)),
+            ZERO,
+        )
+        claimable = settlement.recovery if _not_claimed(project) else ZERO
+        assert kept - claimable + to_pay == settlement.due
+        assert settlement.balance >= ZERO
+        assert settlement.recovery == max(ZERO, settlement.paid - settlement.due)
+
+
+def _not_claimed(project: int) -> bool:
+    act = select(Transfer.id).join(AuditEvent, AuditEvent.id == Transfer.audit_event_id)
+    claims = act.join(Account, Account.id == Transfer.target_id).where(
+        Account.kind == AccountKind.RECEIVABLE, Account.subject_id == project
+    )
+    return db.session.scalar(claims.limit(1)) is None
+
+
+def every_transfer_has_its_event() -> None:
+    """The audit event of each transfer says the same act and sum, written at the same moment."""
+    rows = db.session.execute(
+        select(Transfer, AuditEvent).outerjoin(AuditEvent, AuditEvent.id == Transfer.audit_event_id)
+    )
+    for transfer, event in rows:
+        assert event is not None
+        assert (event.facts["act"], event.facts["amount"]) == (transfer.act, str(transfer.amount))
+        assert event.at == transfer.at
+
+
+def ranking_is_what_was_confirmed() -> None:
+    """The stored inputs give the stored result again."""
+    for ranking in db.session.scalars(select(Ranking)):
+        assert ranking.sha256 == canonical.digest_of(ranking.inputs, ranking.result)

@@ -29,6 +29,8 @@ class Application(db.Model):
     organisation_id: Mapped[int] = mapped_column(ForeignKey("organisation.id"), index=True)
     created_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     created_at: Mapped[datetime] = mapped_column(Moment)
+    # A form can be sent twice; its key makes one draft of it.
+    start_key: Mapped[str | None] = mapped_column(String(64))
     status: Mapped[ApplicationStatus] = mapped_column(
         status_type(ApplicationStatus), default=ApplicationStatus.DRAFT
     )
@@ -66,6 +68,7 @@ class Application(db.Model):
     )
 
     __table_args__ = (
+        UniqueConstraint("organisation_id", "start_key"),
         CheckConstraint("asked >= 0", name="asked_not_negative"),
         CheckConstraint("participants_at_risk <= participants", name="at_risk_among_participants"),
         CheckConstraint(

@@ -55,6 +55,16 @@ def moment(value: datetime | None, language: str = "lv") -> str:
     return f"{day(local.date(), language)}, " + (clock if language == "en" else f"plkst. {clock}")
 
 
+def exact_moment(value: datetime | None) -> str:
+    """`18.11.2026. 14:03:10 (UTC+2)`: Riga time to the second, told apart in the hour that autumn repeats."""
+    if value is None:
+        return "–"
+    local = in_riga(value)
+    offset = local.utcoffset()
+    hours = int(offset.total_seconds()) // 3600 if offset else 0
+    return f"{local:%d.%m.%Y. %H:%M:%S} (UTC+{hours})"
+
+
 def short_day(value: date | None) -> str:
     """`18.11.2026.` for tables, the same in both languages."""
     return "–" if value is None else f"{value:%d.%m.%Y}."
@@ -95,6 +105,14 @@ def read_amount(text: str) -> Decimal:
     if same_mark_twice or (len(marks) > 1 and not grouped) or len(cents) not in (1, 2):
         raise ValueError("ambiguous amount")
     return euro("".join(groups) + "." + cents)
+
+
+def read_day(text: str) -> date:
+    """A date as people type it, `18.11.2026.`, or as browsers send it, `2026-11-18`. ValueError otherwise."""
+    if "-" in text:
+        return date.fromisoformat(text.strip())
+    day_, month, year = (int(part) for part in text.strip().rstrip(".").split("."))
+    return date(year, month, day_)
 
 
 _LATVIAN_ALPHABET = "aābcčdeēfgģhiījkķlļmnņoōpqrŗsštuūvwxyzž"

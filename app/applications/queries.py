@@ -1,0 +1,258 @@
+"""Reads of applications, scoped to who is asking."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, exists, false, func, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from app.accounts.models import User
+from app.applications.models import (
+    AdministrativeCheck,
+    Application,
+    ApplicationSection,
+    ClarificationRequest,
+    ConflictDeclaration,
+    LateAttempt,
+    SubmissionSnapshot,
+)
+from app.applications.policy import FOR_COMMISSION, NATIONAL_READERS
+from app.applications.readings import read
+from app.applications.sections import Frame, PlanOption, Reading, SectionCode, TaskOption
+from app.applications.workflow import ApplicationStatus
+from app.calls import queries as calls
+from app.calls.models import Call, LocalCall
+from app.core.actor import Actor
+from app.core.clock import riga_day
+from app.core.errors import present
+from app.core.roles import APPLICANTS, COMMISSION, Role
+from app.extensions import db
+from app.plans.models import PmpPlan
+from app.plans.queries import adopted_plans_for
+from app.registry.models import Municipality, Organisation
+from competition_rules.regulation import Regulation
+
+
+def visible_to(actor: Actor) -> Select[Application]:
+    """Applications this person may know of.
+
+    An organisation sees its own, a coordinator what was submitted to the municipality, evaluators what passed
+    the check and where they declared no conflict, national readers whatever was submitted.
+    """
+    wanted = select(Application)
+    if actor.role in APPLICANTS:
+        return wanted.where(Application.organisation_id == actor.organisation_id)
+    submitted = wanted.where(Application.submitted_at.is_not(None))
+    if actor.role in NATIONAL_READERS:
+        return submitted
+    here = submitted.where(Application.local_call_id.in_(_local_calls_of(actor)))
+    if actor.role is Role.COORDINATOR:
+        return here
+    if actor.role in COMMISSION:
+        return here.where(Application.status.in_(FOR_COMMISSION), ~_conflict_of(actor))
+    return wanted.where(false())
+
+
+def _local_calls_of(actor: Actor) -> Select[int]:
+    return select(LocalCall.id).where(LocalCall.municipality_id == actor.municipality_id)
+
+
+def _conflict_of(actor: Actor) -> Any:
+    return exists().where(
+        ConflictDeclaration.application_id == Application.id,
+        ConflictDeclaration.user_id == actor.user_id,
+        ConflictDeclaration.has_conflict,
+    )
+
+
+def find(actor: Actor, application_id: int) -> Application | None:
+    """One application this person may know of, with what its pages show; or None."""
+    wanted = (
+        visible_to(actor)
+        .where(Application.id == application_id)
+        .join(Application.local_call)
+        .options(
+            joinedload(Application.organisation).joinedload(Organisation.municipality),
+            contains_eager(Application.local_call).options(
+                joinedload(LocalCall.municipality), joinedload(LocalCall.call).joinedload(Call.edition)
+            ),
+        )
+    )
+    return db.session.scalar(wanted)
+
+
+def rows_visible_to(actor: Actor, status: ApplicationStatus | None = None) -> Select[Any]:
+    """The list's columns: `id, number, title, status, asked, submitted_at, ends_on, organisation, municipality,
+    closes_on, evaluated_by_on, due_on` (of the clarification not yet answered)."""
+    columns: tuple[Any, ...] = (
+        Application.id, Application.number, Application.title, Application.status, Application.asked,
+        Application.submitted_at, Application.ends_on, Organisation.name.label("organisation"),
+        Municipality.name.label("municipality"), LocalCall.closes_on, LocalCall.evaluated_by_on,
+        ClarificationRequest.due_on,
+    )  # fmt: skip
+    wanted = (
+        visible_to(actor)
+        .join(Application.organisation)
+        .join(Application.local_call)
+        .join(Municipality, Municipality.id == LocalCall.municipality_id)
+        .outerjoin(
+            ClarificationRequest,
+            (ClarificationRequest.application_id == Application.id)
+            & ClarificationRequest.answered_at.is_(None)
+            & (Application.status == ApplicationStatus.RETURNED),
+        )
+        .with_only_columns(*columns)
+    )
+    return wanted if status is None else wanted.where(Application.status == status)
+
+
+def counts_by_status(actor: Actor) -> dict[ApplicationStatus, int]:
+    """How many applications this person may know of are in each state."""
+    counted = (
+        visible_to(actor)
+        .with_only_columns(Application.status, func.count(Application.id))
+        .group_by(Application.status)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def regulation_of(application: Application) -> Regulation:
+    """The edition the application is judged by."""
+    return calls.regulation_of(application.local_call.call)
+
+
+def frame_of(application: Application, at: datetime) -> Frame:
+    """What the sections depend on: the edition, and the plans in force when it is, or was, submitted."""
+    day = riga_day(application.submitted_at or at)
+    plans = adopted_plans_for(application.local_call.municipality_id, day)
+    return Frame(regulation_of(application), tuple(_option(plan) for plan in plans))
+
+
+def _option(plan: PmpPlan) -> PlanOption:
+    owner = plan.municipality or plan.school
+    tasks = tuple(
+        TaskOption(task.id, f"{goal.number}.{task.number}", task.title, goal.title, task.description)
+        for goal in plan.goals
+        for task in goal.tasks
+    )
+    return PlanOption(plan.id, plan.title, owner.name if owner else "", plan.adopted_act, tasks)
+
+
+def contents_of(application: Application) -> dict[SectionCode, Any]:
+    """What was typed so far, by section; sections nobody has opened are not there."""
+    rows = db.session.execute(
+        select(ApplicationSection.code, ApplicationSection.content).where(
+            ApplicationSection.application_id == application.id
+        )
+    )
+    return {SectionCode(row.code): row.content for row in rows}
+
+
+def readings_of(application: Application, frame: Frame) -> dict[SectionCode, Reading]:
+    """Every section of the application, read."""
+    contents = contents_of(application)
+    return {code: read(code, contents.get(code, {}), frame) for code in SectionCode}
+
+
+def section_row(application_id: int, code: SectionCode) -> ApplicationSection | None:
+    """One section as stored, read anew; None while nobody has saved it."""
+    wanted = select(ApplicationSection).where(
+        ApplicationSection.application_id == application_id, ApplicationSection.code == code
+    )
+    return db.session.scalar(wanted.execution_options(populate_existing=True))
+
+
+def current_snapshot(application: Application) -> SubmissionSnapshot | None:
+    """What was submitted last; None before the first submission."""
+    wanted = select(SubmissionSnapshot).where(SubmissionSnapshot.application_id == application.id)
+    return db.session.scalar(wanted.order_by(SubmissionSnapshot.number.desc()).limit(1))
+
+
+def snapshots_of(application: Application) -> Sequence[SubmissionSnapshot]:
+    """Every submission, oldest first."""
+    wanted = select(SubmissionSnapshot).where(SubmissionSnapshot.application_id == application.id)
+    return db.session.scalars(wanted.order_by(SubmissionSnapshot.number)).all()
+
+
+def snapshot_content(snapshot: SubmissionSnapshot) -> dict[str, Any]:
+    """What was submitted, as plain values."""
+    content: dict[str, Any] = json.loads(snapshot.content)
+    return content
+
+
+def checks_of(snapshot: SubmissionSnapshot) -> dict[str, AdministrativeCheck]:
+    """The verdicts on one submission, by criterion."""
+    wanted = select(AdministrativeCheck).where(AdministrativeCheck.snapshot_id == snapshot.id)
+    return {check.criterion_code: check for check in db.session.scalars(wanted)}
+
+
+def clarifications_of(application: Application) -> Sequence[ClarificationRequest]:
+    """What the coordinator asked to put right, oldest first."""
+    wanted = select(ClarificationRequest).where(ClarificationRequest.application_id == application.id)
+    return db.session.scalars(wanted.order_by(ClarificationRequest.id)).all()
+
+
+def open_clarification(application: Application) -> ClarificationRequest | None:
+    """The request a returned application has to answer; None in every other state."""
+    if application.status is not ApplicationStatus.RETURNED:
+        return None
+    asked = [one for one in clarifications_of(application) if one.answered_at is None]
+    return present(asked[-1] if asked else None, "a returned application was asked to clarify")
+
+
+def late_attempts_of(application: Application) -> Sequence[LateAttempt]:
+    """Submissions that came too late, oldest first."""
+    wanted = select(LateAttempt).where(LateAttempt.application_id == application.id)
+    return db.session.scalars(wanted.order_by(LateAttempt.id)).all()
+
+
+def to_declare(actor: Actor, local_call_id: int) -> Sequence[Any]:
+    """What an evaluator declares on: `id, number, title, organisation, has_conflict, reason, declared_at` of every
+    application of the municipality's local call that passed the check; the last three None until declared."""
+    wanted = (
+        select(
+            Application.id, Application.number, Application.title, Organisation.name.label("organisation"),
+            ConflictDeclaration.has_conflict, ConflictDeclaration.reason, ConflictDeclaration.declared_at,
+        )
+        .join(Application.organisation)
+        .outerjoin(
+            ConflictDeclaration,
+            (ConflictDeclaration.application_id == Application.id)
+            & (ConflictDeclaration.user_id == actor.user_id),
+        )
+        .where(
+            Application.local_call_id == local_call_id,
+            Application.local_call_id.in_(_local_calls_of(actor)),
+            Application.status.in_(FOR_COMMISSION),
+        )
+        .order_by(Application.id)
+    )  # fmt: skip
+    return db.session.execute(wanted).all()
+
+
+def undeclared_counts(actor: Actor) -> Sequence[Any]:
+    """Local calls of the municipality where this evaluator still has to declare: `id, title, left`."""
+    declared = exists().where(
+        ConflictDeclaration.application_id == Application.id, ConflictDeclaration.user_id == actor.user_id
+    )
+    wanted = (
+        select(LocalCall.id, Call.title, func.count(Application.id).label("left"))
+        .join(Call, Call.id == LocalCall.call_id)
+        .join(Application, Application.local_call_id == LocalCall.id)
+        .where(
+            LocalCall.municipality_id == actor.municipality_id,
+            Application.status.in_(FOR_COMMISSION),
+            ~declared,
+        )
+        .group_by(LocalCall.id, Call.title)
+        .order_by(LocalCall.id)
+    )
+    return db.session.execute(wanted).all()
+
+
+def names_of(user_ids: set[int | None]) -> dict[int, str]:
+    """Names of people by id."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids - {None})))
+    return {row.id: row.name for row in rows}

@@ -1,0 +1,24 @@
+"""What can be done with an application, from the first draft to the administrative check."""
+
+from app.applications.service.checking import (
+    Verdict,
+    declare_eligible,
+    declare_ineligible,
+    may_still_clarify,
+    record_check,
+    return_for_clarification,
+)
+from app.applications.service.conflicts import declare_conflict
+from app.applications.service.drafting import (
+    SectionChanged,
+    editable_sections,
+    save_section,
+    start_draft,
+)
+from app.applications.service.submission import TooLate, clarify, record_late_attempt, submit, withdraw
+
+__all__ = [
+    "SectionChanged", "TooLate", "Verdict", "clarify", "declare_conflict", "declare_eligible",
+    "declare_ineligible", "editable_sections", "may_still_clarify", "record_check",
+    "record_late_attempt", "return_for_clarification", "save_section", "start_draft", "submit", "withdraw",
+]  # fmt: skip

@@ -1,0 +1,7 @@
+"""Pages of finance: what to pay, batches, recoveries; and a project's money for everyone concerned."""
+
+from flask import Blueprint
+
+blueprint = Blueprint("payments", __name__)
+
+from app.payments.views import batch_pages, payment_pages, recovery_pages  # noqa: E402, F401

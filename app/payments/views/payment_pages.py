@@ -1,0 +1,193 @@
+"""What is ready to pay, what is blocked and why; preparing, approving and voiding."""
+
+from flask import abort, current_app, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app.applications.models import Application
+from app.core import clock
+from app.core.access import only
+from app.core.actor import current_actor
+from app.core.errors import Refused
+from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
+from app.core.wording import word_all
+from app.extensions import db
+from app.payments import labels, queries, service
+from app.payments.bank_files.pain001 import Debtor
+from app.payments.forms import ChosenForm, ReasonForm
+from app.payments.models import Payment, PaymentKind
+from app.payments.views import blueprint
+from app.payments.workflow import PaymentStatus
+
+
+@blueprint.get("/payments")
+@only(queries.READERS)
+def index() -> str:
+    return _desk()
+
+
+def _desk(errors: list[str] | None = None) -> str:
+    owed = queries.payables()
+    return render_template(
+        "payments/index.html",
+        ready=[one for one in owed if not one.obstacles],
+        blocked=[one for one in owed if one.obstacles],
+        prepared=db.session.scalars(queries.payments_in(PaymentStatus.PREPARED).limit(200)).all(),
+        approved=db.session.scalars(queries.payments_in(PaymentStatus.APPROVED).limit(200)).all(),
+        counts=queries.counts(),
+        may_prepare=current_actor().role in FINANCE,
+        may_approve=current_actor().role is Role.FINANCE_APPROVER,
+        actor=current_actor(),
+        errors=errors or [],
+        labels=labels,
+    )
+
+
+@blueprint.post("/payments/prepare")
+@only(FINANCE)
+def prepare() -> Response | tuple[str, int]:
+    form = ChosenForm()
+    owed = {f"{one.application.id}-{one.kind.value}": one for one in queries.payables()}
+    form.chosen.choices = [(key, key) for key in owed]
+    if not form.validate():
+        return _desk([_("Choose what to pay. What you chose before may have been prepared meanwhile.")]), 422
+    try:
+        for key in form.chosen.data:
+            service.prepare(owed[key].application, owed[key].kind, by=current_actor(), at=clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        return _desk(word_all(refused.findings)), 422
+    db.session.commit()
+    count = len(form.chosen.data)
+    flash(ngettext("%(num)s payment is prepared.", "%(num)s payments are prepared.", count), "done")
+    return redirect(url_for("payments.index"))
+
+
+@blueprint.get("/payments/<int:payment_id>")
+@only(queries.READERS)
+def show(payment_id: int) -> str:
+    return _payment_page(_payment_or_404(payment_id), ReasonForm())
+
+
+def _payment_or_404(payment_id: int) -> Payment:
+    return queries.payment(payment_id) or abort(404)
+
+
+def _payment_page(payment: Payment, form: ReasonForm, errors: list[str] | None = None) -> str:
+    return render_template(
+        "payments/show.html",
+        payment=payment,
+        form=form,
+        errors=errors or [],
+        may_void=current_actor().role in FINANCE
+        and payment.status in (PaymentStatus.PREPARED, PaymentStatus.APPROVED),
+        may_approve=current_actor().role is Role.FINANCE_APPROVER
+        and payment.status is PaymentStatus.PREPARED,
+        labels=labels,
+    )
+
+
+@blueprint.post("/payments/<int:payment_id>/approve")
+@only(Role.FINANCE_APPROVER)
+def approve(payment_id: int) -> Response | tuple[str, int]:
+    payment = _payment_or_404(payment_id)
+    try:
+        service.approve(payment, by=current_actor(), at=clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        return _payment_page(_payment_or_404(payment_id), ReasonForm(), word_all(refused.findings)), 422
+    db.session.commit()
+    flash(_("Payment %(number)s is approved.", number=payment.end_to_end_id), "done")
+    return redirect(url_for("payments.index"))
+
+
+@blueprint.post("/payments/<int:payment_id>/void")
+@only(FINANCE)
+def void(payment_id: int) -> Response | tuple[str, int]:
+    payment = _payment_or_404(payment_id)
+    form = ReasonForm()
+    if not form.validate():
+        return _payment_page(payment, form), 422
+    service.void(payment, reason=form.reason.data, by=current_actor(), at=clock.now())
+    db.session.commit()
+    flash(_("Payment %(number)s is void.", number=payment.end_to_end_id), "done")
+    return redirect(url_for("payments.index"))
+
+
+@blueprint.post("/payments/export")
+@only(FINANCE)
+def export() -> Response | tuple[str, int]:
+    form = ChosenForm()
+    approved = db.session.scalars(queries.payments_in(PaymentStatus.APPROVED)).all()
+    form.chosen.choices = [(str(payment.id), payment.end_to_end_id) for payment in approved]
+    if not form.validate():
+        return _desk(
+            [_("Choose approved payments. What you chose before may have been exported meanwhile.")]
+        ), 422
+    debtor = Debtor(
+        current_app.config["DEBTOR_NAME"], current_app.config["DEBTOR_IBAN"], current_app.config["DEBTOR_BIC"]
+    )
+    chosen = [int(key) for key in form.chosen.data]
+    try:
+        batch = service.export(chosen, debtor=debtor, by=current_actor(), at=clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        return _desk(word_all(refused.findings)), 422
+    db.session.commit()
+    flash(
+        _("Batch %(number)s is ready. Download the file and give it to the bank.", number=batch.number),
+        "done",
+    )
+    return redirect(url_for("payments.batch", batch_id=batch.id))
+
+
+@blueprint.get("/projects/<int:application_id>/money")
+@only(APPLICANTS | MUNICIPAL | queries.READERS)
+def project(application_id: int) -> str:
+    found = _project_or_404(application_id)
+    return _project_page(found, ReasonForm())
+
+
+def _project_or_404(application_id: int) -> Application:
+    wanted = queries.projects_visible_to(current_actor()).where(Application.id == application_id)
+    return db.session.scalar(wanted) or abort(404)
+
+
+def _project_page(found: Application, form: ReasonForm) -> str:
+    return render_template(
+        "payments/project.html",
+        application=found,
+        money=queries.project_money(found.id),
+        may_hold=current_actor().role in FINANCE | {Role.PROGRAMME_MANAGER},
+        form=form,
+        kinds=PaymentKind,
+        labels=labels,
+    )
+
+
+@blueprint.post("/projects/<int:application_id>/holds")
+@only(FINANCE | {Role.PROGRAMME_MANAGER})
+def hold(application_id: int) -> Response | tuple[str, int]:
+    found = _project_or_404(application_id)
+    form = ReasonForm()
+    if not form.validate():
+        return _project_page(found, form), 422
+    service.place_hold(found, reason=form.reason.data, by=current_actor(), at=clock.now())
+    db.session.commit()
+    return redirect(url_for("payments.project", application_id=found.id))
+
+
+@blueprint.post("/projects/<int:application_id>/holds/<int:hold_id>/release")
+@only(FINANCE | {Role.PROGRAMME_MANAGER})
+def release(application_id: int, hold_id: int) -> Response | tuple[str, int]:
+    found = _project_or_404(application_id)
+    form = ReasonForm()
+    held = next((one for one in queries.project_money(found.id).holds if one.id == hold_id), None) or abort(
+        404
+    )
+    if not form.validate():
+        return _project_page(found, form), 422
+    service.release_hold(held, reason=form.reason.data, by=current_actor(), at=clock.now())
+    db.session.commit()
+    return redirect(url_for("payments.project", application_id=found.id))

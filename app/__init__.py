@@ -17,7 +17,7 @@ from app.extensions import babel, csrf, db, login_manager, migrate
 
 FEATURES = (
     "home", "accounts", "registry", "plans", "participation", "calls", "quotas", "applications", "selection",
-    "agreements", "payments", "reports",
+    "agreements", "payments", "reports", "jobs", "outbox",
 )  # fmt: skip
 _READING = {"GET", "HEAD", "OPTIONS"}
 

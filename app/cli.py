@@ -15,6 +15,7 @@ from app.extensions import db
 from app.funds import queries as fund_queries
 from app.funds import service as funds
 from app.jobs.worker import work_until_told
+from app.outbox.commands import outbox
 from app.outbox.delivery import Postman
 from app.registry.commands import registry
 from competition_rules.money import euro
@@ -82,6 +83,7 @@ def worker() -> None:
 def install_commands(app: Flask, *, demo: bool) -> None:
     """Register the command groups; `flask demo` exists in demo mode only."""
     app.cli.add_command(worker)
+    app.cli.add_command(outbox)
     app.cli.add_command(ledger)
     app.cli.add_command(audit)
     app.cli.add_command(registry)

@@ -35,6 +35,8 @@ class Settings:
     secure_cookies: bool = False
     trusted_proxies: int = 0
     smtp_url: str = ""
+    mail_from: str = "PuMPuRS <noreply@localhost>"
+    public_url: str = "http://127.0.0.1:8000"
     debtor_name: str = "Izglītības kvalitātes valsts dienests"
     debtor_iban: str = "LV61TREL2200000000000"
     debtor_bic: str = "TRELLV22"
@@ -46,6 +48,7 @@ class Settings:
         names = {
             "database_url": "DATABASE_URL", "jobs_url": "JOBS_URL", "storage_url": "STORAGE_URL",
             "anchors_folder": "AUDIT_ANCHORS", "secret_key": "SECRET_KEY", "smtp_url": "SMTP_URL",
+            "mail_from": "MAIL_FROM", "public_url": "PUBLIC_URL",
             "debtor_name": "DEBTOR_NAME", "debtor_iban": "DEBTOR_IBAN", "debtor_bic": "DEBTOR_BIC",
         }  # fmt: skip
         values: dict[str, Any] = {
@@ -86,6 +89,8 @@ class Settings:
             "DEMO": self.demo,
             "PRODUCTION": self.production,
             "SMTP_URL": self.smtp_url,
+            "MAIL_FROM": self.mail_from,
+            "PUBLIC_URL": self.public_url,
             "DEBTOR_NAME": self.debtor_name,
             "DEBTOR_IBAN": self.debtor_iban,
             "DEBTOR_BIC": self.debtor_bic,

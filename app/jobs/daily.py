@@ -1,0 +1,39 @@
+"""What is done once a day, whichever worker comes first."""
+
+from datetime import datetime
+from pathlib import Path
+
+from flask import current_app
+from sqlalchemy import select
+
+from app.audit import anchors
+from app.core.clock import riga_day
+from app.core.database import reading
+from app.extensions import db
+from app.jobs.handlers import Work, handler
+from app.jobs.models import Job
+from app.jobs.service import enqueue
+
+DAILY = ("audit.anchor",)
+
+
+@handler("audit.anchor")
+def anchor_audit(work: Work) -> dict[str, int]:
+    """Write the heads of the audit chains outside the database."""
+    folder = Path(current_app.config["AUDIT_ANCHORS"])
+    return {"chains": anchors.anchor(folder, current_app.config["SECRET_KEY"], work.at)}
+
+
+def plan_day(now: datetime) -> bool:
+    """Ask for the day's jobs, once a Riga day by their keys; says whether any was new."""
+    keys = {f"{name} {riga_day(now)}": name for name in DAILY}
+    db.session.rollback()
+    with reading():
+        known = set(db.session.scalars(select(Job.key).where(Job.key.in_(keys))))
+        db.session.rollback()
+    missing = set(keys) - known
+    for key in sorted(missing):
+        enqueue(keys[key], {}, key=key, at=now)
+    if missing:
+        db.session.commit()
+    return bool(missing)

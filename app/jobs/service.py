@@ -1,0 +1,50 @@
+"""Asking for work outside the request."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.audit import record
+from app.core.actor import Actor
+from app.core.errors import StaleState
+from app.extensions import db
+from app.jobs.bell import ring_after_commit
+from app.jobs.models import Job, JobState
+
+
+def enqueue(name: str, payload: dict[str, Any], *, key: str, at: datetime) -> Job:
+    """Ask for a job in the caller's transaction; it is done after the commit, from the moment `at` on.
+
+    `key` names the deed: asking again with the same key gives the job that exists, whatever its state.
+    """
+    insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    db.session.execute(
+        insert(Job)
+        .values(
+            name=name, payload=payload, key=key, state=JobState.WAITING, attempts=0, progress=0, error="",
+            created_at=at, next_attempt_at=at,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+    )  # fmt: skip
+    ring_after_commit()
+    return db.session.scalars(select(Job).where(Job.key == key)).one()
+
+
+def run_again(job: Job, *, by: Actor, at: datetime) -> None:
+    """Let a failed job be tried anew."""
+    if job.state is not JobState.FAILED:
+        raise StaleJob(job)
+    job.state, job.attempts, job.next_attempt_at, job.finished_at = JobState.WAITING, 0, at, None
+    record(job, "job.run_again", by=by, at=at, facts={"name": job.name})
+    ring_after_commit()
+
+
+class StaleJob(StaleState):
+    """The job has not failed, or no longer."""
+
+    def __init__(self, job: Job) -> None:
+        Exception.__init__(self, f"job {job.id} is {job.state}: only a failed one is run again")
+        self.case, self.action = job, "run_again"

@@ -1,0 +1,62 @@
+"""Writing a message; delivering it is the worker's."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert as postgresql_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from app.audit import record
+from app.config import ROOT
+from app.core.actor import Actor
+from app.core.errors import StaleState
+from app.extensions import db
+from app.jobs.bell import ring_after_commit
+from app.outbox.models import MessageState, OutboxMessage
+
+LETTERS = ROOT / "templates" / "emails"
+
+
+def post_message(
+    to_address: str, template: str, data: dict[str, Any], *, at: datetime, key: str
+) -> OutboxMessage:
+    """Write a letter in the caller's transaction: it goes out after the commit, and not at all without one.
+
+    `template` names templates/emails/<template>.lv.txt and .en.txt; `data` are the plain values they use. `key`
+    names what is told to whom (`decision 12: anna@example.lv`): the same key is never sent twice. Raises
+    LookupError when there is no such letter.
+    """
+    for language in ("lv", "en"):
+        if not (LETTERS / f"{template}.{language}.txt").is_file():
+            raise LookupError(f"no letter {template}.{language}.txt")
+    insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    db.session.execute(
+        insert(OutboxMessage)
+        .values(
+            to_address=to_address, template=template, data=data, key=key,
+            message_id=hashlib.sha256(key.encode()).hexdigest()[:40], state=MessageState.WAITING, attempts=0,
+            error="", created_at=at, next_attempt_at=at,
+        )
+        .on_conflict_do_nothing(index_elements=["key"])
+    )  # fmt: skip
+    ring_after_commit()
+    return db.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
+
+
+def send_again(message: OutboxMessage, *, by: Actor, at: datetime) -> None:
+    """Let a message that failed for good be tried anew."""
+    if message.state is not MessageState.FAILED:
+        raise StaleMessage(message)
+    message.state, message.attempts, message.next_attempt_at = MessageState.WAITING, 0, at
+    record(message, "outbox_message.send_again", by=by, at=at)
+    ring_after_commit()
+
+
+class StaleMessage(StaleState):
+    """The message has not failed, or no longer."""
+
+    def __init__(self, message: OutboxMessage) -> None:
+        Exception.__init__(self, f"message {message.id} is {message.state}: only a failed one is sent again")
+        self.case, self.action = message, "send_again"

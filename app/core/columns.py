@@ -20,8 +20,9 @@ class Cents(TypeDecorator[Decimal]):
     impl = BigInteger
     cache_ok = True
 
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        return None if value is None else to_cents(value)
+    def process_bind_param(self, value: Decimal | int | None, dialect: Dialect) -> int | None:
+        # Conditions compare sums with a plain 0; whole euro are exact.
+        return None if value is None else to_cents(Decimal(value) if isinstance(value, int) else value)
 
     def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
         return None if value is None else from_cents(int(value))

@@ -39,7 +39,7 @@ ENTRIES = (
     Entry("participation.index", _l("Participation"), _CALLS),
     Entry("calls.index", _l("Calls"), _CALLS),
     Entry("calls.editions", _l("Regulations"), _NATIONAL | COMMISSION | {Role.COORDINATOR}),
-    Entry("registry.organisations", _l("Organisations"), _STAFF - COMMISSION),
+    Entry("registry.organisations", _l("Organisations"), _STAFF - COMMISSION - {Role.SUPPORT_SPECIALIST}),
     Entry("registry.municipalities", _l("Municipalities"), frozenset(), True),
 )  # fmt: skip
 

@@ -9,6 +9,7 @@ from app.core import clock
 from app.core.access import public
 from app.core.actor import current_actor_or_none
 from app.extensions import db
+from app.home import queries
 from app.home.menu import current_actor_label, main_menu
 from app.home.waiting import waiting_for
 
@@ -20,7 +21,7 @@ blueprint = Blueprint("home", __name__)
 def index() -> str:
     actor, at = current_actor_or_none(), clock.now()
     if actor is None:
-        return render_template("home/public.html")
+        return render_template("home/public.html", calls=queries.open_calls(clock.riga_day(at)))
     return render_template("home/index.html", name=current_user.name, waiting=waiting_for(actor, at))
 
 

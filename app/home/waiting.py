@@ -1,26 +1,97 @@
-"""What waits for each role: one table of role → questions, each answered by a title, a count and an address."""
+"""What waits for each role: one table of role → questions, each answered by a count and a page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
+
+from flask import current_app, url_for
+from flask_babel import lazy_gettext as _l
 
 from app.core.actor import Actor
 from app.core.roles import Role
+from app.home import queries
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked, who counts, and where the work is done."""
+
+    title: Any
+    count: Callable[[Actor, datetime], int]
+    endpoint: str
 
 
 @dataclass(frozen=True)
 class Waiting:
-    """So many cases wait for this person at that page."""
+    """So many cases wait for this person at that page; without an address the page is not installed."""
 
     title: str
     count: int
-    url: str
+    url: str | None
 
 
-Question = Callable[[Actor, datetime], Waiting]
-QUESTIONS: dict[Role, tuple[Question, ...]] = {}
+_Q = Question
+_DRAFTS = _Q(_l("Applications to finish and submit"), queries.drafts, "applications.index")
+_CLARIFY = _Q(_l("Applications to clarify"), queries.returned_applications, "applications.index")
+_REPORT = _Q(_l("Reports to write"), queries.reports_to_write, "reports.index")
+_SIGN = _Q(_l("Agreements to sign"), queries.agreements_to_sign, "agreements.index")
+_PREPARE = _Q(_l("Agreements to prepare"), queries.agreements_to_prepare, "agreements.index")
+_VERIFY = _Q(_l("Bank accounts to verify"), queries.accounts_waiting, "agreements.accounts")
+_DECLARE = _Q(_l("Conflicts of interest to declare"), queries.conflicts_to_declare, "selection.index")
+_SCORE = _Q(_l("Applications to score"), queries.applications_to_score, "selection.index")
+_OVERDUE = _Q(_l("Recoveries overdue"), queries.recoveries_overdue, "payments.recoveries")
+_EXPORT = _Q(_l("Approved payments to export"), queries.payments_to_export, "payments.index")
+_ANSWER = _Q(_l("Bank files waiting for the bank’s answer"), queries.batches_to_answer, "payments.batches")
+
+QUESTIONS: dict[Role, tuple[Question, ...]] = {
+    Role.REPRESENTATIVE: (
+        _CLARIFY, _DRAFTS, _SIGN,
+        _Q(_l("Bank account to enter"), queries.accounts_to_enter, "agreements.own_account"),
+        _REPORT,
+    ),
+    Role.EDITOR: (_CLARIFY, _DRAFTS, _REPORT),
+    Role.COORDINATOR: (
+        _Q(_l("Applications to check"), queries.applications_to_check, "applications.index"),
+        _Q(_l("Local calls to announce"), queries.calls_to_announce, "calls.local_calls"),
+        _PREPARE, _VERIFY,
+        _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
+    ),
+    Role.EVALUATOR: (_DECLARE, _SCORE),
+    Role.CHAIR: (
+        _DECLARE, _SCORE,
+        _Q(_l("Rankings to confirm"), queries.rankings_to_confirm, "selection.index"),
+        _SIGN,
+    ),
+    Role.PROGRAMME_MANAGER: (
+        _Q(_l("Calls to publish"), queries.calls_to_publish, "calls.index"),
+        _Q(_l("Quotas to publish"), queries.quotas_to_publish, "quotas.index"),
+        _Q(_l("Cooperation agreements to record"), queries.agreements_of_participation, "participation.index"),
+        _PREPARE, _SIGN, _VERIFY,
+        _Q(_l("Reports to decide"), queries.reports_to_decide, "reports.index"),
+    ),
+    Role.FINANCE_PREPARER: (
+        _Q(_l("Payments to prepare"), queries.payments_to_prepare, "payments.index"),
+        _EXPORT, _ANSWER, _VERIFY, _OVERDUE,
+    ),
+    Role.FINANCE_APPROVER: (
+        _Q(_l("Payments to approve"), queries.payments_to_approve, "payments.index"),
+        _EXPORT, _ANSWER, _VERIFY,
+        _Q(_l("Recoveries to claim"), queries.recoveries_to_claim, "payments.recoveries"),
+        _OVERDUE,
+    ),
+}  # fmt: skip
 
 
 def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
-    """The answers for this person's role, also those of which there are none."""
-    return [ask(actor, at) for ask in QUESTIONS.get(actor.role, ())]
+    """The answers for this person's role; what nothing waits for is left out."""
+    answers = ((question, question.count(actor, at)) for question in QUESTIONS.get(actor.role, ()))
+    return [
+        Waiting(
+            str(question.title),
+            count,
+            url_for(question.endpoint) if question.endpoint in current_app.view_functions else None,
+        )
+        for question, count in answers
+        if count
+    ]

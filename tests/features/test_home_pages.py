@@ -6,10 +6,14 @@ import pytest
 from flask import Flask
 from sqlalchemy import text
 
-from app.core.roles import Role
+from app.core.access import policy_of
+from app.core.roles import EVERYONE, Role
 from app.extensions import db
+from app.home.menu import ENTRIES
+from app.home.waiting import QUESTIONS
 from tests.builders.accounts import membership
 from tests.conftest import SigningClient, _application
+from tests.counting import counted_queries
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -156,3 +160,24 @@ def test_the_menu_shows_each_role_its_own_pages(client):
     assert "/organisations" in menu()
     client.sign_in(membership(Role.REPRESENTATIVE))
     assert "/organisations" not in menu()
+
+
+@pytest.mark.parametrize("role", sorted(EVERYONE))
+def test_the_first_page_of_every_role_opens_with_few_queries(client, role):
+    client.sign_in(membership(role))
+    with counted_queries() as statements:
+        answer = client.get("/")
+    assert answer.status_code == 200
+    assert "Jūs nekas negaida" in answer.text
+    assert len(statements) <= 12
+
+
+def test_every_question_and_entry_of_the_menu_is_for_a_role_that_may_open_the_page(app):
+    asked = [(role, question.endpoint) for role, questions in QUESTIONS.items() for question in questions]
+    listed = [(role, entry.endpoint) for entry in ENTRIES for role in entry.roles]
+    refused = []
+    for role, endpoint in {*asked, *listed}:
+        policy = policy_of(app, endpoint) if endpoint in app.view_functions else None
+        if policy and policy.roles is not None and role not in policy.roles:
+            refused.append((endpoint, role.value))
+    assert sorted(refused) == []

@@ -1,0 +1,170 @@
+"""Reading learner numbers and quotas."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from fractions import Fraction
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.calls import queries as calls
+from app.calls.models import Call, LocalCall
+from app.calls.queries import regulation_of
+from app.core.actor import Actor
+from app.extensions import db
+from app.funds.models import AccountKind
+from app.funds.queries import ZERO, balance, balances
+from app.funds.service import Place
+from app.quotas.models import LearnerImport, LearnerNumber, MunicipalQuota
+from app.quotas.policy import are_quotas_visible_to
+from app.registry.models import Municipality
+from competition_rules.money import to_cents
+from competition_rules.regulation import LumpSum
+
+
+@dataclass(frozen=True)
+class QuotaRow:
+    """One municipality's line of the table; `share` is its part of all learners, `left` what it can still award.
+
+    `projects` and `projects_left` count whole lump sums, None in an edition that pays actual costs.
+    """
+
+    quota: MunicipalQuota
+    municipality: str
+    grades: int
+    vocational: int
+    share: Fraction
+    left: Decimal | None
+    projects: int | None
+    projects_left: int | None
+    local_call_id: int | None
+
+
+@dataclass(frozen=True)
+class QuotaTable:
+    """The quotas of a call by municipality, with what makes them add up: amounts + `rest` = the purse.
+
+    `learners` is computed from the rows, `printed_total` the total row of the file, if it had one.
+    """
+
+    rows: Sequence[QuotaRow]
+    learners: int
+    computed: Decimal
+    amount: Decimal
+    rest: Decimal
+    left: Decimal | None
+    last_import: LearnerImport | None
+
+    @property
+    def printed_differs(self) -> bool:
+        """Whether the file's total row is not what its rows add up to."""
+        found = self.last_import
+        return found is not None and found.printed_total not in (None, found.computed_total)
+
+
+def visible_to(actor: Actor | None) -> Select[Call]:
+    """The calls whose quotas this viewer may read; None is the public."""
+    return calls.visible_to(actor).where(are_quotas_visible_to(actor))
+
+
+def quota_of(local_call: LocalCall) -> MunicipalQuota | None:
+    """The published quota of the municipality that announced, None when it has none."""
+    return quota_in(local_call.call_id, local_call.municipality_id)
+
+
+def quota_in(call_id: int, municipality_id: int) -> MunicipalQuota | None:
+    """A municipality's published quota in a call."""
+    wanted = select(MunicipalQuota).where(
+        MunicipalQuota.call_id == call_id,
+        MunicipalQuota.municipality_id == municipality_id,
+        MunicipalQuota.published_at.is_not(None),
+    )
+    return db.session.scalar(wanted)
+
+
+def left(quota: MunicipalQuota) -> Decimal:
+    """What the municipality can still award, in euro."""
+    return balance(Place(AccountKind.QUOTA, quota.id))
+
+
+def lump_sum_of(call: Call) -> Decimal | None:
+    """The lump sum of the call's edition; None when it pays actual costs."""
+    grant = regulation_of(call).grant
+    return grant.amount if isinstance(grant, LumpSum) else None
+
+
+def projects_in(amount: Decimal, lump_sum: Decimal | None) -> int | None:
+    """How many whole lump sums an amount holds; None in an edition without lump sums."""
+    return None if lump_sum is None else to_cents(amount) // to_cents(lump_sum)
+
+
+def quotas_of(call: Call) -> list[MunicipalQuota]:
+    """The quotas of a call, published or not, by municipality."""
+    statement = (
+        select(MunicipalQuota)
+        .join(Municipality, Municipality.id == MunicipalQuota.municipality_id)
+        .where(MunicipalQuota.call_id == call.id)
+        .options(joinedload(MunicipalQuota.municipality))
+        .order_by(Municipality.name_sort, MunicipalQuota.id)
+    )
+    return list(db.session.scalars(statement))
+
+
+def learner_numbers(call: Call) -> dict[int, LearnerNumber]:
+    """The imported numbers of a call by municipality id."""
+    found = db.session.scalars(select(LearnerNumber).where(LearnerNumber.call_id == call.id))
+    return {number.municipality_id: number for number in found}
+
+
+def last_import(call: Call) -> LearnerImport | None:
+    """The file whose numbers the call has."""
+    wanted = select(LearnerImport).where(LearnerImport.call_id == call.id)
+    return db.session.scalar(wanted.order_by(LearnerImport.id.desc()).limit(1))
+
+
+def quota_table(call: Call) -> QuotaTable:
+    """All quotas of a call with learners, shares and what is left; the same queries for any number of rows."""
+    quotas = quotas_of(call)
+    lefts = balances(AccountKind.QUOTA, [quota.id for quota in quotas if quota.published_at])
+    amount = sum((quota.amount for quota in quotas), ZERO)
+    return QuotaTable(
+        rows=_rows(call, quotas, lefts),
+        learners=sum(quota.learners for quota in quotas),
+        computed=sum((quota.computed for quota in quotas), ZERO),
+        amount=amount,
+        rest=call.purse - amount,
+        left=sum(lefts.values(), ZERO) if any(quota.published_at for quota in quotas) else None,
+        last_import=last_import(call),
+    )
+
+
+def _rows(call: Call, quotas: list[MunicipalQuota], lefts: dict[int, Decimal]) -> list[QuotaRow]:
+    numbers, lump_sum = learner_numbers(call), lump_sum_of(call)
+    learners = sum(quota.learners for quota in quotas) or 1
+    announced = _announced(call)
+    rows = []
+    for quota in quotas:
+        remaining = lefts.get(quota.id, ZERO) if quota.published_at else None
+        number = numbers.get(quota.municipality_id)
+        rows.append(
+            QuotaRow(
+                quota=quota,
+                municipality=quota.municipality.name,
+                grades=number.grades if number else 0,
+                vocational=number.vocational if number else 0,
+                share=Fraction(quota.learners, learners),
+                left=remaining,
+                projects=projects_in(quota.amount, lump_sum),
+                projects_left=None if remaining is None else projects_in(remaining, lump_sum),
+                local_call_id=announced.get(quota.municipality_id),
+            )
+        )
+    return rows
+
+
+def _announced(call: Call) -> dict[int, int]:
+    statement = select(LocalCall.municipality_id, LocalCall.id).where(
+        LocalCall.call_id == call.id, LocalCall.announced_at.is_not(None)
+    )
+    return {row[0]: row[1] for row in db.session.execute(statement)}

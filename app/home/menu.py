@@ -8,11 +8,11 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.labels import ROLES
 from app.core.actor import current_actor_or_none
-from app.core.roles import APPLICANTS, COMMISSION, FINANCE, IKVD, MUNICIPAL, SCHOOL_STAFF, Role
+from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, SCHOOL_STAFF, Role
 
-_STAFF = MUNICIPAL | IKVD | {Role.AUDITOR, Role.ADMINISTRATOR}
-_NATIONAL = IKVD | {Role.AUDITOR}
-_CALLS = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
+_NATIONAL = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
+_MONEY = FINANCE | _NATIONAL
+_PLANNERS = MUNICIPAL | SCHOOL_STAFF | _NATIONAL | {Role.SUPPORT_SPECIALIST}
 
 
 @dataclass(frozen=True)
@@ -27,21 +27,22 @@ class Entry:
 
 ENTRIES = (
     Entry("calls.local_calls", _l("Open calls"), APPLICANTS | MUNICIPAL | {Role.PROGRAMME_MANAGER}, True),
-    Entry("applications.index", _l("Applications"), APPLICANTS | MUNICIPAL | _NATIONAL - FINANCE),
-    Entry("selection.index", _l("Selection"), MUNICIPAL | {Role.PROGRAMME_MANAGER, Role.AUDITOR}),
-    Entry("agreements.index", _l("Agreements"), APPLICANTS | {Role.COORDINATOR, Role.CHAIR} | _NATIONAL),
-    Entry("reports.index", _l("Reports"), APPLICANTS | {Role.COORDINATOR} | _NATIONAL),
-    Entry("payments.index", _l("Payments"), FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}),
-    Entry("payments.batches", _l("Bank files"), FINANCE | {Role.AUDITOR}),
-    Entry("payments.recoveries", _l("Recoveries"), FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}),
-    Entry("quotas.index", _l("Quotas"), MUNICIPAL | _NATIONAL),
-    Entry("plans.index", _l("Prevention plans"), MUNICIPAL | SCHOOL_STAFF | _NATIONAL - FINANCE),
-    Entry("participation.index", _l("Participation"), _CALLS),
-    Entry("calls.index", _l("Calls"), _CALLS),
-    Entry("calls.editions", _l("Regulations"), _NATIONAL | COMMISSION | {Role.COORDINATOR}),
-    Entry("registry.organisations", _l("Organisations"), _STAFF - COMMISSION - {Role.SUPPORT_SPECIALIST}),
+    Entry("selection.results", _l("Results"), frozenset(), True),
+    Entry("applications.index", _l("Applications"), APPLICANTS | MUNICIPAL | _NATIONAL),
+    Entry("selection.index", _l("Selection"), MUNICIPAL | _NATIONAL),
+    Entry("agreements.index", _l("Agreements"), APPLICANTS | {Role.COORDINATOR, Role.CHAIR} | _MONEY),
+    Entry("reports.index", _l("Reports"), APPLICANTS | {Role.COORDINATOR} | _MONEY),
+    Entry("payments.index", _l("Payments"), _MONEY),
+    Entry("payments.batches", _l("Bank files"), _MONEY),
+    Entry("payments.recoveries", _l("Recoveries"), _MONEY),
+    Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY),
+    Entry("plans.index", _l("Prevention plans"), _PLANNERS),
+    Entry("participation.index", _l("Participation"), _NATIONAL | {Role.SUPPORT_SPECIALIST}),
+    Entry("calls.index", _l("Calls"), _NATIONAL),
+    Entry("calls.editions", _l("Regulations"), MUNICIPAL | _MONEY),
+    Entry("registry.organisations", _l("Organisations"), _MONEY | {Role.COORDINATOR, Role.ADMINISTRATOR}),
     Entry("registry.municipalities", _l("Municipalities"), frozenset(), True),
-)  # fmt: skip
+)
 
 
 def main_menu() -> list[dict[str, Any]]:

@@ -11,11 +11,14 @@ from app.applications.models import Application, ApplicationActivity
 from app.audit.immutable import forbid_changes
 from app.core.columns import Cents, Json, Moment, status_type
 from app.extensions import db
-from app.reports.workflow import ReportStatus
+from app.reports.workflow import ReportStatus, Verdict
 
 
 class FinalReport(db.Model):
-    """The report at the end of a project. It names no participant; it counts them."""
+    """The report at the end of a project. It names no participant; it counts them.
+
+    `typed` keeps, by form field, what was typed and could not be read, so that saving loses nothing.
+    """
 
     __tablename__ = "final_report"
 
@@ -28,6 +31,7 @@ class FinalReport(db.Model):
     results: Mapped[str] = mapped_column(Text, default="")
     participants_reached: Mapped[int | None]
     at_risk_reached: Mapped[int | None]
+    typed: Mapped[Any] = mapped_column(Json, default=dict)
     started_at: Mapped[datetime] = mapped_column(Moment)
     submitted_at: Mapped[datetime | None] = mapped_column(Moment)
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -60,7 +64,7 @@ class ReportActivity(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("final_report.id", ondelete="CASCADE"))
     activity_id: Mapped[int] = mapped_column(ForeignKey("application_activity.id"))
-    is_done: Mapped[bool] = mapped_column(default=False)
+    is_done: Mapped[bool | None]
     held_on: Mapped[date | None]
     participants: Mapped[int | None]
     description: Mapped[str] = mapped_column(Text, default="")
@@ -73,7 +77,10 @@ class ReportActivity(db.Model):
 
 
 class ExpenseLine(db.Model):
-    """One cost of an actual-costs project, and how much of it the coordinator finds eligible."""
+    """One cost of an actual-costs project, and how much of it the coordinator finds eligible.
+
+    While the report is written a line may still lack its day or its sum.
+    """
 
     __tablename__ = "expense_line"
 
@@ -83,8 +90,8 @@ class ExpenseLine(db.Model):
     category: Mapped[str] = mapped_column(String(40))
     description: Mapped[str] = mapped_column(String(200))
     document: Mapped[str] = mapped_column(String(200))
-    paid_on: Mapped[date]
-    amount: Mapped[Decimal] = mapped_column(Cents)
+    paid_on: Mapped[date | None]
+    amount: Mapped[Decimal | None] = mapped_column(Cents)
     accepted: Mapped[Decimal | None] = mapped_column(Cents)
     check_reason: Mapped[str] = mapped_column(String(500), default="")
 
@@ -103,6 +110,7 @@ class Settlement(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
     report_id: Mapped[int] = mapped_column(ForeignKey("final_report.id"), unique=True)
+    verdict: Mapped[Verdict] = mapped_column(status_type(Verdict))
     award: Mapped[Decimal] = mapped_column(Cents)
     paid: Mapped[Decimal] = mapped_column(Cents)
     due: Mapped[Decimal] = mapped_column(Cents)

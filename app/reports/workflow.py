@@ -1,4 +1,4 @@
-"""The states of a final report."""
+"""The states of a final report, and the verdicts the rules may come to."""
 
 from enum import StrEnum
 
@@ -28,8 +28,17 @@ class ReportAction(StrEnum):
     SETTLE = "settle"
 
 
+class Verdict(StrEnum):
+    """What the settlement rule comes to; the words are those of `competition_rules.settlement`."""
+
+    ACCEPTED = "accepted"
+    ACCEPTED_IN_PART = "accepted_in_part"
+    REJECTED = "rejected"
+
+
 _R = ReportStatus
 _IKVD = Role.PROGRAMME_MANAGER
+WRITABLE = frozenset({_R.DRAFT, _R.RETURNED})
 
 REPORT_WORKFLOW = Workflow(
     "final_report",

@@ -1,0 +1,98 @@
+"""What a report still lacks before it can be handed in, and what its writers should look at again."""
+
+import re
+from collections.abc import Iterator
+from datetime import date
+from typing import Any
+
+from app.calls.queries import regulation_of
+from app.reports.models import ExpenseLine, FinalReport, ReportActivity
+from competition_rules.findings import Finding
+from competition_rules.regulation import ActualCosts
+
+# Day, month and year of birth with five digits; codes given since 2017 begin with 32.
+_PERSONAL_CODE = re.compile(
+    r"(?<!\d)(?:(?:0[1-9]|[12]\d|3[01])(?:0[1-9]|1[0-2])\d\d|32\d{4})[-\u2010-\u2015\u2212]\d{5}(?!\d)"
+)
+
+
+def missing(report: FinalReport, today: date) -> list[Finding]:
+    """Everything that keeps the report from being handed in on that day; empty when it is complete."""
+    found = [*_unreadable(report), *_whole(report)]
+    for row in report.activities:
+        found += _activity(row, today)
+    if has_costs(report):
+        found += _expenses(report, today)
+    return found
+
+
+def warnings(report: FinalReport) -> list[Finding]:
+    """What may stay as it is but should be looked at: something that reads like a personal code."""
+    return [Finding("personal_code_like", "", {"where": where}) for where, text in _texts(report)
+            if _PERSONAL_CODE.search(text)]  # fmt: skip
+
+
+def has_costs(report: FinalReport) -> bool:
+    """Whether the edition pays actual costs, so that the report lists them."""
+    return isinstance(regulation_of(report.application.local_call.call).grant, ActualCosts)
+
+
+def _finding(rule: str, **facts: Any) -> Finding:
+    return Finding(rule, "", facts)
+
+
+def _unreadable(report: FinalReport) -> list[Finding]:
+    return [_finding("report_unreadable", text=text) for text in (report.typed or {}).values()]
+
+
+def _whole(report: FinalReport) -> Iterator[Finding]:
+    unread = report.typed or {}
+    if not report.summary.strip():
+        yield _finding("report_without_summary")
+    if not report.results.strip():
+        yield _finding("report_without_results")
+    if report.participants_reached is None and "participants_reached" not in unread:
+        yield _finding("report_without_participants")
+    if report.at_risk_reached is None and "at_risk_reached" not in unread:
+        yield _finding("report_without_at_risk")
+
+
+def _activity(row: ReportActivity, today: date) -> Iterator[Finding]:
+    named = {"number": row.activity.number, "title": row.activity.title}
+    if row.is_done is None:
+        yield _finding("activity_unanswered", **named)
+        return
+    if not row.description.strip():
+        yield _finding("activity_without_description" if row.is_done else "activity_without_reason", **named)
+    if not row.is_done:
+        return
+    if row.held_on is None:
+        yield _finding("activity_without_day", **named)
+    elif row.held_on > today:
+        yield _finding("activity_in_future", day=row.held_on, **named)
+    if row.participants is None:
+        yield _finding("activity_without_participants", **named)
+
+
+def _expenses(report: FinalReport, today: date) -> Iterator[Finding]:
+    if not report.expenses:
+        yield _finding("report_without_expenses")
+    for line in report.expenses:
+        if not _is_whole(line):
+            yield _finding("expense_incomplete", number=line.number)
+        elif line.paid_on is not None and line.paid_on > today:
+            yield _finding("expense_in_future", number=line.number, day=line.paid_on)
+
+
+def _is_whole(line: ExpenseLine) -> bool:
+    texts = (line.category, line.description, line.document)
+    return all(text.strip() for text in texts) and line.paid_on is not None and line.amount is not None
+
+
+def _texts(report: FinalReport) -> Iterator[tuple[str, str]]:
+    yield "report_summary", report.summary
+    yield "report_results", report.results
+    for row in report.activities:
+        yield row.activity.title, row.description
+    for line in report.expenses:
+        yield f"{line.number}", f"{line.description}\n{line.document}"

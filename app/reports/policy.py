@@ -1,0 +1,36 @@
+"""Who may do what with a final report."""
+
+from app.applications.models import Application
+from app.core.actor import Actor
+from app.core.roles import APPLICANTS, FINANCE, Role
+from app.reports.models import FinalReport
+from app.reports.workflow import WRITABLE
+
+NATIONAL_READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
+READERS = APPLICANTS | NATIONAL_READERS | {Role.COORDINATOR}
+
+
+def is_own(actor: Actor, application: Application) -> bool:
+    """Acting for the organisation that carried the project out."""
+    return actor.role in APPLICANTS and actor.organisation_id == application.organisation_id
+
+
+def may_write(actor: Actor, report: FinalReport) -> bool:
+    """Anyone of the organisation, while the report is with it."""
+    return is_own(actor, report.application) and report.status in WRITABLE
+
+
+def may_submit(actor: Actor, report: FinalReport) -> bool:
+    """Only the representative hands the report in."""
+    return actor.role is Role.REPRESENTATIVE and is_own(actor, report.application)
+
+
+def may_check(actor: Actor, report: FinalReport) -> bool:
+    """The coordinator of the municipality whose call the project won."""
+    here = report.application.local_call.municipality_id
+    return actor.role is Role.COORDINATOR and actor.municipality_id == here
+
+
+def may_decide(actor: Actor) -> bool:
+    """IKVD's programme manager; that another person checked the report is asked when deciding."""
+    return actor.role is Role.PROGRAMME_MANAGER

@@ -1,0 +1,130 @@
+"""Reads of final reports, scoped to who is asking."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, exists, false, func, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.agreements.models import GrantAgreement
+from app.agreements.workflow import AgreementStatus
+from app.applications.models import Application
+from app.applications.workflow import ApplicationStatus
+from app.audit.models import AuditEvent
+from app.calls.models import Call, LocalCall
+from app.core.actor import Actor
+from app.core.roles import APPLICANTS, Role
+from app.extensions import db
+from app.registry.models import Municipality, Organisation
+from app.reports.models import FinalReport, ReportActivity, Settlement
+from app.reports.policy import NATIONAL_READERS
+from app.reports.workflow import ReportStatus
+
+# Saving is no turn in the report's life; the history leaves it out.
+_QUIET = ("final_report.save", "final_report.save_marks")
+
+
+def visible_to(actor: Actor) -> Select[FinalReport]:
+    """Reports this person may read: of the own organisation; once handed in, of the municipality's calls; or all."""
+    wanted = select(FinalReport).join(FinalReport.application).join(Application.local_call)
+    if actor.role in APPLICANTS:
+        return wanted.where(Application.organisation_id == actor.organisation_id)
+    handed_in = wanted.where(FinalReport.submitted_at.is_not(None))
+    if actor.role is Role.COORDINATOR:
+        return handed_in.where(LocalCall.municipality_id == actor.municipality_id)
+    return handed_in if actor.role in NATIONAL_READERS else wanted.where(false())
+
+
+def find(actor: Actor, report_id: int) -> FinalReport | None:
+    """One report this person may read, with what its pages show; or None."""
+    wanted = (
+        visible_to(actor)
+        .where(FinalReport.id == report_id)
+        .options(
+            contains_eager(FinalReport.application).options(
+                joinedload(Application.organisation),
+                contains_eager(Application.local_call).options(
+                    joinedload(LocalCall.municipality), joinedload(LocalCall.call).joinedload(Call.edition)
+                ),
+            ),
+            selectinload(FinalReport.activities).joinedload(ReportActivity.activity),
+            selectinload(FinalReport.expenses),
+        )
+    )
+    return db.session.scalar(wanted)
+
+
+def rows_visible_to(actor: Actor, status: ReportStatus | None = None) -> Select[Any]:
+    """The list's columns: `id, status, due_on, submitted_at, verdict, number, title, organisation, municipality`."""
+    columns: tuple[Any, ...] = (
+        FinalReport.id, FinalReport.status, FinalReport.due_on, FinalReport.submitted_at,
+        Settlement.verdict, Application.number, Application.title,
+        Organisation.name.label("organisation"), Municipality.name.label("municipality"),
+    )  # fmt: skip
+    wanted = (
+        visible_to(actor)
+        .join(Application.organisation)
+        .join(Municipality, Municipality.id == LocalCall.municipality_id)
+        .outerjoin(Settlement, Settlement.report_id == FinalReport.id)
+        .with_only_columns(*columns)
+    )
+    return wanted if status is None else wanted.where(FinalReport.status == status)
+
+
+def counts_by_status(actor: Actor) -> dict[ReportStatus, int]:
+    """How many reports this person may read are in each state."""
+    counted = (
+        visible_to(actor)
+        .with_only_columns(FinalReport.status, func.count(FinalReport.id))
+        .group_by(FinalReport.status)
+    )
+    return {row[0]: row[1] for row in db.session.execute(counted)}
+
+
+def projects_to_report(actor: Actor) -> Sequence[Any]:
+    """Contracted projects of the own organisation without a report, the first to end on top.
+
+    Columns: `id, number, title, ends_on`.
+    """
+    if actor.role not in APPLICANTS:
+        return []
+    wanted = (
+        select(Application.id, Application.number, Application.title, GrantAgreement.ends_on)
+        .join(GrantAgreement, GrantAgreement.application_id == Application.id)
+        .where(
+            Application.organisation_id == actor.organisation_id,
+            Application.status == ApplicationStatus.CONTRACTED,
+            GrantAgreement.status == AgreementStatus.SIGNED,
+            ~exists().where(FinalReport.application_id == Application.id),
+        )
+        .order_by(GrantAgreement.ends_on, Application.id)
+    )
+    return db.session.execute(wanted).all()
+
+
+def find_project(actor: Actor, application_id: int) -> Application | None:
+    """A project of the own organisation that a report may be opened for, or None."""
+    if actor.role not in APPLICANTS:
+        return None
+    contracted = (ApplicationStatus.CONTRACTED, ApplicationStatus.COMPLETED)
+    wanted = select(Application).where(
+        Application.id == application_id,
+        Application.organisation_id == actor.organisation_id,
+        Application.status.in_(contracted),
+    )
+    return db.session.scalar(wanted)
+
+
+def settlement_of(report: FinalReport) -> Settlement | None:
+    """The settlement after the decision; None before."""
+    return db.session.scalar(select(Settlement).where(Settlement.report_id == report.id))
+
+
+def history_of(report: FinalReport) -> Sequence[AuditEvent]:
+    """The turns in a report's life, oldest first."""
+    wanted = select(AuditEvent).where(
+        AuditEvent.case_kind == FinalReport.__tablename__,
+        AuditEvent.case_id == report.id,
+        AuditEvent.event.not_in(_QUIET),
+    )
+    return db.session.scalars(wanted.order_by(AuditEvent.place)).all()

@@ -1,0 +1,18 @@
+"""What can be done to final reports."""
+
+from app.reports.service.checking import check, return_report, save_marks
+from app.reports.service.deciding import accept, accept_in_part, reject, send_back
+from app.reports.service.writing import save_report, start_report, submit
+
+__all__ = [
+    "accept",
+    "accept_in_part",
+    "check",
+    "reject",
+    "return_report",
+    "save_marks",
+    "save_report",
+    "send_back",
+    "start_report",
+    "submit",
+]

@@ -98,6 +98,11 @@ def read_finding(data: Mapping[str, Any]) -> Finding:
     return Finding(data["rule"], data["point"], {name: _fact(value) for name, value in data["facts"].items()})
 
 
+def number(written: str) -> Decimal | Fraction:
+    """The exact number a stored text holds: `5/2`, `3`, `4600.00`."""
+    return Fraction(written) if _FRACTION.fullmatch(written) else Decimal(written)
+
+
 def _candidate(entry: Mapping[str, Any], regulation: Regulation) -> Candidate:
     assessments = [
         Assessment(one["evaluator"], _decimals(one["scores"]), _decimals(one["tasks"]))
@@ -143,8 +148,6 @@ def _read(data: Mapping[str, Any]) -> Place:
 def _fact(value: Any) -> Fact:
     if isinstance(value, list):
         return tuple(value)
-    if isinstance(value, str) and _FRACTION.fullmatch(value):
-        return Fraction(value)
-    if isinstance(value, str) and _WHOLE_OR_DECIMAL.fullmatch(value):
-        return Decimal(value)
+    if isinstance(value, str) and (_FRACTION.fullmatch(value) or _WHOLE_OR_DECIMAL.fullmatch(value)):
+        return number(value)
     return value  # type: ignore[no-any-return]

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import selectinload
@@ -77,6 +78,12 @@ def as_rules_read(assessment: Assessment) -> scoring.Assessment:
         scores={score.criterion_code: present(score.points, why) for score in assessment.criterion_scores},
         task_scores={score.task_id: present(score.points, why) for score in assessment.task_scores},
     )
+
+
+def mean_of(points: Sequence[Decimal | None]) -> Fraction | None:
+    """The exact mean of an evaluator's task scores; None while one is missing or there is no task."""
+    given = [Fraction(one) for one in points if one is not None]
+    return sum(given, Fraction(0)) / len(given) if given and len(given) == len(points) else None
 
 
 def tied_criterion(regulation: Regulation) -> QualityCriterion | None:

@@ -89,7 +89,7 @@ add_texts(
         ),
         "vote_without_note": _l("Write how the commission voted, as in the minutes."),
         "vote_order_unclear": _l("Give each project of the tie its own place: 1, 2 and so on."),
-        "no_quota": _l("The municipality has no quota in this call."),
+        "no_quota_to_award": _l("The municipality has no quota in this call."),
         "not_next_in_reserve": _l("The reserve goes strictly by its order: next is “%(title)s”."),
         "reserve_does_not_fit": _l("The next project asks for %(asked)s, the quota holds %(left)s."),
         "quota_exhausted": _l(

@@ -1,6 +1,7 @@
 """Reads of the selection, scoped to who is asking."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +10,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Membership, User
 from app.applications.models import Application
+from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall
 from app.calls.workflow import LocalCallStatus
@@ -96,11 +98,12 @@ def find_local_call(actor: Actor, local_call_id: int) -> LocalCall | None:
 def find_application(actor: Actor, application_id: int) -> Application | None:
     """One submitted application to a local call whose selection this person follows, or None."""
     followed = visible_to(actor).with_only_columns(LocalCall.id)
+    statuses = FOR_COMMISSION if actor.role in COMMISSION else SUBMITTED
     wanted = (
         select(Application)
         .where(
             Application.id == application_id,
-            Application.status.in_(SUBMITTED),
+            Application.status.in_(statuses),
             Application.local_call_id.in_(followed),
         )
         .options(
@@ -245,3 +248,33 @@ def find_decided(local_call_id: int) -> LocalCall | None:
         .options(joinedload(LocalCall.municipality), joinedload(LocalCall.call).joinedload(Call.edition))
     )
     return db.session.scalar(wanted)
+
+
+@dataclass(frozen=True)
+class Summary:
+    """How far the selection of a local call is."""
+
+    submitted: int
+    waiting_for_check: int
+    waiting_for_scores: int
+    ineligible: int
+    assessed: int
+    funded: int
+    reserve: int
+
+
+def summary_of(counts: Mapping[ApplicationStatus, int]) -> Summary:
+    """The counts of one local call, put together as people ask for them."""
+
+    def in_states(*states: ApplicationStatus) -> int:
+        return sum(counts.get(state, 0) for state in states)
+
+    return Summary(
+        submitted=in_states(*SUBMITTED),
+        waiting_for_check=in_states(_S.SUBMITTED, _S.RETURNED),
+        waiting_for_scores=in_states(_S.ELIGIBLE),
+        ineligible=in_states(_S.INELIGIBLE),
+        assessed=in_states(*SUBMITTED) - in_states(_S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE, _S.INELIGIBLE),
+        funded=in_states(*FUNDED),
+        reserve=in_states(_S.RESERVE),
+    )

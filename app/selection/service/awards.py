@@ -32,7 +32,7 @@ def award(application: Application, amount: Decimal, *, by: Actor, at: datetime)
     """
     place = quota_place(application.local_call)
     if place is None:
-        raise refusal("no_quota")
+        raise refusal("no_quota_to_award")
     target = Place(AccountKind.COMMITTED, application.id)
     post(award_act(application.id), place, target, amount, by=by, at=at)
 

@@ -110,7 +110,7 @@ def _issue(
         "appeal_months": content["appeal"]["months"],
     }  # fmt: skip
     address = application.organisation.email
-    post_message(address, "selection/decision", letter, at=at, key=f"decision {decision.id}")
+    post_message(address, "selection/decision", letter, at=at, key=f"decision {decision.id}: {address}")
     return decision
 
 

@@ -71,11 +71,12 @@ def record_tie_vote(
     return vote
 
 
-def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime) -> Ranking:
+def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str | None = None) -> Ranking:
     """Confirm the ranking: decide every application, commit every award, store inputs and result.
 
     All of it happens in the caller's one transaction. Refused while submission is open, an application waits,
-    a tie is undecided or the commission is incomplete; `StaleState` when the call was decided already.
+    a tie is undecided or the commission is incomplete; `StaleState` when the call was decided already, or when
+    the ranking is no longer the one whose digest was `seen`.
     """
     _open_to_chair(local_call, by)
     _lock_applications(local_call)
@@ -88,6 +89,8 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime) -> Rankin
     result = canonical.run(inputs, regulation)
     if not result.is_decided:
         raise refusal("tie_undecided", regulation.tie_break.point, number=len(result.undecided))
+    if seen is not None and seen != canonical.digest_of(inputs, canonical.write_result(result)):
+        raise StaleState(local_call, "confirm the ranking")
     ranking = _stored(local_call, inputs, result, by, at)
     by_id = {one.id: one for one in applications}
     for place in result.places:

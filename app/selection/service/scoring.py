@@ -16,7 +16,7 @@ from app.core.actor import SYSTEM, Actor
 from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
 from app.extensions import db
 from app.selection import policy
-from app.selection.evaluation import Evaluation, evaluation_of
+from app.selection.evaluation import Evaluation, evaluation_of, tied_criterion
 from app.selection.models import Assessment, ConsensusScore, CriterionScore, TaskScore
 from app.selection.service.commission import commission_flaws
 from app.selection.service.locks import lock_application
@@ -180,19 +180,20 @@ def _unfit(
 ) -> Iterator[Finding]:
     """Points that do not fit the edition. Criteria and tasks that are not asked about come from no page of ours."""
     known = {one.code: one for one in regulation.quality_criteria}
-    named = {one.task_id for one in application.named_tasks}
+    named = {one.task_id: one.task.code for one in application.named_tasks}
     for code, given in criteria.items():
         if code not in known or known[code].tied_to_plan_tasks:
             yield Finding("not_asked", "", {"field": code})
         elif given.points is not None:
             yield from scoring.check_points(known[code], given.points)
     for task_id, given in tasks.items():
-        tied = next((one for one in regulation.quality_criteria if one.tied_to_plan_tasks), None)
+        tied = tied_criterion(regulation)
         if tied is None or task_id not in named:
             yield Finding("not_asked", "", {"field": f"task_{task_id}"})
         elif given.points is not None:
+            place = {"task": named[task_id], "field": f"task_{task_id}"}
             for finding in scoring.check_points(tied, given.points):
-                yield Finding(finding.rule, finding.point, {**finding.facts, "field": f"task_{task_id}"})
+                yield Finding(finding.rule, finding.point, {**finding.facts, **place})
 
 
 def _missing(assessment: Assessment, application: Application, regulation: Regulation) -> Iterator[Finding]:
@@ -204,8 +205,10 @@ def _missing(assessment: Assessment, application: Application, regulation: Regul
             yield from _missing_in(scores.get(criterion.code), criterion, facts)
             continue
         for named in application.named_tasks:
-            facts = {"criterion": named.task.code, "field": f"task_{named.task_id}"}
-            yield from _missing_in(task_scores.get(named.task_id), criterion, facts)
+            task = {"task": named.task.code, "field": f"task_{named.task_id}"}
+            yield from _missing_in(
+                task_scores.get(named.task_id), criterion, {"criterion": criterion.code, **task}
+            )
 
 
 def _missing_in(

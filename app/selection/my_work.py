@@ -1,0 +1,146 @@
+"""What waits for one evaluator in a local call."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+
+from app.applications.models import Application, ConflictDeclaration, SubmissionSnapshot
+from app.applications.policy import FOR_COMMISSION
+from app.applications.workflow import ApplicationStatus
+from app.calls.models import LocalCall
+from app.core.actor import Actor
+from app.core.roles import COMMISSION
+from app.extensions import db
+from app.registry.models import Organisation
+from app.selection import policy
+from app.selection.evaluation import Evaluation
+from app.selection.models import Assessment
+from app.selection.workflow import AssessmentStatus
+
+_WAITING = ("declare", "not_started", AssessmentStatus.DRAFT.value)
+
+
+@dataclass(frozen=True)
+class Task:
+    """One application as one evaluator meets it; `state` is a key of `labels.MY_SCORING`."""
+
+    application_id: int
+    number: str
+    title: str
+    organisation: str
+    state: str
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether this person still has something to do with it."""
+        return self.state in _WAITING
+
+
+@dataclass(frozen=True)
+class MyWork:
+    """An evaluator's applications in a local call."""
+
+    tasks: tuple[Task, ...]
+
+    @property
+    def scored(self) -> int:
+        """How many this person scored."""
+        return sum(task.state == AssessmentStatus.SUBMITTED.value for task in self.tasks)
+
+    @property
+    def total(self) -> int:
+        """How many were or are this person's to score."""
+        return self.scored + sum(task.is_waiting for task in self.tasks)
+
+    @property
+    def following(self) -> Task | None:
+        """The next one to score; None when nothing waits."""
+        return next((task for task in self.tasks if task.is_waiting), None)
+
+
+def my_work(actor: Actor, local_call: LocalCall) -> MyWork:
+    """What one evaluator scored, has to score and has nothing to do with, in the order of submission."""
+    newest = (
+        select(SubmissionSnapshot.application_id, func.max(SubmissionSnapshot.id).label("snapshot_id"))
+        .group_by(SubmissionSnapshot.application_id)
+        .subquery()
+    )
+    own = and_(
+        Assessment.snapshot_id == newest.c.snapshot_id,
+        Assessment.evaluator_id == actor.user_id,
+        Assessment.status != AssessmentStatus.VOID,
+    )
+    declared = and_(
+        ConflictDeclaration.application_id == Application.id, ConflictDeclaration.user_id == actor.user_id
+    )
+    rows = db.session.execute(
+        select(
+            Application.id,
+            Application.number,
+            Application.title,
+            Application.status,
+            Organisation.name,
+            ConflictDeclaration.has_conflict,
+            Assessment.status.label("scoring"),
+        )
+        .join(Organisation, Organisation.id == Application.organisation_id)
+        .join(newest, newest.c.application_id == Application.id)
+        .outerjoin(ConflictDeclaration, declared)
+        .outerjoin(Assessment, own)
+        .where(Application.local_call_id == local_call.id, Application.status.in_(FOR_COMMISSION))
+        .order_by(Application.submitted_at, Application.id)
+    )
+    return MyWork(
+        tuple(
+            Task(row.id, row.number, row.title, row.name, _state(row.status, row.has_conflict, row.scoring))
+            for row in rows
+        )
+    )
+
+
+def own_assessment(actor: Actor, snapshot: SubmissionSnapshot) -> Assessment | None:
+    """This person's assessment of one submission, draft or submitted."""
+    wanted = select(Assessment).where(
+        Assessment.snapshot_id == snapshot.id, Assessment.evaluator_id == actor.user_id
+    )
+    return db.session.scalar(wanted)
+
+
+def has_conflict(actor: Actor, application: Application) -> bool:
+    """Whether this person withdrew from the application because of a conflict of interest."""
+    wanted = select(ConflictDeclaration.has_conflict).where(
+        ConflictDeclaration.application_id == application.id, ConflictDeclaration.user_id == actor.user_id
+    )
+    return bool(db.session.scalar(wanted))
+
+
+def hidden_from(actor: Actor, local_call: LocalCall) -> set[int]:
+    """The applications of a local call this person withdrew from because of a conflict of interest."""
+    wanted = (
+        select(ConflictDeclaration.application_id)
+        .join(Application, Application.id == ConflictDeclaration.application_id)
+        .where(
+            Application.local_call_id == local_call.id,
+            ConflictDeclaration.user_id == actor.user_id,
+            ConflictDeclaration.has_conflict,
+        )
+    )
+    return set(db.session.scalars(wanted)) if actor.role in COMMISSION else set()
+
+
+def is_unsealed(actor: Actor, application: Application, evaluation: Evaluation) -> bool:
+    """Scores open to evaluators once their own are in, to everyone else once scoring is over."""
+    own_is_in = any(one.evaluator_id == actor.user_id for one in evaluation.submitted)
+    return own_is_in or not policy.is_open_for_scores(application)
+
+
+def _state(status: ApplicationStatus, has_conflict: bool | None, scoring: AssessmentStatus | None) -> str:
+    if has_conflict:
+        return "conflict"
+    if scoring is AssessmentStatus.SUBMITTED:
+        return AssessmentStatus.SUBMITTED.value
+    if status is not ApplicationStatus.ELIGIBLE:
+        return "closed"
+    if has_conflict is None:
+        return "declare"
+    return "not_started" if scoring is None else scoring.value

@@ -1,0 +1,85 @@
+"""The ranking: looking at it, voting on ties, confirming it."""
+
+from typing import Any
+
+from flask import flash, redirect, render_template, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.calls.models import LocalCall
+from app.core import clock
+from app.core.access import only
+from app.core.actor import current_actor
+from app.core.errors import Refused, StaleState
+from app.core.roles import Role
+from app.extensions import db
+from app.selection import policy, queries, service
+from app.selection.forms import ConfirmForm, VoteForm, vote_form
+from app.selection.my_work import hidden_from, my_work
+from app.selection.service.rankings import confirmation_flaws
+from app.selection.standings import Standings, standings_of
+from app.selection.views.blueprint import READERS, blueprint, local_call_or_404
+from app.selection.wordings import sentence, sentences
+
+
+@blueprint.get("/selection/<int:local_call_id>/ranking")
+@only(READERS)
+def ranking(local_call_id: int) -> str | tuple[str, int]:
+    local_call, actor = local_call_or_404(local_call_id), current_actor()
+    if actor.role is Role.EVALUATOR and my_work(actor, local_call).following is not None:
+        return render_template("selection/ranking_sealed.html", local_call=local_call), 403
+    standings = standings_of(local_call)
+    return _page(local_call, standings, _vote(standings))
+
+
+@blueprint.post("/selection/<int:local_call_id>/ranking/vote")
+@only(Role.CHAIR)
+def vote(local_call_id: int) -> Response | tuple[str, int]:
+    local_call = local_call_or_404(local_call_id)
+    standings = standings_of(local_call)
+    form = _vote(standings)
+    if form is None:
+        raise StaleState(local_call, "vote on a tie")
+    if not form.validate_on_submit():
+        return _page(local_call, standings, form), 422
+    try:
+        service.record_tie_vote(
+            local_call, form.order(), note=form.note.data, by=current_actor(), at=clock.now()
+        )
+    except Refused as error:
+        form.form_errors.extend(sentence(finding, standings.regulation) for finding in error.findings)
+        return _page(local_call, standings, form), 422
+    db.session.commit()
+    flash(_("The commission’s vote is recorded."), "done")
+    return redirect(url_for("selection.ranking", local_call_id=local_call_id))
+
+
+@blueprint.post("/selection/<int:local_call_id>/ranking/confirm")
+@only(Role.CHAIR)
+def confirm(local_call_id: int) -> Response:
+    local_call, form = local_call_or_404(local_call_id), ConfirmForm()
+    service.confirm_ranking(local_call, by=current_actor(), at=clock.now(), seen=form.seen.data or None)
+    db.session.commit()
+    flash(_("The ranking is confirmed, the decisions are made and the letters are on their way."), "done")
+    return redirect(url_for("selection.ranking", local_call_id=local_call_id))
+
+
+def _vote(standings: Standings) -> VoteForm | None:
+    return vote_form(standings.ties[0]) if standings.ties and standings.ranking is None else None
+
+
+def _page(local_call: LocalCall, standings: Standings, form: VoteForm | None) -> Any:
+    actor = current_actor()
+    flaws = [] if standings.ranking else confirmation_flaws(local_call, clock.now())
+    return render_template(
+        "selection/ranking.html",
+        local_call=local_call,
+        standings=standings,
+        regulation=standings.regulation,
+        summary=queries.summary_of(queries.counts_by_status([local_call.id]).get(local_call.id, {})),
+        flaws=sentences(flaws, standings.regulation),
+        is_chair=policy.is_chair(actor, local_call),
+        hidden=hidden_from(actor, local_call),
+        form=form,
+        confirm_form=ConfirmForm(seen=standings.digest),
+    )

@@ -88,4 +88,4 @@ def record_signature(
 def _lock(application: Application) -> None:
     # Everything that happens to a project's contract queues behind the application's row.
     wanted = select(Application).where(Application.id == application.id)
-    db.session.execute(wanted.with_for_update().execution_options(populate_existing=True))
+    db.session.execute(wanted.with_for_update().execution_options(populate_existing=True)).one()

@@ -9,4 +9,4 @@ from app.extensions import db
 def lock_application(application: Application) -> None:
     """Wait for whoever holds the application, then read its row anew."""
     wanted = select(Application).where(Application.id == application.id)
-    db.session.execute(wanted.with_for_update().execution_options(populate_existing=True))
+    db.session.execute(wanted.with_for_update().execution_options(populate_existing=True)).one()

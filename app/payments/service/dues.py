@@ -77,7 +77,7 @@ def place_hold(application: Application, *, reason: str, by: Actor, at: datetime
 def release_hold(hold: Hold, *, reason: str, by: Actor, at: datetime) -> None:
     """Let payments to a project go on; raises `StaleState` when the hold was released before."""
     wanted = select(Hold).where(Hold.id == hold.id).with_for_update()
-    db.session.execute(wanted.execution_options(populate_existing=True))
+    db.session.execute(wanted.execution_options(populate_existing=True)).one()
     if hold.released_at is not None:
         application = db.session.get_one(Application, hold.application_id)
         raise StaleState(application, "release a hold")

@@ -97,4 +97,4 @@ def void(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
 def lock(application: Application) -> None:
     """Everything that happens to a project's money queues behind the application's row."""
     wanted = select(Application).where(Application.id == application.id).with_for_update()
-    db.session.execute(wanted.execution_options(populate_existing=True))
+    db.session.execute(wanted.execution_options(populate_existing=True)).one()

@@ -2,36 +2,22 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
-
-from sqlalchemy import select
+from typing import Any
 
 from app.accounts.models import Membership
 from app.accounts.queries import live_memberships, user_by_email
-from app.applications.models import Application, ApplicationTask, SubmissionSnapshot
+from app.applications.models import Application
 from app.applications.service import declare_conflict
-from app.applications.workflow import ApplicationStatus
-from app.calls.models import Call, LocalCall, RegulationEdition
+from app.calls.models import LocalCall
 from app.calls.queries import deadline_of, regulation_of
-from app.calls.service import record_edition
-from app.calls.workflow import CallStatus, LocalCallStatus
-from app.core.actor import SYSTEM, Actor
-from app.core.clock import riga_day
-from app.core.columns import canonical_json
-from app.core.formats import sort_key
+from app.core.actor import Actor
 from app.core.roles import Role
-from app.extensions import db
-from app.funds.models import AccountKind
-from app.funds.service import Place, fund_programme, post
-from app.plans.models import PmpTask
-from app.quotas.models import MunicipalQuota
-from app.registry.models import Municipality
 from app.selection import service
 from app.selection.models import Assessment, Ranking
 from app.selection.service import Given
-from competition_rules import editions
-from tests.builders import accounts, participation, registry
+from tests.builders import accounts, applications, calls, quotas
 from tests.conftest import NOON
 
 REASON = "Pamatots pieteikumā."
@@ -61,55 +47,9 @@ class Commission:
         return deadline_of(self.local_call) + timedelta(days=1)
 
 
-def announced(
-    quota: Decimal = LUMP_SUM * 6,
-    *,
-    municipality: Municipality | None = None,
-    edition: str = "pumpurs-2022",
-    call: Call | None = None,
-    at: datetime = NOON,
-) -> LocalCall:
-    """A municipality's announced local call with its published quota in the ledger."""
-    place = municipality or registry.municipality()
-    round_ = call or open_call(edition, at=at)
-    local_call = LocalCall(
-        call=round_, municipality=place, status=LocalCallStatus.ANNOUNCED, act_number="Nr. 5",
-        announced_at=at, closes_on=riga_day(at) + timedelta(days=30),
-        evaluated_by_on=riga_day(at) + timedelta(days=60),
-    )  # fmt: skip
-    share = MunicipalQuota(
-        call=round_, municipality=place, learners=100, computed=quota, amount=quota, computed_at=at,
-        published_at=at,
-    )  # fmt: skip
-    db.session.add_all([local_call, share])
-    db.session.flush()
-    target = Place(AccountKind.QUOTA, share.id)
-    post(f"quota {share.id}", Place(AccountKind.CALL, round_.id), target, quota, by=SYSTEM, at=at)
-    return local_call
-
-
-def open_call(
-    edition: str = "pumpurs-2022", *, purse: Decimal = LUMP_SUM * 1000, at: datetime = NOON
-) -> Call:
-    """A national call with published quotas, its purse in the ledger."""
-    found = db.session.scalar(select(RegulationEdition).where(RegulationEdition.code == edition))
-    text = found or record_edition(editions.text_of(edition), by=participation.manager(), at=at)
-    call = Call(
-        edition=text, title="2022. gada konkurss", purse=purse, status=CallStatus.OPEN, created_at=at,
-        published_at=at,
-    )  # fmt: skip
-    db.session.add(call)
-    db.session.flush()
-    fund_programme(purse, f"programme for {call.id}", by=SYSTEM, at=at)
-    post(
-        f"call {call.id}",
-        Place(AccountKind.PROGRAMME),
-        Place(AccountKind.CALL, call.id),
-        purse,
-        by=SYSTEM,
-        at=at,
-    )
-    return call
+def announced(projects: int = 6, *, code: str = calls.LUMP_SUM, at: datetime = NOON) -> LocalCall:
+    """Saldus novads' announced local call with a quota for so many lump sums."""
+    return quotas.announced_local_call(purse=LUMP_SUM * projects, code=code, at=at)
 
 
 def member(role: Role, local_call: LocalCall, name: str) -> Membership:
@@ -133,42 +73,18 @@ def commission(local_call: LocalCall, *, evaluators: int = 2) -> Commission:
     return Commission(local_call, coordinator, chair, tuple(seats))
 
 
+def submitted_at(local_call: LocalCall, place: int) -> datetime:
+    """When the `place`-th application came: later places come later."""
+    return applications.opened(local_call) + timedelta(minutes=place)
+
+
 def eligible(
-    local_call: LocalCall,
-    place: int = 1,
-    *,
-    title: str | None = None,
-    tasks: Sequence[PmpTask] = (),
-    asked: Decimal = LUMP_SUM,
-    status: ApplicationStatus = ApplicationStatus.ELIGIBLE,
-    at: datetime = NOON,
+    local_call: LocalCall, place: int = 1, *, title: str | None = None, **values: Any
 ) -> Application:
-    """An application past the administrative check, submitted `place` minutes after `at`, of its own organisation."""
+    """The `place`-th application, of its own organisation, past the check; it names two tasks of the plan."""
+    moment = values.pop("at", None) or submitted_at(local_call, place)
     name = title or f"Projekts {place}"
-    moment = at + timedelta(minutes=place)
-    application = Application(
-        local_call=local_call, organisation=registry.organisation(f"Biedrība {place}", place=place),
-        created_at=at, status=status, title=name, title_sort=sort_key(name), asked=asked,
-        starts_on=date(2022, 9, 1), ends_on=date(2023, 5, 31), participants=20, participants_at_risk=12,
-        number=f"P-{local_call.id}-{place}", submitted_at=moment,
-        named_tasks=[ApplicationTask(task=task, how_served=f"Palīdz izpildīt {task.code}") for task in tasks],
-    )  # fmt: skip
-    db.session.add(application)
-    db.session.flush()
-    submission(application, 1, moment)
-    return application
-
-
-def submission(application: Application, number: int, at: datetime) -> SubmissionSnapshot:
-    """One more submission of the application."""
-    content = canonical_json({"title": application.title, "number": application.number})
-    snapshot = SubmissionSnapshot(
-        application=application, number=number, receipt_number=f"{application.number}/{number}",
-        content=content, sha256=editions.digest(content), submitted_at=at,
-    )  # fmt: skip
-    db.session.add(snapshot)
-    db.session.flush()
-    return snapshot
+    return applications.an_eligible_application(local_call, place=place, title=name, at=moment, **values)
 
 
 def declare(application: Application, by: Actor, at: datetime, *, conflict: str = "") -> None:

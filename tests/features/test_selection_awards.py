@@ -13,9 +13,8 @@ from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
-from app.core.actor import SYSTEM, Actor
+from app.core.actor import SYSTEM
 from app.core.errors import AlreadyPosted, DomainError, NotPermitted, Refused, StaleState
-from app.core.roles import Role
 from app.extensions import db
 from app.funds import queries as funds
 from app.funds.models import AccountKind
@@ -23,7 +22,7 @@ from app.funds.service import Place
 from app.selection import queries, service
 from app.selection.reserve import Reserve, next_in_reserve
 from app.selection.workflow import DecisionOutcome
-from tests.builders import accounts, plans, selection
+from tests.builders import applications, calls, registry, selection
 from tests.builders.selection import LUMP_SUM, Commission
 from tests.conftest import NOON
 
@@ -48,13 +47,10 @@ def at_once(app: Flask, number: int, act: Callable[[int], Any]) -> Counter[str]:
         return Counter(threads.map(one, range(number)))
 
 
-def decided(
-    quota: int, points: list[str], *, edition: str = "pumpurs-2022"
-) -> tuple[Commission, list[Application]]:
+def decided(quota: int, points: list[str]) -> tuple[Commission, list[Application]]:
     """A confirmed ranking of projects with these points; the quota is for so many lump sums."""
-    seated = selection.commission(selection.announced(LUMP_SUM * quota, edition=edition))
-    tasks = plans.tasks_of(plans.adopted_plan())[:1]
-    made = [selection.eligible(seated.local_call, place, tasks=tasks) for place in range(1, len(points) + 1)]
+    seated = selection.commission(selection.announced(quota))
+    made = [selection.eligible(seated.local_call, place) for place in range(1, len(points) + 1)]
     for application, given in zip(made, points, strict=True):
         selection.assess(application, seated, default=given)
     selection.confirm(seated)
@@ -62,16 +58,24 @@ def decided(
     return seated, made
 
 
-def representative(application: Application) -> Actor:
-    email = f"representative-{application.id}@example.lv"
-    return accounts.actor(Role.REPRESENTATIVE, application.organisation, email=email)
+def many(local_call: LocalCall, number: int) -> list[int]:
+    """Rows with no more than an award needs; the race is about the money."""
+    organisation = registry.organisation()
+    rows = [
+        Application(
+            local_call=local_call, organisation=organisation, created_at=NOON, title=f"Projekts {place}",
+            title_sort="", number=f"P-{place}", submitted_at=NOON, status=ApplicationStatus.ASSESSED,
+        )
+        for place in range(number)
+    ]  # fmt: skip
+    db.session.add_all(rows)
+    db.session.flush()
+    return [row.id for row in rows]
 
 
 def test_of_200_awards_at_once_on_a_quota_for_five_exactly_five_succeed(any_database: Flask) -> None:
-    local_call = selection.announced(LUMP_SUM * 5)
-    ids = [
-        selection.eligible(local_call, place, status=ApplicationStatus.ASSESSED).id for place in range(1, 201)
-    ]
+    local_call = selection.announced(5)
+    ids = many(local_call, 200)
 
     def act(place: int) -> None:
         application = db.session.get_one(Application, ids[place])
@@ -85,10 +89,9 @@ def test_of_200_awards_at_once_on_a_quota_for_five_exactly_five_succeed(any_data
 
 
 def test_of_confirmations_at_once_exactly_one_succeeds(any_database: Flask) -> None:
-    seated = selection.commission(selection.announced(LUMP_SUM))
-    tasks = plans.tasks_of(plans.adopted_plan())[:1]
+    seated = selection.commission(selection.announced(1))
     for place in (1, 2):
-        application = selection.eligible(seated.local_call, place, tasks=tasks)
+        application = selection.eligible(seated.local_call, place)
         selection.assess(application, seated, default="4")
     local_call_id, chair, at = seated.local_call.id, seated.chair, seated.at
 
@@ -101,7 +104,7 @@ def test_of_confirmations_at_once_exactly_one_succeeds(any_database: Flask) -> N
 
 
 def test_a_project_is_awarded_once(app: Flask) -> None:
-    application = selection.eligible(selection.announced(), status=ApplicationStatus.ASSESSED)
+    application = selection.eligible(selection.announced())
     service.award(application, LUMP_SUM, by=SYSTEM, at=NOON)
     with pytest.raises(AlreadyPosted):
         service.award(application, LUMP_SUM, by=SYSTEM, at=NOON)
@@ -112,7 +115,10 @@ def test_a_withdrawn_award_releases_exactly_what_it_held_and_the_first_in_reserv
     app: Flask,
 ) -> None:
     seated, (best, second, third) = decided(1, ["5", "4", "3.5"])
-    assert service.withdraw_awarded(best, by=representative(best), at=seated.at) == LUMP_SUM
+    assert (
+        service.withdraw_awarded(best, by=applications.representative(best.organisation), at=seated.at)
+        == LUMP_SUM
+    )
     assert (best.status, queries.award_of(best)) == (ApplicationStatus.WITHDRAWN, Decimal("0.00"))
     assert funds.balance(Place(AccountKind.COMMITTED, best.id)) == Decimal("0.00")
     assert queries.quota_left(seated.local_call) == LUMP_SUM
@@ -130,7 +136,7 @@ def test_a_withdrawn_award_releases_exactly_what_it_held_and_the_first_in_reserv
 
 def test_whoever_leaves_the_reserve_holds_nothing_and_frees_nothing(app: Flask) -> None:
     seated, (best, second) = decided(1, ["5", "4"])
-    owner = representative(second)
+    owner = applications.representative(second.organisation)
     assert service.withdraw_awarded(second, by=owner, at=seated.at) == Decimal("0.00")
     assert queries.quota_left(seated.local_call) == Decimal("0.00")
     with pytest.raises(StaleState):
@@ -159,19 +165,14 @@ def test_only_the_chair_moves_up_and_only_from_the_reserve(app: Flask) -> None:
         service.move_up(best, by=seated.chair, at=seated.at)
 
 
-@pytest.mark.parametrize(("edition", "chosen"), [("pumpurs-2022", None), ("actual-costs-example", 1)])
+@pytest.mark.parametrize(("rule", "chosen"), [("stop", None), ("skip", "small")])
 def test_the_line_rule_says_whether_a_project_that_does_not_fit_is_passed_over(
-    app: Flask, edition: str, chosen: int | None
+    app: Flask, rule: str, chosen: str | None
 ) -> None:
-    local_call = selection.announced(LUMP_SUM, edition=edition)
-    big, small = (
-        selection.eligible(local_call, place, asked=Decimal(sum_))
-        for place, sum_ in ((1, "900.00"), (2, "500.00"))
-    )
-    rule = (
-        regulation_of(local_call.call)
-        .with_values("line_rule", rule="stop" if chosen is None else "skip")
-        .line_rule
-    )
-    found = next_in_reserve(Reserve((big, small), Decimal("600.00")), rule)
-    assert found is (None if chosen is None else small)
+    local_call = selection.announced(1, code=calls.ACTUAL_COSTS)
+    big = selection.eligible(local_call, 1, title="big")
+    small = selection.eligible(local_call, 2, title="small")
+    big.asked = small.asked + 1
+    line_rule = regulation_of(local_call.call).with_values("line_rule", rule=rule).line_rule
+    found = next_in_reserve(Reserve((big, small), small.asked), line_rule)
+    assert (found.title if found else None) == chosen

@@ -1,14 +1,17 @@
 """The ranking: published cases through the services, ties, reproducibility, and what its confirmation does."""
 
-from datetime import datetime, timedelta
+from collections.abc import Callable
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app.applications.models import AdministrativeCheck
+from app.applications.models import Application
+from app.applications.service import Verdict, declare_ineligible, record_check, withdraw
 from app.applications.workflow import ApplicationStatus
+from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.calls.workflow import LocalCallStatus
 from app.core.errors import NotPermitted, Refused, StaleState
@@ -18,7 +21,7 @@ from app.outbox.models import OutboxMessage
 from app.selection import canonical, queries, service
 from app.selection.models import Decision
 from app.selection.workflow import RankingStatus
-from tests.builders import plans, selection
+from tests.builders import applications, plans, selection
 from tests.builders.selection import LUMP_SUM
 
 # Eleven totals as in the municipality where 11 applied and 6 were funded; two more failed the check.
@@ -29,13 +32,24 @@ def rules_of(refused: pytest.ExceptionInfo[Refused]) -> list[str]:
     return [finding.rule for finding in refused.value.findings]
 
 
+def ineligible(local_call: LocalCall, place: int, seated: selection.Commission) -> Application:
+    """An application whose applicant is not eligible."""
+    application = applications.a_submitted_application(local_call, place=place)
+    doubt = Verdict("no", "Nav biedrība.")
+    checker = plans.coordinator(local_call.municipality)
+    record_check(
+        application, applications.all_yes(application, eligible_applicant=doubt), by=checker, at=seated.at
+    )
+    declare_ineligible(application, by=checker, at=seated.at)
+    return application
+
+
 def test_a_project_of_44_and_a_half_points_is_rejected_on_one_criterion(app: Flask) -> None:
     local_call = selection.announced()
     seated = selection.commission(local_call)
-    task = plans.tasks_of(plans.adopted_plan())[0]
-    weak = selection.eligible(local_call, 1, tasks=[task])
+    weak = selection.eligible(local_call, 1)
     selection.assess(weak, seated, default="5", need="4.5", reach="4.5", team="3", pmp_goals="2.5")
-    plain = selection.eligible(local_call, 2, tasks=[task])
+    plain = selection.eligible(local_call, 2)
     selection.assess(plain, seated, default="3")
     ranking = selection.confirm(seated)
     assert (weak.status, plain.status) == (ApplicationStatus.REJECTED, ApplicationStatus.APPROVED)
@@ -55,10 +69,9 @@ def test_a_project_of_44_and_a_half_points_is_rejected_on_one_criterion(app: Fla
 
 
 def test_eleven_applications_and_a_quota_of_six_leave_a_reserve_in_order(app: Flask) -> None:
-    local_call = selection.announced(LUMP_SUM * 6)
+    local_call = selection.announced(6)
     seated = selection.commission(local_call)
-    tasks = plans.tasks_of(plans.adopted_plan())[:1]
-    made = [selection.eligible(local_call, place, tasks=tasks) for place in range(1, 12)]
+    made = [selection.eligible(local_call, place) for place in range(1, 12)]
     for application, points in zip(reversed(made), SALDUS, strict=True):
         selection.assess(application, seated, default=points)
     ranking = selection.confirm(seated)
@@ -77,20 +90,16 @@ def test_eleven_applications_and_a_quota_of_six_leave_a_reserve_in_order(app: Fl
 
 
 def test_confirming_decides_everything_at_once(app: Flask) -> None:
-    local_call = selection.announced(LUMP_SUM)
+    local_call = selection.announced(1)
     seated = selection.commission(local_call)
-    first = selection.assess(selection.eligible(local_call, 1, title="Pirmais"), seated, default="5")
-    failed = selection.eligible(local_call, 2, status=ApplicationStatus.INELIGIBLE)
-    verdict = AdministrativeCheck(
-        snapshot_id=failed.snapshots[0].id, criterion_code="tax_debt", verdict="no",
-        note="Parāds 210,00 €", checked_at=seated.at,
-    )  # fmt: skip
-    db.session.add(verdict)
-    selection.eligible(local_call, 3, status=ApplicationStatus.WITHDRAWN)
+    first = selection.assess(selection.eligible(local_call, 1), seated, default="2")
+    failed = ineligible(local_call, 2, seated)
+    gone = applications.a_submitted_application(local_call, place=3)
+    withdraw(gone, by=applications.representative(gone.organisation), at=seated.at)
     ranking = selection.confirm(seated)
     db.session.commit()
     assert (local_call.status, ranking.status) == (LocalCallStatus.DECIDED, RankingStatus.CONFIRMED)
-    assert first.status is ApplicationStatus.REJECTED  # No task of the plan is named: 0 points in pmp_goals.
+    assert first.status is ApplicationStatus.REJECTED
     found = db.session.scalars(select(Decision).order_by(Decision.id)).all()
     assert [(one.application_id, one.outcome, one.number) for one in found] == [
         (first.id, "rejected", f"2022/{local_call.municipality.atvk_code}/{local_call.id}-1"),
@@ -98,17 +107,18 @@ def test_confirming_decides_everything_at_once(app: Flask) -> None:
     ]
     assert found[1].content["administrative"] == [
         {
-            "code": "tax_debt",
-            "point": "16.10",
+            "code": "eligible_applicant",
+            "point": "16.2",
             "title": {
-                "lv": "Nodokļu parāds pārbaudes dienā nepārsniedz pieļaujamo",
-                "en": "The tax debt on the day of the check is within the limit",
+                "lv": "Iesniedzējs atbilst nolikuma prasībām",
+                "en": "The applicant is eligible",
             },
-            "note": "Parāds 210,00 €",
+            "note": "Nav biedrība.",
         }
     ]
     assert found[0].content["appeal"] == {"months": 1, "point": "26"}
-    letters = db.session.scalars(select(OutboxMessage).order_by(OutboxMessage.id)).all()
+    wanted = select(OutboxMessage).where(OutboxMessage.template == "selection/decision")
+    letters = db.session.scalars(wanted.order_by(OutboxMessage.id)).all()
     assert [letter.to_address for letter in letters] == [
         "organisation1@example.lv",
         "organisation2@example.lv",
@@ -116,12 +126,11 @@ def test_confirming_decides_everything_at_once(app: Flask) -> None:
 
 
 def test_the_stored_inputs_give_the_same_bytes_again(app: Flask) -> None:
-    local_call = selection.announced(LUMP_SUM * 2)
+    local_call = selection.announced(2)
     seated = selection.commission(local_call)
-    tasks = plans.tasks_of(plans.adopted_plan(tasks=3))
     for place, points in enumerate(["4", "3.5", "5"], 1):
-        application = selection.eligible(local_call, place, tasks=tasks)
-        selection.assess(application, seated, default=points, tasks=["3", "3.5", "4"])
+        application = selection.eligible(local_call, place)
+        selection.assess(application, seated, default=points, tasks=["3", "3.5"])
     ranking = selection.confirm(seated)
     db.session.commit()
     again = canonical.write_result(canonical.run(ranking.inputs, regulation_of(local_call.call)))
@@ -131,11 +140,10 @@ def test_the_stored_inputs_give_the_same_bytes_again(app: Flask) -> None:
 
 
 def test_a_tie_nothing_settles_waits_for_the_commissions_vote(app: Flask) -> None:
-    local_call = selection.announced(LUMP_SUM)
+    local_call = selection.announced(1)
     seated = selection.commission(local_call)
-    tasks = plans.tasks_of(plans.adopted_plan())[:1]
-    pair = [selection.eligible(local_call, place, tasks=tasks) for place in (1, 2)]
-    pair[1].submitted_at = pair[0].submitted_at
+    at = selection.submitted_at(local_call, 1)
+    pair = [selection.eligible(local_call, place, at=at) for place in (1, 2)]
     for application in pair:
         selection.assess(application, seated, default="4")
     assert service.preview(local_call).undecided == ((pair[0].id, pair[1].id),)
@@ -151,24 +159,26 @@ def test_a_tie_nothing_settles_waits_for_the_commissions_vote(app: Flask) -> Non
     assert [one.status for one in pair] == [ApplicationStatus.RESERVE, ApplicationStatus.APPROVED]
 
 
-@pytest.mark.parametrize(
-    ("status", "days", "rule"),
-    [
-        (ApplicationStatus.ELIGIBLE, 0, "applications_waiting"),
-        (ApplicationStatus.SUBMITTED, 0, "applications_waiting"),
-        (ApplicationStatus.RETURNED, 0, "applications_waiting"),
-        (ApplicationStatus.DRAFT, -2, "submission_still_open"),
-    ],
-)
+@pytest.mark.parametrize("build", [applications.a_submitted_application, selection.eligible])
 def test_nothing_may_wait_when_the_ranking_is_confirmed(
-    app: Flask, status: ApplicationStatus, days: int, rule: str
+    app: Flask, build: Callable[[LocalCall], Application]
 ) -> None:
     seated = selection.commission(selection.announced())
-    selection.eligible(seated.local_call, 1, status=status)
-    moment: datetime = seated.at + timedelta(days=days)
-    with pytest.raises(Refused) as refused:
-        service.confirm_ranking(seated.local_call, by=seated.chair, at=moment)
-    assert rules_of(refused) == [rule]
+    build(seated.local_call)
+    with pytest.raises(Refused, match=r"^applications_waiting$"):
+        selection.confirm(seated)
+
+
+def test_the_ranking_waits_for_the_end_of_submission_and_for_a_whole_commission(app: Flask) -> None:
+    seated = selection.commission(selection.announced(), evaluators=1)
+    with pytest.raises(Refused, match=r"^commission_too_small, submission_still_open$"):
+        service.confirm_ranking(seated.local_call, by=seated.chair, at=seated.at - timedelta(days=2))
+
+
+def test_drafts_that_were_never_submitted_do_not_hold_the_ranking_up(app: Flask) -> None:
+    seated = selection.commission(selection.announced())
+    applications.a_filled_draft(seated.local_call)
+    assert selection.confirm(seated).status is RankingStatus.CONFIRMED
 
 
 def test_only_the_appointed_chair_confirms_and_only_once(app: Flask) -> None:

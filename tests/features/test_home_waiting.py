@@ -19,6 +19,7 @@ from app.extensions import db
 from app.home.waiting import QUESTIONS
 from app.payments import service as payments
 from app.payments.models import PaymentKind
+from app.selection.service import submit_assessment
 from tests.builders import accounts, calls, plans, quotas, selection
 from tests.builders import applications as projects
 from tests.builders.registry import municipality
@@ -83,7 +84,7 @@ def test_an_application_waits_for_each_evaluator_then_for_the_chair(local_call):
     assert waits(second, at) == {}
     assert waits(seated.chair, at) == {"conflicts_to_declare": 1}
     assessment = selection.draft(application, first, at)
-    selection.service.submit_assessment(assessment, by=first, at=at)
+    submit_assessment(assessment, by=first, at=at)
     assert waits(first, at) == {}
     selection.score(application, seated.chair, at)
     assert waits(seated.chair, at) == {"rankings_to_confirm": 1}

@@ -95,7 +95,7 @@ class DayField(TypedField):
                 return date.fromisoformat(text)
             day, month, year = (int(part) for part in text.rstrip(".").split("."))
             return date(year, month, day)
-        except ValueError:
+        except (ValueError, OverflowError):
             raise ValueError(_('"%(text)s" is not a date. Write it like 18.11.2026.', text=text)) from None
 
     def write(self, value: date) -> str:

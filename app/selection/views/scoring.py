@@ -6,20 +6,23 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.applications.answers import blocks
 from app.applications.models import Application
 from app.applications.policy import may_see_content
-from app.applications.queries import current_snapshot, names_of, regulation_of, snapshot_content
+from app.applications.queries import current_snapshot, regulation_of, snapshot_content
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
 from app.core.errors import NotPermitted, Refused, present
 from app.core.roles import COMMISSION, Role
+from app.core.wording import language
 from app.extensions import db
 from app.selection import policy, service
 from app.selection.evaluation import evaluation_of, mean_of, tied_criterion
 from app.selection.forms import ConsensusForm, ScoredItem, ScoresForm, consensus_form, scores_form
 from app.selection.models import Assessment
 from app.selection.my_work import has_conflict, is_unsealed, my_work, own_assessment
+from app.selection.queries import names_of
 from app.selection.views.blueprint import READERS, application_or_404, blueprint
 from app.selection.wordings import sentences
 
@@ -107,7 +110,7 @@ def agree(application_id: int) -> Response | tuple[str, int]:
 def _declare_first(application: Application) -> Response:
     if has_conflict(current_actor(), application):
         raise NotPermitted("who declared a conflict of interest neither reads nor scores the project")
-    return redirect(url_for("applications.declare_conflict", application_id=application.id))
+    return redirect(url_for("applications.conflicts", local_call_id=application.local_call_id))
 
 
 def _after(application: Application, *, is_final: bool) -> Response:
@@ -156,7 +159,7 @@ def _page(application: Application, form: ScoresForm, items: list[ScoredItem]) -
         "selection/assess.html",
         application=application,
         snapshot=snapshot,
-        content=snapshot_content(snapshot),
+        blocks=blocks(snapshot_content(snapshot), language()),
         regulation=regulation,
         form=form,
         items=items,

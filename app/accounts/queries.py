@@ -1,7 +1,5 @@
 """Reading people and what they may act as."""
 
-from collections.abc import Collection
-
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
@@ -17,12 +15,6 @@ def tidy_email(text: str) -> str:
 def user_by_email(email: str) -> User | None:
     """The user with that address, active or not."""
     return db.session.scalar(select(User).where(User.email == tidy_email(email)))
-
-
-def names_of(user_ids: Collection[int | None]) -> dict[int, str]:
-    """Names of people by id; the system's None is left out."""
-    wanted = select(User.id, User.name).where(User.id.in_({one for one in user_ids if one is not None}))
-    return {row.id: row.name for row in db.session.execute(wanted)}
 
 
 def live_memberships(user_id: int) -> list[Membership]:

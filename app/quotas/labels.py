@@ -44,7 +44,7 @@ add_texts(
         ),
         "quota_negative": _l("A number of learners is below zero. Check the file of learner numbers."),
         "quota_too_few_units": _l(
-            "The purse of %(purse)s is too small: %(municipalities)s municipalities with at least %(minimum)s each need %(needed)s."
+            "The purse of %(purse)s is too small: %(municipalities)s municipalities × %(minimum)s need %(needed)s."
         ),
         "override_negative": _l("A quota cannot be below zero."),
         "override_not_whole": _l("%(amount)s is not a whole number of lump sums of %(lump_sum)s."),

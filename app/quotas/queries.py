@@ -99,16 +99,20 @@ def projects_in(amount: Decimal, lump_sum: Decimal | None) -> int | None:
     return None if lump_sum is None else to_cents(amount) // to_cents(lump_sum)
 
 
-def quotas_of(call: Call) -> list[MunicipalQuota]:
-    """The quotas of a call, published or not, by municipality."""
-    statement = (
+def quotas_in(call: Call) -> Select[MunicipalQuota]:
+    """The quotas of a call with their municipalities, published or not, by municipality."""
+    return (
         select(MunicipalQuota)
         .join(Municipality, Municipality.id == MunicipalQuota.municipality_id)
         .where(MunicipalQuota.call_id == call.id)
         .options(joinedload(MunicipalQuota.municipality))
         .order_by(Municipality.name_sort, MunicipalQuota.id)
     )
-    return list(db.session.scalars(statement))
+
+
+def quotas_of(call: Call) -> list[MunicipalQuota]:
+    """The same, read."""
+    return list(db.session.scalars(quotas_in(call)))
 
 
 def learner_numbers(call: Call) -> dict[int, LearnerNumber]:

@@ -1,0 +1,6 @@
+"""Pages of quotas and of local calls with what is left of their quota."""
+
+from app.quotas.views import local_calls, tables, work
+from app.quotas.views.blueprint import blueprint
+
+__all__ = ["blueprint", "local_calls", "tables", "work"]

@@ -113,7 +113,7 @@ def _candidate(entry: Mapping[str, Any], regulation: Regulation) -> Candidate:
     return Candidate(entry["id"], scores, Decimal(entry["asked"]), submitted_at)
 
 
-def _decimals(written: Mapping[str, str]) -> dict[str, Decimal]:
+def _decimals(written: Mapping[str, str]) -> dict[Any, Decimal]:
     return {name: Decimal(value) for name, value in written.items()}
 
 
@@ -150,4 +150,5 @@ def _fact(value: Any) -> Fact:
         return tuple(value)
     if isinstance(value, str) and (_FRACTION.fullmatch(value) or _WHOLE_OR_DECIMAL.fullmatch(value)):
         return number(value)
-    return value  # type: ignore[no-any-return]
+    found: Fact = value
+    return found

@@ -2,8 +2,8 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
 from sqlalchemy import Select, exists, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -64,7 +64,7 @@ def quota_left(local_call: LocalCall) -> Decimal:
     return balance(place) if place else ZERO
 
 
-def visible_to(actor: Actor) -> Select[tuple[LocalCall]]:
+def visible_to(actor: Actor) -> Select[LocalCall]:
     """Announced local calls whose selection this person follows."""
     wanted = (
         select(LocalCall)
@@ -139,6 +139,12 @@ def members_of(local_call: LocalCall) -> list[CommissionMember]:
     return list(db.session.scalars(wanted))
 
 
+def names_of(user_ids: set[int]) -> dict[int, str]:
+    """The names of people by their ids."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row.id: row.name for row in rows}
+
+
 def candidates_for_commission(local_call: LocalCall) -> list[tuple[User, bool]]:
     """People of the municipality who could be appointed, and whether each may chair; members left out."""
     seated = select(CommissionMember.user_id).where(
@@ -190,7 +196,7 @@ def confirmed_ranking(local_call: LocalCall) -> Ranking | None:
     return db.session.scalar(wanted)
 
 
-def decisions_visible_to(actor: Actor) -> Select[tuple[Decision]]:
+def decisions_visible_to(actor: Actor) -> Select[Decision]:
     """Decisions this person may read: on the own organisation's projects, or of local calls they follow."""
     wanted = (
         select(Decision)
@@ -224,7 +230,7 @@ def latest_decisions(application_ids: Sequence[int]) -> dict[int, Decision]:
     return {decision.application_id: decision for decision in rows}
 
 
-def decided_local_calls() -> Select[tuple[Any, ...]]:
+def decided_local_calls() -> Select[int, datetime | None, str, str, str]:
     """Local calls with public results, by municipality: `id, municipality, name_sort, title, decided_at`."""
     return (
         select(

@@ -44,7 +44,7 @@ def decision(decision_id: int) -> str:
 @public
 def results() -> str:
     keys = [Municipality.name_sort, LocalCall.id]
-    page = keyset_page(db.session, queries.decided_local_calls(), keys, request.args.get("page"))
+    page = keyset_page(db.session(), queries.decided_local_calls(), keys, request.args.get("page"))
     return render_template("selection/results.html", page=page)
 
 

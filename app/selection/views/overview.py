@@ -29,7 +29,7 @@ def index() -> str | Response:
         return _own_decisions()
     statement = queries.visible_to(actor).add_columns(Municipality.name_sort.label("name_sort"))
     page = keyset_page(
-        db.session, statement, [Municipality.name_sort, LocalCall.id], request.args.get("page")
+        db.session(), statement, [Municipality.name_sort, LocalCall.id], request.args.get("page")
     )
     calls = [row[0] for row in page.rows]
     counts = queries.counts_by_status([call.id for call in calls])
@@ -39,7 +39,7 @@ def index() -> str | Response:
 
 def _own_decisions() -> str:
     wanted = queries.decisions_visible_to(current_actor())
-    page = keyset_page(db.session, wanted, [Decision.id], request.args.get("page"), descending=True)
+    page = keyset_page(db.session(), wanted, [Decision.id], request.args.get("page"), descending=True)
     decisions = [row[0] for row in page.rows]
     newest = queries.latest_decisions([one.application_id for one in decisions])
     return render_template(

@@ -1,0 +1,279 @@
+"""The pages of the selection: who sees what, nothing typed is lost, and how many queries a page takes."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from app.applications.models import Application
+from app.calls.queries import regulation_of
+from app.core import clock
+from app.core.roles import Role
+from app.extensions import db
+from app.selection import queries, service
+from app.selection.my_work import my_work
+from tests.builders import accounts, applications, registry, selection
+from tests.builders.selection import Commission
+from tests.conftest import SigningClient
+
+SECRET = "Neviens cits to vēl nedrīkst lasīt."
+
+
+@contextmanager
+def counted_queries() -> Iterator[list[str]]:
+    """The statements of the block."""
+    found: list[str] = []
+
+    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+        if statement.startswith("SELECT"):
+            found.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    yield found
+    event.remove(db.engine, "before_cursor_execute", note)
+
+
+@pytest.fixture
+def seated(app: Flask) -> Iterator[Commission]:
+    made = selection.commission(selection.announced(1))
+    with clock.at(made.at):
+        yield made
+
+
+def filled(application: Application, version: int = 0, **changes: str) -> dict[str, str]:
+    """A whole form of scores, as a browser sends it."""
+    regulation = regulation_of(application.local_call.call)
+    keys = [one.code for one in regulation.quality_criteria if not one.tied_to_plan_tasks]
+    keys += [f"task_{named.task_id}" for named in application.named_tasks]
+    sent = {"version": str(version), "action": "submit"}
+    for key in keys:
+        sent |= {f"points_{key}": "4,5", f"why_{key}": SECRET}
+    return sent | changes
+
+
+class TestScoringPage:
+    def path(self, application: Application) -> str:
+        return f"/selection/applications/{application.id}/assessment"
+
+    def test_an_evaluator_declares_first_then_scores_and_goes_on(
+        self, client: SigningClient, seated: Commission
+    ) -> None:
+        first, second = (selection.eligible(seated.local_call, place) for place in (1, 2))
+        evaluator = seated.evaluators[0]
+        client.sign_in(seated.seats[0])
+        opened = client.get(self.path(first))
+        assert opened.location == f"/applications/conflicts/{seated.local_call.id}"
+        for application in (first, second):
+            selection.declare(application, evaluator, seated.at)
+        page = client.get(self.path(first)).text
+        assert "Katrs piektais skolēns kavē pirmo stundu." in page
+        assert "1.1" in page
+        assert "Iesaistīto skaits" in page
+        answer = client.post(self.path(first), data=filled(first))
+        assert answer.location == self.path(second)
+        work = my_work(evaluator, seated.local_call)
+        assert (work.scored, work.total) == (1, 2)
+        assert "1 no 2" in client.get(f"/selection/{seated.local_call.id}").text
+
+    def test_what_was_typed_is_shown_again_with_every_error_at_its_field(
+        self, client: SigningClient, seated: Commission
+    ) -> None:
+        application = selection.eligible(seated.local_call)
+        selection.declare(application, seated.evaluators[0], seated.at)
+        client.sign_in(seated.seats[0])
+        sent = filled(application, points_need="daudz", points_team="4,3", why_reach="")
+        answer = client.post(self.path(application), data=sent)
+        assert answer.status_code == 422
+        assert 'value="daudz"' in answer.text
+        assert SECRET in answer.text
+        answer = client.post(self.path(application), data=sent | {"points_need": "4"})
+        assert answer.status_code == 422
+        assert 'id="points_team-error"' in answer.text
+        assert 'value="4,3"' in answer.text
+        answer = client.post(self.path(application), data=sent | {"points_need": "4", "points_team": "4"})
+        assert answer.status_code == 422
+        assert 'id="why_reach-error"' in answer.text
+
+    def test_a_draft_saved_in_another_window_is_replaced_only_knowingly(
+        self, client: SigningClient, seated: Commission
+    ) -> None:
+        application = selection.eligible(seated.local_call)
+        selection.declare(application, seated.evaluators[0], seated.at)
+        selection.draft(application, seated.evaluators[0], seated.at)
+        client.sign_in(seated.seats[0])
+        answer = client.post(self.path(application), data=filled(application, action="save"))
+        assert answer.status_code == 422
+        assert SECRET in answer.text
+        assert 'name="version" type="hidden" value="1"' in answer.text
+        again = client.post(self.path(application), data=filled(application, 1, action="save"))
+        assert again.location == self.path(application)
+
+    def test_a_draft_is_kept_while_typing(self, client: SigningClient, seated: Commission) -> None:
+        application = selection.eligible(seated.local_call)
+        selection.declare(application, seated.evaluators[0], seated.at)
+        client.sign_in(seated.seats[0])
+        answer = client.post(f"{self.path(application)}/autosave", data={"version": "0", "why_need": "Ļoti"})
+        assert answer.json["version"] == 1
+        late = client.post(f"{self.path(application)}/autosave", data={"version": "0", "why_need": "Cits"})
+        assert late.status_code == 409
+        assert "Ļoti" in client.get(self.path(application)).text
+
+
+class TestWhoSees:
+    def test_a_conflicted_evaluator_meets_neither_content_nor_scores(
+        self, client: SigningClient, seated: Commission
+    ) -> None:
+        application = selection.eligible(seated.local_call)
+        selection.declare(application, seated.evaluators[0], seated.at, conflict="Māsa ir komandā.")
+        client.sign_in(seated.seats[0])
+        for page in ("assessment", "scores"):
+            assert client.get(f"/selection/applications/{application.id}/{page}").status_code == 403
+        sent = client.post(f"/selection/applications/{application.id}/assessment", data=filled(application))
+        assert sent.status_code == 403
+
+    def test_the_others_scores_are_sealed_until_ones_own_are_in(
+        self, client: SigningClient, seated: Commission
+    ) -> None:
+        application = selection.eligible(seated.local_call)
+        path = f"/selection/applications/{application.id}/scores"
+        selection.declare(application, seated.evaluators[1], seated.at)
+        selection.score(application, seated.evaluators[0], seated.at, need="3.5")
+        client.sign_in(seated.seats[1])
+        assert selection.REASON not in client.get(path).text
+        assert selection.REASON not in client.get(f"/selection/applications/{application.id}/assessment").text
+        assert client.get(f"/selection/{seated.local_call.id}/ranking").status_code == 403
+        selection.score(application, seated.evaluators[1], seated.at)
+        assert selection.REASON in client.get(path).text
+        assert client.get(f"/selection/{seated.local_call.id}/ranking").status_code == 200
+
+    @pytest.mark.parametrize(
+        "path",
+        ["/selection/{}", "/selection/{}/commission", "/selection/{}/ranking", "/selection/{}/reserve"],
+    )
+    def test_a_foreign_local_call_does_not_exist(
+        self, client: SigningClient, seated: Commission, path: str
+    ) -> None:
+        ogre = registry.municipality("Ogres novads")
+        for role in (Role.COORDINATOR, Role.CHAIR, Role.EVALUATOR):
+            client.sign_in(accounts.membership(role, ogre, email=f"ogre-{role}@example.lv"))
+            assert client.get(path.format(seated.local_call.id)).status_code == 404
+
+    def test_a_foreign_application_does_not_exist(self, client: SigningClient, seated: Commission) -> None:
+        application = selection.eligible(seated.local_call)
+        ogre = registry.municipality("Ogres novads")
+        client.sign_in(accounts.membership(Role.EVALUATOR, ogre, email="ogre@example.lv"))
+        for page in ("assessment", "scores"):
+            assert client.get(f"/selection/applications/{application.id}/{page}").status_code == 404
+        client.sign_in(accounts.membership(Role.CHAIR, ogre, email="ogre-chair@example.lv"))
+        assert client.post(f"/selection/applications/{application.id}/move-up").status_code == 404
+
+    def test_only_the_coordinator_appoints(self, client: SigningClient, seated: Commission) -> None:
+        path = f"/selection/{seated.local_call.id}/commission"
+        client.sign_in(seated.chair_seat)
+        assert client.post(path, data={}).status_code == 403
+        client.sign_in(selection.member(Role.COORDINATOR, seated.local_call, "commission-coordinator"))
+        assert client.post(path, data={"user_id": "999999"}).status_code == 422
+        third = selection.member(Role.EVALUATOR, seated.local_call, "third")
+        assert client.post(path, data={"user_id": str(third.user_id)}).location == path
+        assert len(queries.members_of(seated.local_call)) == 4
+
+
+@pytest.mark.parametrize(
+    ("is_chair", "path"),
+    [
+        (True, "/selection"),
+        (True, "/selection/{call}"),
+        (False, "/selection/{call}"),
+        (True, "/selection/{call}/ranking"),
+        (True, "/selection/applications/{first}/scores"),
+    ],
+)
+def test_a_page_takes_as_many_queries_for_three_as_for_one(
+    client: SigningClient, seated: Commission, is_chair: bool, path: str
+) -> None:
+    seat = seated.chair_seat if is_chair else seated.seats[0]
+    made: list[Application] = []
+    counts = []
+    for wanted in (1, 3):
+        while len(made) < wanted:
+            made.append(selection.assess(selection.eligible(seated.local_call, len(made) + 1), seated))
+            selection.declare(made[-1], seated.chair, seated.at)
+        client.sign_in(seat)
+        with counted_queries() as found:
+            answer = client.get(path.format(call=seated.local_call.id, first=made[0].id))
+        assert answer.status_code == 200
+        counts.append(len(found))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 16
+
+
+def test_the_chair_votes_confirms_and_moves_up_and_everyone_reads_the_results(
+    client: SigningClient, seated: Commission
+) -> None:
+    at = selection.submitted_at(seated.local_call, 1)
+    pair = [selection.eligible(seated.local_call, place, at=at) for place in (1, 2)]
+    for application in pair:
+        selection.assess(application, seated)
+        selection.declare(application, seated.chair, seated.at)
+    client.sign_in(seated.chair_seat)
+    path = f"/selection/{seated.local_call.id}/ranking"
+    first, second = (f"place_{one.id}" for one in pair)
+    unclear = client.post(f"{path}/vote", data={first: "1", second: "1", "note": "3:0"})
+    assert unclear.status_code == 422
+    assert client.post(f"{path}/vote", data={first: "2", second: "1", "note": "3:0"}).location == path
+    page = client.get(path).text
+    seen = page.split('name="seen" type="hidden" value="')[1].split('"')[0]
+    assert client.post(f"{path}/confirm", data={"seen": "old"}).status_code == 409
+    assert client.post(f"{path}/confirm", data={"seen": seen}).location == path
+    assert client.post(f"{path}/confirm", data={"seen": seen}).status_code == 409
+    winner, loser = pair[1], pair[0]
+    owner = applications.seat(Role.REPRESENTATIVE, winner.organisation)
+    client.sign_in(owner)
+    assert winner.title in client.get("/selection").text
+    decision = queries.latest_decisions([winner.id])[winner.id]
+    letter = client.get(f"/decisions/{decision.id}").text
+    assert selection.REASON in letter
+    assert "4 600,00 €" in letter.replace("\u00a0", " ")
+    foreign = queries.latest_decisions([loser.id])[loser.id]
+    assert client.get(f"/decisions/{foreign.id}").status_code == 404
+    withdrawal = f"/applications/{winner.id}/withdraw-award"
+    assert client.get(withdrawal).status_code == 200
+    assert client.post(withdrawal).location == "/selection"
+    assert client.post(withdrawal).status_code == 409
+    client.sign_in(seated.chair_seat)
+    assert "4 600,00 €" in client.get(f"/selection/{seated.local_call.id}/reserve").text.replace(
+        "\u00a0", " "
+    )
+    assert client.post(f"/selection/applications/{loser.id}/move-up").status_code == 302
+    results = client.get(f"/results/{seated.local_call.id}").text
+    assert loser.title in results
+    assert loser.organisation.name in results
+
+
+def test_results_are_public_only_once_decided(client: SigningClient, seated: Commission) -> None:
+    path = f"/results/{seated.local_call.id}"
+    assert client.get(path).status_code == 404
+    selection.confirm(seated)
+    assert client.get(path).status_code == 200
+    assert path in client.get("/results").text
+
+
+def test_the_consensus_form_tells_what_it_needs(client: SigningClient, seated: Commission) -> None:
+    application = selection.eligible(seated.local_call)
+    first, second = seated.evaluators
+    selection.score(application, first, seated.at, need="5")
+    selection.score(application, second, seated.at, need="2")
+    selection.declare(application, seated.chair, seated.at)
+    client.sign_in(seated.chair_seat)
+    path = f"/selection/applications/{application.id}"
+    page = client.get(f"{path}/scores").text
+    assert "points_need" in page
+    assert "points_team" not in page
+    assert selection.REASON not in page
+    assert client.post(f"{path}/consensus", data={"reason": "Tā."}).status_code == 422
+    sent = {"points_need": "3,5", "reason": "Vienojāmies."}
+    assert client.post(f"{path}/consensus", data=sent).location == f"{path}/scores"
+    assert service.preview(seated.local_call).places[0].id == application.id

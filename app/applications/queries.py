@@ -22,6 +22,7 @@ from app.applications.policy import FOR_COMMISSION, NATIONAL_READERS
 from app.applications.readings import read
 from app.applications.sections import Frame, PlanOption, Reading, SectionCode, TaskOption
 from app.applications.workflow import ApplicationStatus
+from app.audit.models import AuditEvent
 from app.calls import queries as calls
 from app.calls.models import Call, LocalCall
 from app.core.actor import Actor
@@ -252,7 +253,20 @@ def undeclared_counts(actor: Actor) -> Sequence[Any]:
     return db.session.execute(wanted).all()
 
 
-def names_of(user_ids: set[int | None]) -> dict[int, str]:
-    """Names of people by id."""
-    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids - {None})))
-    return {row.id: row.name for row in rows}
+def events_of(application: Application) -> Sequence[AuditEvent]:
+    """What happened to an application, oldest first."""
+    wanted = select(AuditEvent).where(
+        AuditEvent.case_kind == Application.__tablename__, AuditEvent.case_id == application.id
+    )
+    return db.session.scalars(wanted.order_by(AuditEvent.place)).all()
+
+
+def name_of(user_id: int | None) -> str:
+    """The name of a person, empty for the system."""
+    return db.session.scalar(select(User.name).where(User.id == user_id)) or ""
+
+
+def sections_of(application: Application) -> dict[SectionCode, ApplicationSection]:
+    """The sections that were saved, by code."""
+    wanted = select(ApplicationSection).where(ApplicationSection.application_id == application.id)
+    return {SectionCode(row.code): row for row in db.session.scalars(wanted)}

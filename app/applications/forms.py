@@ -1,0 +1,205 @@
+"""Forms of applications: each shows what was typed, word for word, and carries no rules of its own."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    FieldList,
+    Form,
+    FormField,
+    HiddenField,
+    RadioField,
+    SelectField,
+    StringField,
+    TextAreaField,
+)
+from wtforms.fields.core import Field
+from wtforms.validators import Length
+
+from app.applications.labels import ENTRIES, HINTS, ROWS, SECTIONS, VERDICTS
+from app.applications.sections import MOST_ROWS, Entry, Flaw, Frame, Kind, Section, SectionCode
+from app.applications.service import Verdict
+from app.core.errors import Refused
+from app.core.fields import TidyStringField, needed
+from app.core.wording import language, word, word_all
+from competition_rules.findings import Finding
+from competition_rules.regulation import Regulation
+
+_BLANK_ROWS = 3
+
+
+class StartForm(FlaskForm):
+    """The title of a new application; the key makes one draft of a form sent twice."""
+
+    title = TidyStringField(_l("Title of the project"), [needed(), Length(max=200)])
+    key = HiddenField()
+
+
+class SignOffForm(FlaskForm):
+    """The representative's word that closes the application."""
+
+    is_signed_off = BooleanField(
+        _l("I sign off this application: what it says is true, and I may represent the organisation")
+    )
+
+
+class WithdrawForm(FlaskForm):
+    """Why an application is taken back."""
+
+    reason = TidyStringField(_l("Reason (the municipality will see it)"), [needed(), Length(max=500)])
+
+
+class ReturnForm(FlaskForm):
+    """What the applicant has to put right."""
+
+    text = TextAreaField(_l("What the applicant has to put right"), [needed(), Length(max=4000)])
+
+
+class VersionedForm(FlaskForm):
+    """A form that knows which version of its section it was opened with."""
+
+    version = HiddenField(default="0")
+
+    def opened_with(self) -> int:
+        """The version the page was opened with; 0 when the field was tampered with, which only asks to compare."""
+        text = str(self.version.data or "")
+        return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+
+
+def section_form(section: Section, frame: Frame, content: Mapping[str, Any], version: int) -> VersionedForm:
+    """The form of a section, showing its content with some blank rows."""
+    data = {**content, "version": str(version)}
+    if section.row:
+        data["rows"] = _with_blanks(content.get("rows", ()))
+    form: VersionedForm = _form_class(section, frame)(formdata=None, data=data)
+    return form
+
+
+def posted_form(section: Section, frame: Frame) -> VersionedForm:
+    """The form of a section as it was sent."""
+    form: VersionedForm = _form_class(section, frame)()
+    return form
+
+
+def _form_class(section: Section, frame: Frame) -> type[VersionedForm]:
+    fields = {entry.name: _field(section.code, entry, frame) for entry in section.entries}
+    if section.row:
+        row = type("RowForm", (Form,), {one.name: _field(section.code, one, frame) for one in section.row})
+        fields["rows"] = FieldList(FormField(row), max_entries=MOST_ROWS)
+    return type("SectionForm", (VersionedForm,), fields)
+
+
+def show_flaws(form: VersionedForm, flaws: Sequence[Flaw], frame: Frame) -> None:
+    """Put each flaw at its field, in the reader's language."""
+    for flaw in flaws:
+        names = flaw.field.split("-")
+        field: Field = form[names[0]]
+        sentence = _sentence(flaw.finding, frame)
+        if len(names) == 1:
+            field.errors = [*field.errors, sentence]
+            continue
+        inner = field.entries[int(names[1])].form[names[2]]
+        inner.errors = [*inner.errors, sentence]
+        # The list says that it has errors, the entries say which.
+        field.errors = [*field.errors, {}]
+
+
+def typed_in(form: VersionedForm) -> dict[str, Any]:
+    """What was typed, by entry."""
+    return {name: value for name, value in form.data.items() if name not in ("version", "csrf_token")}
+
+
+def _sentence(finding: Finding, frame: Frame) -> str:
+    facts = dict(finding.facts)
+    category = facts.get("category")
+    if frame.grant is not None and isinstance(category, str):
+        found = frame.grant.category(category)
+        facts["category"] = found.title.in_language(language()) if found else category
+    sentence = word(Finding(finding.rule, finding.point, facts))
+    return f"{sentence} ({_('point %(number)s', number=finding.point)})" if finding.point else sentence
+
+
+def _with_blanks(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    blanks = min(_BLANK_ROWS if not rows else 1, MOST_ROWS - len(rows))
+    return [*rows, *({} for _place in range(blanks))]
+
+
+def _field(code: SectionCode, entry: Entry, frame: Frame) -> Any:
+    label, hint = _label(code, entry, frame), HINTS.get(entry.name, "")
+    if entry.kind is Kind.FLAG:
+        return BooleanField(label, description=hint)
+    if entry.kind is Kind.LONG:
+        return TextAreaField(label, [Length(max=entry.limit)], description=hint)
+    if entry.kind is Kind.CHOICE and code is SectionCode.BUDGET:
+        return SelectField(label, choices=[("", _("Choose")), *_categories(frame)])
+    if entry.kind is Kind.CHOICE:
+        plans = [(str(plan.id), f"{plan.title} ({plan.owner})") for plan in frame.plans]
+        return RadioField(label, choices=plans)
+    return StringField(label, description=hint, render_kw=_box(entry.kind))
+
+
+def _box(kind: Kind) -> dict[str, str]:
+    if kind in (Kind.COUNT, Kind.AMOUNT):
+        return {"inputmode": "numeric" if kind is Kind.COUNT else "decimal"}
+    return {"type": "email"} if kind is Kind.EMAIL else {}
+
+
+def _categories(frame: Frame) -> list[tuple[str, str]]:
+    named = frame.grant.categories if frame.grant else ()
+    return [(one.code, one.title.in_language(language())) for one in named]
+
+
+def _label(code: SectionCode, entry: Entry, frame: Frame) -> Any:
+    if code is SectionCode.PLAN_TASKS and "_" in entry.name and entry.name != "plan_id":
+        kind, _mark, number = entry.name.partition("_")
+        task = next(one for plan in frame.plans for one in plan.tasks if str(one.id) == number)
+        if kind == "task":
+            return f"{task.code} {task.title}"
+        return _("How the project serves task %(code)s", code=task.code)
+    labels = ROWS.get(code, {}) if entry.name not in ENTRIES[code] else ENTRIES[code]
+    return labels.get(entry.name) or SECTIONS[code]
+
+
+def check_form(regulation: Regulation, suggested: Mapping[str, Verdict], may_ask: bool) -> FlaskForm:
+    """A verdict and a note for each administrative criterion; `suggested` are shown until something is posted."""
+    fields: dict[str, Any] = {}
+    for one in regulation.administrative_criteria:
+        words = [word for word in VERDICTS if word != "clarify" or (one.clarifiable and may_ask)]
+        title = f"{one.point} {one.title.in_language(language())}"
+        fields[f"verdict_{one.code}"] = RadioField(
+            title, choices=[(word, VERDICTS[word]) for word in words], default=_verdict(suggested, one.code)
+        )
+        note = suggested[one.code].note if one.code in suggested else ""
+        fields[f"note_{one.code}"] = TextAreaField(
+            _l("Note"), [Length(max=1000)], default=note, id=f"note_{one.code}"
+        )
+    form: FlaskForm = type("CheckForm", (FlaskForm,), fields)()
+    return form
+
+
+def verdicts_in(form: FlaskForm, regulation: Regulation) -> dict[str, Verdict]:
+    """The verdicts that were given; criteria left without one are not among them."""
+    given: dict[str, Verdict] = {}
+    for one in regulation.administrative_criteria:
+        verdict, note = form[f"verdict_{one.code}"].data, form[f"note_{one.code}"].data or ""
+        if verdict and verdict != "None":
+            given[one.code] = Verdict(str(verdict), note.replace("\x00", ""))
+    return given
+
+
+def show_refusal(form: FlaskForm, refused: Refused, prefix: str = "") -> None:
+    """Put each finding at the field it names, the others on top."""
+    for finding, sentence in zip(refused.findings, word_all(refused.findings), strict=True):
+        name = f"{prefix}{finding.facts.get('field')}"
+        if name in form:
+            form[name].errors = [*form[name].errors, sentence]
+        else:
+            form.form_errors = [*form.form_errors, sentence]
+
+
+def _verdict(suggested: Mapping[str, Verdict], code: str) -> str | None:
+    return suggested[code].verdict if code in suggested else None

@@ -1,0 +1,11 @@
+"""The pages of applications."""
+
+from flask import Blueprint
+
+from app.applications import sentences
+
+blueprint = Blueprint("applications", __name__)
+# Importing them registers their routes and, for `sentences`, the words of the rules.
+from app.applications.views import checking, conflicts, drafting, listing, submitting  # noqa: E402
+
+__all__ = ["blueprint", "checking", "conflicts", "drafting", "listing", "sentences", "submitting"]

@@ -1,0 +1,72 @@
+"""Declaring conflicts of interest before any content opens."""
+
+from typing import Any
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from app.applications import queries, service
+from app.applications.models import Application
+from app.applications.views import blueprint
+from app.calls.models import LocalCall
+from app.calls.queries import local_calls_visible_to
+from app.core import clock
+from app.core.access import only
+from app.core.actor import current_actor
+from app.core.errors import Refused
+from app.core.roles import COMMISSION
+from app.core.wording import word_all
+from app.extensions import db
+
+_CHOICES = {"free": False, "conflict": True}
+
+
+@blueprint.get("/applications/conflicts/<int:local_call_id>")
+@only(COMMISSION)
+def conflicts(local_call_id: int) -> str:
+    return _page(local_call_id, [])
+
+
+@blueprint.post("/applications/conflicts/<int:local_call_id>")
+@only(COMMISSION)
+def declare_conflicts(local_call_id: int) -> str | Response | tuple[str, int]:
+    actor, at = current_actor(), clock.now()
+    local_call = _own_local_call(local_call_id)
+    rows = [row for row in queries.to_declare(actor, local_call.id) if row.declared_at is None]
+    given = {row.id: _CHOICES.get(request.form.get(f"word_{row.id}", "")) for row in rows}
+    problems: list[str] = []
+    for application_id, has_conflict in given.items():
+        if has_conflict is not None:
+            problems += _declare(application_id, has_conflict, actor, at)
+    if problems:
+        db.session.rollback()
+        return _page(local_call_id, problems), 422
+    db.session.commit()
+    flash(_("Your declarations are kept."), "done")
+    return redirect(url_for("applications.conflicts", local_call_id=local_call_id))
+
+
+def _declare(application_id: int, has_conflict: bool, actor: Any, at: Any) -> list[str]:
+    application = db.session.get_one(Application, application_id)
+    reason = request.form.get(f"reason_{application_id}", "").replace("\x00", "")
+    try:
+        service.declare_conflict(application, has_conflict=has_conflict, reason=reason, by=actor, at=at)
+    except Refused as refused:
+        return word_all(refused.findings)
+    return []
+
+
+def _own_local_call(local_call_id: int) -> LocalCall:
+    wanted = local_calls_visible_to(None).where(
+        LocalCall.id == local_call_id, LocalCall.municipality_id == current_actor().municipality_id
+    )
+    return db.session.scalar(wanted) or abort(404)
+
+
+def _page(local_call_id: int, problems: list[str]) -> str:
+    local_call = _own_local_call(local_call_id)
+    return render_template(
+        "applications/conflicts.html", local_call=local_call, problems=problems, typed=request.form,
+        rows=queries.to_declare(current_actor(), local_call.id), has_errors=bool(problems),
+    )  # fmt: skip

@@ -183,7 +183,10 @@ def needed(message: str | None = None) -> Any:
             if field.data in (None, "", []):
                 # "Not a valid choice" says nothing more when nothing was chosen.
                 field.errors[:] = []
-                raise StopValidation(message or _("Fill in this field."))
+                # As text: templates show no other kind of message.
+                raise StopValidation(
+                    str(message) if message else _("Fill in “%(field)s”.", field=field.label.text)
+                )
 
     check.field_flags = {"required": True}  # type: ignore[attr-defined]
     return check

@@ -156,6 +156,8 @@ def test_a_tampered_choice_is_an_error_of_the_form(registrar, tampered):
 
 def test_an_empty_form_names_every_field_to_fill(registrar):
     page = registrar.post("/organisations/new", data={}).text
+    assert page.count("Izvēlieties organizācijas veidu.") == 2
+    assert page.count("Aizpildiet lauku „Organizācijas nosaukums”.") == 2
     fields = re.findall(r'<li><a href="#([a-z_]+)', page)
     assert fields == [
         "name", "registration_number", "kind", "municipality", "email", "representative_name",

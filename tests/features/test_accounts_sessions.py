@@ -81,7 +81,7 @@ def test_a_new_password_ends_the_other_devices_and_keeps_this_one(client, app, a
         ({"present": "not it at all"}, "Pašreizējā parole nav pareiza."),
         ({"new": "short", "again": "short"}, "Parole ir par īsu: vajadzīgas vismaz 12 rakstzīmes."),
         ({"again": "something else"}, "Abas jaunās paroles nesakrīt."),
-        ({"present": ""}, "Aizpildiet šo lauku."),
+        ({"present": ""}, "Aizpildiet lauku „Pašreizējā parole”."),
     ],
 )
 def test_a_password_that_cannot_be_changed_says_why_and_changes_nothing(client, anna, typed, sentence):

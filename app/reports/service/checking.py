@@ -18,10 +18,13 @@ from competition_rules.findings import Fact, Finding
 _UNDECIDED_ACTIVITY, _UNDECIDED_EXPENSE = ActivityMark(None), ExpenseMark(None)
 
 
-def save_marks(report: FinalReport, marks: Marks, *, version: int, by: Actor, at: datetime) -> None:
+def save_marks(
+    report: FinalReport, marks: Marks, *, version: int, note: str = "", by: Actor, at: datetime
+) -> None:
     """Keep the marks made so far, to go on later."""
     _open_for_check(report, version, by)
     _write_marks(report, marks)
+    report.check_note = note
     report.version += 1
     record(report, "final_report.save_marks", by=by, at=at, facts={"version": report.version})
 

@@ -112,5 +112,7 @@ def submit(report: FinalReport, *, by: Actor, at: datetime) -> None:
     if report.status not in WRITABLE:
         raise StaleState(report, ReportAction.SUBMIT)
     refuse_if(missing(report, riga_day(at)))
-    facts = {"version": report.version}
-    carry_out(REPORT_WORKFLOW, report, ReportAction.SUBMIT, by=by, at=at, facts=facts, submitted_at=at)
+    carry_out(
+        REPORT_WORKFLOW, report, ReportAction.SUBMIT, by=by, at=at, facts={"version": report.version},
+        submitted_at=at, check_note="",
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""Texts of final reports: states, verdicts, the steps of a settlement and what the rules say."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.wording import add_texts
+from app.payments.labels import PAYMENT_STATUS
+from app.reports.workflow import ReportStatus, Verdict
+
+REPORT_STATUS = {
+    ReportStatus.DRAFT: ("none", _l("Being written")),
+    ReportStatus.SUBMITTED: ("wait", _l("To be checked by the municipality")),
+    ReportStatus.RETURNED: ("stop", _l("Returned to be corrected")),
+    ReportStatus.CHECKED: ("wait", _l("To be decided by IKVD")),
+    ReportStatus.ACCEPTED: ("done", _l("Accepted")),
+    ReportStatus.ACCEPTED_IN_PART: ("info", _l("Accepted in part")),
+    ReportStatus.REJECTED: ("stop", _l("Rejected")),
+    ReportStatus.SETTLED: ("done", _l("Settled")),
+}
+VERDICTS = {
+    Verdict.ACCEPTED: ("done", _l("Accepted")),
+    Verdict.ACCEPTED_IN_PART: ("info", _l("Accepted in part")),
+    Verdict.REJECTED: ("stop", _l("Rejected")),
+}
+EVENTS = {
+    "final_report.start": _l("Report opened"),
+    "final_report.submit": _l("Report submitted"),
+    "final_report.return": _l("Returned to be corrected"),
+    "final_report.check": _l("Checked by the municipality"),
+    "final_report.send_back": _l("Sent back to be checked again"),
+    "final_report.accept": _l("Accepted by IKVD"),
+    "final_report.accept_in_part": _l("Accepted in part by IKVD"),
+    "final_report.reject": _l("Rejected by IKVD"),
+    "final_report.settle": _l("Settled"),
+}
+# What the written report may lack, and what the check may lack.
+add_texts(
+    {
+        "report_changed": _l(
+            "Another person has saved this report since you opened it. Nothing of yours is lost: compare both "
+            "below, and save again to keep what you typed."
+        ),
+        "at_risk_above_reached": _l(
+            "%(at_risk)s participants at risk are more than the %(reached)s reached. Correct one of the numbers."
+        ),
+        "report_unreadable": _l("“%(text)s” cannot be read. Correct it in the report."),
+        "report_without_summary": _l("Write the summary of the project."),
+        "report_without_results": _l("Write what the project achieved."),
+        "report_without_participants": _l("Enter how many participants the project reached."),
+        "report_without_at_risk": _l(
+            "Enter how many of the participants are at risk of leaving school early."
+        ),
+        "activity_unanswered": _l("Activity %(number)s “%(title)s”: say whether it was carried out."),
+        "activity_without_description": _l("Activity %(number)s “%(title)s”: describe how it went."),
+        "activity_without_reason": _l("Activity %(number)s “%(title)s”: write why it was not carried out."),
+        "activity_without_day": _l("Activity %(number)s “%(title)s”: enter the day it took place."),
+        "activity_in_future": _l("Activity %(number)s “%(title)s”: the day %(day)s is in the future."),
+        "activity_without_participants": _l(
+            "Activity %(number)s “%(title)s”: enter the number of participants."
+        ),
+        "report_without_expenses": _l("Enter at least one cost."),
+        "expense_incomplete": _l(
+            "Cost %(number)s: fill in the category, description, document, day of payment and amount."
+        ),
+        "expense_in_future": _l("Cost %(number)s: the day of payment %(day)s is in the future."),
+        "personal_code_like": _l(
+            "Something in “%(where)s” reads like a personal code. Reports name no participants: take it out."
+        ),
+        "word:report_summary": _l("Summary"),
+        "word:report_results": _l("Results"),
+        "return_without_note": _l("Write what is to be put right."),
+        "activity_not_marked": _l("Activity %(number)s “%(title)s”: accept it or not."),
+        "activity_refused_without_reason": _l(
+            "Activity %(number)s “%(title)s”: write why it is not accepted."
+        ),
+        "activity_accepted_but_not_done": _l(
+            "Activity %(number)s “%(title)s” was not carried out according to the report, so it cannot be accepted."
+        ),
+        "expense_not_marked": _l("Cost %(number)s: enter the eligible sum."),
+        "expense_reduced_without_reason": _l("Cost %(number)s: write why not all of it is eligible."),
+        "eligible_above_cost": _l(
+            "Cost %(number)s: %(accepted)s cannot be eligible of %(amount)s. Enter a sum from zero to the whole cost."
+        ),
+    }
+)
+# Deciding, and the steps of the settlement.
+add_texts(
+    {
+        "decides_own_check": _l("You checked this report yourself, so another person must decide on it."),
+        "other_verdict": _l(
+            "By the regulation the report is %(verdict)s, so this decision is not possible. Open the page again."
+        ),
+        "settlement_changed": _l(
+            "The report or what was paid has changed since you opened the page. Look at the settlement again."
+        ),
+        "rejection_without_reason": _l(
+            "By the regulation the report could be accepted. Write why you reject it wholly."
+        ),
+        "settlement_impossible": _l("No settlement follows from this report: %(reason)s."),
+        "payment_underway": _l(
+            "Payment %(number)s of this project is underway (%(status)s). Decide when the bank has answered, or "
+            "ask finance to void the payment."
+        ),
+        "prefinancing_unpaid": _l(
+            "The prefinancing of %(amount)s has not been paid yet. Decide when the bank has confirmed the payment."
+        ),
+        "activities_part": _l("Activities accepted: %(done)s of %(planned)s planned – %(part)s %%"),
+        "participants_part": _l("Participants reached: %(done)s of %(planned)s planned – %(part)s %%"),
+        "fulfilled_part": _l("Fulfilled part, activities × participants: %(part)s %%"),
+        "below_acceptance": _l(
+            "%(part)s %% is less than the %(least)s %% the regulation asks for, so the report is rejected"
+        ),
+        "rejected_by_checker": _l("The report is rejected wholly, so nothing is due"),
+        "accepted_costs": _l("Costs reported: %(reported)s, found eligible: %(accepted)s"),
+        "category_limited": _l(
+            "%(category)s: at most %(share)s %% of all costs, so %(counted)s of %(accepted)s count"
+        ),
+        "limited_to_grant": _l("Eligible costs of %(eligible)s are limited to the grant of %(grant)s"),
+        "due": _l("Grant %(grant)s: due %(due)s, paid so far %(paid)s"),
+        **{f"word:verdict_{verdict.value}": text for verdict, text in {
+            Verdict.ACCEPTED: _l("accepted whole"),
+            Verdict.ACCEPTED_IN_PART: _l("accepted in part"),
+            Verdict.REJECTED: _l("rejected"),
+        }.items()},
+        **{f"word:{status.value}": text for status, (_kind, text) in PAYMENT_STATUS.items()},
+    }
+)  # fmt: skip

@@ -1,0 +1,107 @@
+"""The list of reports and one report with its history."""
+
+from typing import Any
+
+from flask import render_template, request, url_for
+
+from app.calls.queries import regulation_of
+from app.core import clock
+from app.core.access import only
+from app.core.actor import Actor, current_actor
+from app.core.clock import riga_day
+from app.core.paging import keyset_page
+from app.core.roles import Role
+from app.extensions import db
+from app.reports import labels, policy, queries
+from app.reports.completeness import missing, warnings
+from app.reports.models import FinalReport, Settlement
+from app.reports.views.blueprint import about, blueprint, readable, report_or_404
+from app.reports.workflow import WRITABLE, ReportStatus
+from app.selection.canonical import read_finding
+from competition_rules.findings import Finding
+
+# What waits for each role is what it sees first.
+_WAITING = {Role.COORDINATOR: ReportStatus.SUBMITTED, Role.PROGRAMME_MANAGER: ReportStatus.CHECKED}
+_ALL = "all"
+
+
+@blueprint.get("/reports")
+@only(policy.READERS)
+def index() -> str:
+    actor = current_actor()
+    state = _chosen_state(actor)
+    statement = queries.rows_visible_to(actor, state)
+    page = keyset_page(
+        db.session(), statement, [FinalReport.id], request.args.get("page"), descending=state is None
+    )
+    shown = state.value if state else _ALL
+    return render_template(
+        "reports/index.html",
+        rows=page.rows,
+        pages={"next_url": _address(shown, page.next_cursor),
+               "previous_url": _address(shown, page.previous_cursor)},
+        states=_states(actor, state), to_report=queries.projects_to_report(actor),
+        today=riga_day(clock.now()), labels=labels,
+    )  # fmt: skip
+
+
+@blueprint.get("/reports/<int:report_id>")
+@only(policy.READERS)
+def show(report_id: int) -> str:
+    return show_page(report_or_404(report_id))
+
+
+def show_page(report: FinalReport, refused: list[str] | None = None) -> str:
+    """The report as it stands; `refused` says why a step just tried was not taken."""
+    actor = current_actor()
+    settlement = queries.settlement_of(report)
+    may_write = policy.may_write(actor, report)
+    return render_template(
+        "reports/show.html", **about(report), refused=refused or [],
+        settlement=settlement, steps=_steps(report, settlement), history=_history(report),
+        may_write=may_write, may_submit=may_write and policy.may_submit(actor, report),
+        may_check=policy.may_check(actor, report) and report.status is ReportStatus.SUBMITTED,
+        may_decide=policy.may_decide(actor) and report.status is ReportStatus.CHECKED,
+        lacking=missing(report, riga_day(clock.now())) if may_write else [],
+        doubts=warnings(report) if report.status in WRITABLE | {ReportStatus.SUBMITTED} else [],
+    )  # fmt: skip
+
+
+def _steps(report: FinalReport, settlement: Settlement | None) -> list[Finding]:
+    regulation = regulation_of(report.application.local_call.call)
+    return readable(map(read_finding, settlement.steps), regulation) if settlement else []
+
+
+def _history(report: FinalReport) -> list[dict[str, Any]]:
+    return [
+        {"when": one.at, "title": labels.EVENTS.get(one.event, one.event), "by": one.actor_name,
+         "text": one.facts.get("note", "")}
+        for one in queries.history_of(report)
+    ]  # fmt: skip
+
+
+def _chosen_state(actor: Actor) -> ReportStatus | None:
+    """The state asked for; without one, that of what waits for this role."""
+    asked = request.args.get("state", "")
+    known = {status.value: status for status in ReportStatus}
+    return known.get(asked) if asked else _WAITING.get(actor.role)
+
+
+def _states(actor: Actor, chosen: ReportStatus | None) -> list[dict[str, Any]]:
+    """Links to the reports of each state there are any of, and to all."""
+    counts = queries.counts_by_status(actor)
+    listed: list[tuple[ReportStatus | None, int]] = [(None, sum(counts.values()))]
+    listed += [(status, counts[status]) for status in ReportStatus if status in counts]
+    return [
+        {
+            "label": labels.REPORT_STATUS[status][1] if status else None,
+            "count": count,
+            "url": url_for("reports.index", state=status.value if status else _ALL),
+            "is_current": status is chosen,
+        }
+        for status, count in listed
+    ]
+
+
+def _address(state: str, cursor: str | None) -> str | None:
+    return cursor and url_for("reports.index", state=state, page=cursor)

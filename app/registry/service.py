@@ -12,7 +12,15 @@ from app.core.actor import Actor
 from app.core.errors import refusal
 from app.core.formats import search_key, sort_key
 from app.extensions import db
-from app.registry.models import Municipality, MunicipalityKind, Organisation, OrganisationKind, Region
+from app.registry.models import (
+    Municipality,
+    MunicipalityKind,
+    Organisation,
+    OrganisationKind,
+    Region,
+    School,
+    SchoolKind,
+)
 from app.registry.queries import organisation_by_number
 
 MUNICIPALITIES = Path(__file__).parent / "data" / "municipalities.csv"
@@ -51,6 +59,26 @@ def _read(row: dict[str, str], line: int) -> dict[str, object]:
         }
     except (KeyError, ValueError) as error:
         raise ValueError(f"line {line}: {error}") from error
+
+
+def register_school(
+    *,
+    name: str,
+    kind: SchoolKind,
+    municipality_id: int,
+    is_state: bool = False,
+    is_competence_centre: bool = False,
+    by: Actor,
+    at: datetime,
+) -> School:
+    """Add a school; only vocational schools are competence centres."""
+    school = School(
+        name=name, name_sort=sort_key(name)[:400], kind=kind, municipality_id=municipality_id, is_state=is_state,
+        is_competence_centre=is_competence_centre,
+    )  # fmt: skip
+    db.session.add(school)
+    record(school, "school.register", by=by, at=at, facts={"name": name, "kind": kind.value})
+    return school
 
 
 def register_organisation(

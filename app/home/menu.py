@@ -37,11 +37,15 @@ ENTRIES = (
     Entry("payments.recoveries", _l("Recoveries"), _MONEY),
     Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True),
     Entry("plans.index", _l("Prevention plans"), _PLANNERS, True),
-    Entry("participation.index", _l("Participation"), _NATIONAL | {Role.SUPPORT_SPECIALIST}),
+    Entry(
+        "participation.index", _l("Participation"), _NATIONAL | {Role.SUPPORT_SPECIALIST, Role.COORDINATOR}
+    ),
     Entry("calls.index", _l("Calls"), _NATIONAL),
     Entry("calls.editions", _l("Regulations"), MUNICIPAL | _MONEY, True),
     Entry("registry.organisations", _l("Organisations"), _MONEY | {Role.COORDINATOR, Role.ADMINISTRATOR}),
     Entry("registry.municipalities", _l("Municipalities"), frozenset(), True),
+    Entry("outbox.index", _l("Messages"), frozenset({Role.ADMINISTRATOR})),
+    Entry("jobs.index", _l("Jobs"), frozenset({Role.ADMINISTRATOR})),
 )
 
 

@@ -1,0 +1,13 @@
+"""Texts of jobs."""
+
+from flask_babel import lazy_gettext as _l
+
+from app.jobs.models import JobState
+
+JOB_STATE = {
+    JobState.WAITING: ("wait", _l("Waiting")),
+    JobState.RUNNING: ("info", _l("Running")),
+    JobState.DONE: ("done", _l("Done")),
+    JobState.FAILED: ("stop", _l("Failed")),
+}
+JOB_NAMES = {"audit.anchor": _l("Anchoring of the audit chains")}

@@ -27,7 +27,6 @@ class Evaluation:
     """
 
     application_id: int
-    snapshot_id: int
     regulation: Regulation
     submitted: tuple[Assessment, ...]
     consensus: tuple[ConsensusScore, ...]
@@ -91,47 +90,34 @@ def tied_criterion(regulation: Regulation) -> QualityCriterion | None:
     return next((one for one in regulation.quality_criteria if one.tied_to_plan_tasks), None)
 
 
-def current_snapshot_ids(application_ids: Sequence[int]) -> dict[int, int]:
-    """The id of the newest submission of each application that was submitted."""
-    newest = (
-        select(SubmissionSnapshot.application_id, func.max(SubmissionSnapshot.id))
-        .where(SubmissionSnapshot.application_id.in_(application_ids))
-        .group_by(SubmissionSnapshot.application_id)
-    )
-    return {row[0]: row[1] for row in db.session.execute(newest)}
-
-
 def evaluation_of(application: Application, regulation: Regulation) -> Evaluation:
     """The evaluation of one submitted application."""
     return evaluations_of([application.id], regulation)[application.id]
 
 
 def evaluations_of(application_ids: Sequence[int], regulation: Regulation) -> dict[int, Evaluation]:
-    """The evaluations of many applications under one edition, in five queries however many there are."""
-    snapshots = current_snapshot_ids(application_ids)
+    """The evaluations of many applications under one edition, in four queries however many there are."""
+    present_ids = (
+        select(func.max(SubmissionSnapshot.id))
+        .where(SubmissionSnapshot.application_id.in_(application_ids))
+        .group_by(SubmissionSnapshot.application_id)
+    )
     rows = db.session.scalars(
         select(Assessment)
-        .where(
-            Assessment.snapshot_id.in_(snapshots.values()),
-            Assessment.status == AssessmentStatus.SUBMITTED,
-        )
+        .where(Assessment.snapshot_id.in_(present_ids), Assessment.status == AssessmentStatus.SUBMITTED)
         .options(selectinload(Assessment.criterion_scores), selectinload(Assessment.task_scores))
         .order_by(Assessment.id)
     ).all()
     agreed = db.session.scalars(
-        select(ConsensusScore)
-        .where(ConsensusScore.snapshot_id.in_(snapshots.values()))
-        .order_by(ConsensusScore.id)
+        select(ConsensusScore).where(ConsensusScore.snapshot_id.in_(present_ids)).order_by(ConsensusScore.id)
     ).all()
     submitted: dict[int, list[Assessment]] = defaultdict(list)
     for row in rows:
-        submitted[row.snapshot_id].append(row)
+        submitted[row.application_id].append(row)
     consensus: dict[int, list[ConsensusScore]] = defaultdict(list)
     for score in agreed:
-        consensus[score.snapshot_id].append(score)
+        consensus[score.application_id].append(score)
     return {
-        application_id: Evaluation(
-            application_id, snapshot, regulation, tuple(submitted[snapshot]), tuple(consensus[snapshot])
-        )
-        for application_id, snapshot in snapshots.items()
+        one: Evaluation(one, regulation, tuple(submitted[one]), tuple(consensus[one]))
+        for one in application_ids
     }

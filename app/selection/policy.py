@@ -39,8 +39,13 @@ def is_member(actor: Actor, local_call: LocalCall) -> bool:
 
 def is_chair(actor: Actor, local_call: LocalCall) -> bool:
     """Chairs the call's commission now, and acts as its chair."""
-    seat = membership_of(actor, local_call) if actor.role is Role.CHAIR else None
-    return seat is not None and seat.is_chair
+    seat = membership_of(actor, local_call)
+    return seat is not None and holds_the_chair(actor, seat)
+
+
+def holds_the_chair(actor: Actor, seat: CommissionMember) -> bool:
+    """Whether that seat is the chair's, and this person sits on it and acts as chair."""
+    return actor.role is Role.CHAIR and seat.is_chair and seat.user_id == actor.user_id
 
 
 def may_appoint(actor: Actor, local_call: LocalCall) -> bool:

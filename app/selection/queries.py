@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import Select, exists, false, func, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.accounts.models import Membership, User
-from app.applications.models import Application
+from app.applications.models import Application, ApplicationTask
 from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall
@@ -17,9 +17,10 @@ from app.calls.workflow import LocalCallStatus
 from app.core.actor import Actor
 from app.core.roles import APPLICANTS, COMMISSION, Role
 from app.extensions import db
-from app.funds.models import AccountKind, Transfer
-from app.funds.queries import balance
+from app.funds.models import Account, AccountKind, Transfer
 from app.funds.service import Place
+from app.plans.models import PmpTask
+from app.quotas.models import MunicipalQuota
 from app.quotas.queries import quota_of
 from app.registry.models import Municipality
 from app.selection.models import CommissionMember, Decision, Ranking, TieVote
@@ -59,9 +60,18 @@ def quota_place(local_call: LocalCall) -> Place | None:
 
 
 def quota_left(local_call: LocalCall) -> Decimal:
-    """What the municipality's quota still holds, in euro."""
-    place = quota_place(local_call)
-    return balance(place) if place else ZERO
+    """What the municipality's quota still holds, in euro; read in one query."""
+    wanted = (
+        select(Account.balance)
+        .join(MunicipalQuota, MunicipalQuota.id == Account.subject_id)
+        .where(
+            Account.kind == AccountKind.QUOTA,
+            MunicipalQuota.call_id == local_call.call_id,
+            MunicipalQuota.municipality_id == local_call.municipality_id,
+            MunicipalQuota.published_at.is_not(None),
+        )
+    )
+    return db.session.scalar(wanted) or ZERO
 
 
 def visible_to(actor: Actor) -> Select[LocalCall]:
@@ -110,6 +120,7 @@ def find_application(actor: Actor, application_id: int) -> Application | None:
             joinedload(Application.organisation),
             joinedload(Application.local_call).joinedload(LocalCall.municipality),
             joinedload(Application.local_call).joinedload(LocalCall.call).joinedload(Call.edition),
+            selectinload(Application.named_tasks).joinedload(ApplicationTask.task).joinedload(PmpTask.goal),
         )
     )
     return db.session.scalar(wanted)
@@ -230,9 +241,9 @@ def latest_decisions(application_ids: Sequence[int]) -> dict[int, Decision]:
     return {decision.application_id: decision for decision in rows}
 
 
-def decided_local_calls() -> Select[int, datetime | None, str, str, str]:
+def decided_local_calls() -> Select[Any]:
     """Local calls with public results, by municipality: `id, municipality, name_sort, title, decided_at`."""
-    return (
+    wanted: Any = (
         select(
             LocalCall.id,
             LocalCall.decided_at,
@@ -244,6 +255,7 @@ def decided_local_calls() -> Select[int, datetime | None, str, str, str]:
         .join(Call, Call.id == LocalCall.call_id)
         .where(LocalCall.status == LocalCallStatus.DECIDED)
     )
+    return wanted
 
 
 def find_decided(local_call_id: int) -> LocalCall | None:

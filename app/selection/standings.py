@@ -1,5 +1,6 @@
 """The ranking as a table: rows in order, the quota line, the ties to be voted on."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -7,13 +8,12 @@ from fractions import Fraction
 from flask_babel import gettext as _
 
 from app.applications.models import Application
-from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.selection import canonical, labels
 from app.selection.evaluation import tied_criterion
 from app.selection.models import Ranking
-from app.selection.queries import applications_in, confirmed_ranking
+from app.selection.queries import confirmed_ranking
 from app.selection.service.rankings import present_inputs
 from app.selection.wordings import sentences, step_title
 from competition_rules.ranking import DecidedBy, Place, RankingResult
@@ -55,13 +55,16 @@ class Standings:
         return not self.ties
 
 
-def standings_of(local_call: LocalCall) -> Standings:
-    """The confirmed ranking from its stored text, or the ranking as it would be confirmed now."""
+def standings_of(local_call: LocalCall, listed: Sequence[Application]) -> Standings:
+    """The confirmed ranking from its stored text, or the ranking as it would be confirmed now.
+
+    `listed` are all applications of the local call.
+    """
     regulation = regulation_of(local_call.call)
     ranking = confirmed_ranking(local_call)
-    inputs = ranking.inputs if ranking else present_inputs(local_call)
+    inputs = ranking.inputs if ranking else present_inputs(local_call, listed)
     result = canonical.read_result(ranking.result) if ranking else canonical.run(inputs, regulation)
-    applications = {one.id: one for one in applications_in(local_call, frozenset(ApplicationStatus))}
+    applications = {one.id: one for one in listed}
     rows = _rows(regulation, inputs, result, applications, is_confirmed=ranking is not None)
     funded = [number for number, place in enumerate(result.places) if place.outcome == "funded"]
     line = funded[-1] + 1 if funded else 0

@@ -1,5 +1,6 @@
 """Appointing and releasing the members of a local call's commission."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import select
@@ -55,9 +56,11 @@ def release_member(member: CommissionMember, local_call: LocalCall, *, by: Actor
     record(local_call, "commission.release", by=by, at=at, facts=facts)
 
 
-def commission_flaws(local_call: LocalCall) -> list[Finding]:
-    """Why the commission may not begin: too few voting members, or no chair."""
-    members = members_of(local_call)
+def commission_flaws(
+    local_call: LocalCall, members: Sequence[CommissionMember] | None = None
+) -> list[Finding]:
+    """Why the commission may not begin: too few voting members, or no chair. `members` where they are read."""
+    members = members_of(local_call) if members is None else members
     rule = regulation_of(local_call.call).commission
     found = []
     if len(members) < rule.minimum_voting:

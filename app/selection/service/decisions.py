@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from app.applications.models import AdministrativeCheck, Application
+from app.applications.queries import checks_of, current_snapshot
 from app.audit import record
 from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
@@ -17,7 +18,7 @@ from app.core.errors import present
 from app.extensions import db
 from app.outbox.service import post_message
 from app.selection.canonical import write_finding
-from app.selection.evaluation import Evaluation, current_snapshot_ids
+from app.selection.evaluation import Evaluation
 from app.selection.models import Decision, Ranking
 from app.selection.queries import latest_decisions
 from app.selection.workflow import DecisionOutcome
@@ -57,14 +58,8 @@ def decide_place(
 def decide_ineligible(application: Application, ranking: Ranking, *, by: Actor, at: datetime) -> Decision:
     """The decision on an application that failed the administrative check, with every criterion not met."""
     regulation = regulation_of(application.local_call.call)
-    snapshot_id = current_snapshot_ids([application.id])[application.id]
-    checks = select(AdministrativeCheck).where(
-        AdministrativeCheck.snapshot_id == snapshot_id, AdministrativeCheck.verdict != "yes"
-    )
-    criteria = [
-        _administrative(check, regulation)
-        for check in db.session.scalars(checks.order_by(AdministrativeCheck.id))
-    ]
+    checks = checks_of(present(current_snapshot(application), "it was submitted"))
+    criteria = [_administrative(check, regulation) for check in checks.values() if check.verdict != "yes"]
     content = _base(application, regulation) | {"administrative": criteria, "findings": [], "awarded": None}
     return _issue(application, DecisionOutcome.INELIGIBLE, content, ranking, by=by, at=at)
 

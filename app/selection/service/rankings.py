@@ -18,8 +18,8 @@ from app.extensions import db
 from app.funds.models import Account
 from app.selection import canonical, policy
 from app.selection.evaluation import Evaluation, evaluations_of
-from app.selection.models import Ranking, TieVote
-from app.selection.queries import WAITING, applications_in, quota_left, quota_place, votes_of
+from app.selection.models import CommissionMember, Ranking, TieVote
+from app.selection.queries import WAITING, applications_in, members_of, quota_left, quota_place, votes_of
 from app.selection.service.awards import award
 from app.selection.service.commission import commission_flaws
 from app.selection.service.decisions import decide_ineligible, decide_place
@@ -43,9 +43,9 @@ def preview(local_call: LocalCall) -> RankingResult:
     return canonical.run(_inputs(local_call, applications), regulation_of(local_call.call))
 
 
-def present_inputs(local_call: LocalCall) -> str:
-    """What a ranking run now would depend on, as canonical text."""
-    return _inputs(local_call, applications_in(local_call, _ASSESSED))
+def present_inputs(local_call: LocalCall, applications: Sequence[Application]) -> str:
+    """What a ranking run now would depend on, as canonical text; of `applications` the assessed ones count."""
+    return _inputs(local_call, [one for one in applications if one.status in _ASSESSED])
 
 
 def record_tie_vote(
@@ -81,7 +81,8 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
     _open_to_chair(local_call, by)
     _lock_applications(local_call)
     _lock_quota(local_call)
-    refuse_if(confirmation_flaws(local_call, at))
+    waiting = len(applications_in(local_call, WAITING))
+    refuse_if(confirmation_flaws(local_call, waiting, members_of(local_call), at))
     applications = applications_in(local_call, _ASSESSED)
     regulation = regulation_of(local_call.call)
     evaluations = evaluations_of([one.id for one in applications], regulation)
@@ -102,18 +103,22 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
     return ranking
 
 
-def confirmation_flaws(local_call: LocalCall, at: datetime) -> list[Finding]:
-    """What must still happen before the ranking may be confirmed, undecided ties apart."""
+def confirmation_flaws(
+    local_call: LocalCall, waiting: int, members: Sequence[CommissionMember], at: datetime
+) -> list[Finding]:
+    """What must still happen before the ranking may be confirmed, undecided ties apart.
+
+    `waiting` is how many applications still wait for the check or for scores.
+    """
     regulation = regulation_of(local_call.call)
-    found = commission_flaws(local_call)
+    found = commission_flaws(local_call, members)
     deadline = deadline_of(local_call)
     if at < deadline:
         found.append(
             Finding("submission_still_open", regulation.submission_window.point, {"until": deadline})
         )
-    waiting = applications_in(local_call, WAITING)
     if waiting:
-        found.append(Finding("applications_waiting", "", {"number": len(waiting)}))
+        found.append(Finding("applications_waiting", "", {"number": waiting}))
     return found
 
 

@@ -99,9 +99,10 @@ def agree_consensus(
     if not policy.is_open_for_scores(application) or not evaluation.awaits_consensus:
         raise StaleState(application, "agree on a score")
     refuse_if(list(_consensus_flaws(evaluation, points, reason)))
+    snapshot = present(current_snapshot(application), "the application was submitted")
     for code, agreed in points.items():
         score = ConsensusScore(
-            application_id=application.id, snapshot_id=evaluation.snapshot_id, criterion_code=code,
+            application_id=application.id, snapshot_id=snapshot.id, criterion_code=code,
             points=agreed, reason=reason.strip(), agreed_at=at, agreed_by_id=by.user_id,
         )  # fmt: skip
         db.session.add(score)

@@ -1,11 +1,15 @@
 """The ranking: looking at it, voting on ties, confirming it."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.applications.models import Application
+from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
 from app.core import clock
 from app.core.access import only
@@ -21,6 +25,8 @@ from app.selection.standings import Standings, standings_of
 from app.selection.views.blueprint import READERS, blueprint, local_call_or_404
 from app.selection.wordings import sentence, sentences
 
+EVERY_STATE = frozenset(ApplicationStatus)
+
 
 @blueprint.get("/selection/<int:local_call_id>/ranking")
 @only(READERS)
@@ -28,27 +34,29 @@ def ranking(local_call_id: int) -> str | tuple[str, int]:
     local_call, actor = local_call_or_404(local_call_id), current_actor()
     if actor.role is Role.EVALUATOR and my_work(actor, local_call).following is not None:
         return render_template("selection/ranking_sealed.html", local_call=local_call), 403
-    standings = standings_of(local_call)
-    return _page(local_call, standings, _vote(standings))
+    listed = queries.applications_in(local_call, EVERY_STATE)
+    standings = standings_of(local_call, listed)
+    return _page(local_call, listed, standings, _vote(standings))
 
 
 @blueprint.post("/selection/<int:local_call_id>/ranking/vote")
 @only(Role.CHAIR)
 def vote(local_call_id: int) -> Response | tuple[str, int]:
     local_call = local_call_or_404(local_call_id)
-    standings = standings_of(local_call)
+    listed = queries.applications_in(local_call, EVERY_STATE)
+    standings = standings_of(local_call, listed)
     form = _vote(standings)
     if form is None:
         raise StaleState(local_call, "vote on a tie")
     if not form.validate_on_submit():
-        return _page(local_call, standings, form), 422
+        return _page(local_call, listed, standings, form), 422
     try:
         service.record_tie_vote(
             local_call, form.order(), note=form.note.data, by=current_actor(), at=clock.now()
         )
     except Refused as error:
         form.form_errors.extend(sentence(finding, standings.regulation) for finding in error.findings)
-        return _page(local_call, standings, form), 422
+        return _page(local_call, listed, standings, form), 422
     db.session.commit()
     flash(_("The commission’s vote is recorded."), "done")
     return redirect(url_for("selection.ranking", local_call_id=local_call_id))
@@ -68,17 +76,20 @@ def _vote(standings: Standings) -> VoteForm | None:
     return vote_form(standings.ties[0]) if standings.ties and standings.ranking is None else None
 
 
-def _page(local_call: LocalCall, standings: Standings, form: VoteForm | None) -> Any:
-    actor = current_actor()
-    flaws = [] if standings.ranking else confirmation_flaws(local_call, clock.now())
+def _page(
+    local_call: LocalCall, listed: Sequence[Application], standings: Standings, form: VoteForm | None
+) -> Any:
+    actor, members = current_actor(), queries.members_of(local_call)
+    waiting = sum(one.status in queries.WAITING for one in listed)
+    flaws = [] if standings.ranking else confirmation_flaws(local_call, waiting, members, clock.now())
     return render_template(
         "selection/ranking.html",
         local_call=local_call,
         standings=standings,
         regulation=standings.regulation,
-        summary=queries.summary_of(queries.counts_by_status([local_call.id]).get(local_call.id, {})),
+        summary=queries.summary_of(Counter(one.status for one in listed)),
         flaws=sentences(flaws, standings.regulation),
-        is_chair=policy.is_chair(actor, local_call),
+        is_chair=any(policy.holds_the_chair(actor, one) for one in members),
         hidden=hidden_from(actor, local_call),
         form=form,
         confirm_form=ConfirmForm(seen=standings.digest),

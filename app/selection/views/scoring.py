@@ -18,7 +18,7 @@ from app.core.roles import COMMISSION, Role
 from app.core.wording import language
 from app.extensions import db
 from app.selection import policy, service
-from app.selection.evaluation import evaluation_of, mean_of, tied_criterion
+from app.selection.evaluation import Evaluation, evaluation_of, mean_of, tied_criterion
 from app.selection.forms import ConsensusForm, ScoredItem, ScoresForm, consensus_form, scores_form
 from app.selection.models import Assessment
 from app.selection.my_work import has_conflict, is_unsealed, my_work, own_assessment
@@ -85,23 +85,24 @@ def scores(application_id: int) -> Response | str:
         return _declare_first(application)
     evaluation = evaluation_of(application, regulation_of(application))
     may_agree = policy.is_chair(actor, application.local_call) and evaluation.awaits_consensus
-    return _scores_page(application, consensus_form(evaluation) if may_agree else None)
+    return _scores_page(application, evaluation, consensus_form(evaluation) if may_agree else None)
 
 
 @blueprint.post("/selection/applications/<int:application_id>/consensus")
 @only(Role.CHAIR)
 def agree(application_id: int) -> Response | tuple[str, int]:
     application = application_or_404(application_id)
-    form = consensus_form(evaluation_of(application, regulation_of(application)))
+    evaluation = evaluation_of(application, regulation_of(application))
+    form = consensus_form(evaluation)
     if not form.validate_on_submit():
-        return _scores_page(application, form), 422
+        return _scores_page(application, evaluation, form), 422
     try:
         service.agree_consensus(
             application, points=form.points(), reason=form.reason.data, by=current_actor(), at=clock.now()
         )
     except Refused as error:
-        form.tell(error.findings, regulation_of(application))
-        return _scores_page(application, form), 422
+        form.tell(error.findings, evaluation.regulation)
+        return _scores_page(application, evaluation, form), 422
     db.session.commit()
     flash(_("The commission’s score is recorded."), "done")
     return redirect(url_for("selection.scores", application_id=application_id))
@@ -170,9 +171,8 @@ def _page(application: Application, form: ScoresForm, items: list[ScoredItem]) -
     )
 
 
-def _scores_page(application: Application, form: ConsensusForm | None) -> Any:
-    regulation = regulation_of(application)
-    evaluation = evaluation_of(application, regulation)
+def _scores_page(application: Application, evaluation: Evaluation, form: ConsensusForm | None) -> Any:
+    regulation = evaluation.regulation
     is_open = is_unsealed(current_actor(), application, evaluation)
     return render_template(
         "selection/scores.html",

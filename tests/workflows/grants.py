@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import select
 
@@ -19,6 +20,9 @@ from app.payments.bank_files.pain001 import Debtor
 from app.payments.models import Payment, PaymentKind, Recovery
 from app.payments.workflow import PaymentStatus
 from app.registry.models import Organisation
+from app.reports import service as reports
+from app.reports.arithmetic import settlement_of
+from app.reports.content import ActivityEntry, ActivityMark, Marks, ReportContent
 from app.selection import service as selection
 from tests.workflows.field import Field
 
@@ -155,6 +159,40 @@ class Grants:
         return recovery is not None and self.attempt(
             lambda: payments.record_receipt(recovery, amount, **values, by=by, at=self.at)
         )
+
+    def change_score(self, place: int) -> bool:
+        """Try to give an assessed application other points."""
+        values: dict[str, Any] = {"criteria": {"need": selection.Given(Decimal("5"), "Citādi")}, "tasks": {}}
+        by = self.field.evaluators[0]
+        return self.attempt(
+            lambda: selection.save_assessment(self.application(place), **values, version=1, by=by, at=self.at)
+        )
+
+    def report(self, place: int, *, reached: int, accepted: int) -> bool:
+        """Hand in, check and decide the final report: so many participants reached, so many activities accepted."""
+        return self.attempt(lambda: self._report(place, reached, accepted))
+
+    def _report(self, place: int, reached: int, accepted: int) -> None:
+        by, application = self.representative(place), self.application(place)
+        report = reports.start_report(application, by=by, at=self.at)
+        day = self.at.date()
+        done = ActivityEntry(is_done=True, held_on=day, participants=20, description="Notika.")
+        activities = {row.id: done for row in report.activities}
+        content = ReportContent("Kopsavilkums.", "Rezultāti.", reached, 1, activities, [])
+        reports.save_report(report, content, version=report.version, by=by, at=self.at)
+        reports.submit(report, by=by, at=self.at)
+        marks = {
+            row.id: ActivityMark(True) if number < accepted else ActivityMark(False, "Nav apliecinājuma.")
+            for number, row in enumerate(report.activities)
+        }
+        coordinator, manager = self.field.coordinator, self.field.managers[1]
+        reports.check(report, Marks(marks, {}), version=report.version, by=coordinator, at=self.at)
+        decide = {
+            "accepted": reports.accept,
+            "accepted_in_part": reports.accept_in_part,
+            "rejected": reports.reject,
+        }[settlement_of(report).verdict]
+        decide(report, by=manager, at=self.at)
 
     def contract(self, place: int) -> None:
         """All the steps from an approved project to a signed agreement with a verified account."""

@@ -8,7 +8,6 @@ from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
-from app.audit import verify as audit
 from app.audit.models import AuditEvent
 from app.extensions import db
 from app.funds import queries as funds
@@ -42,7 +41,6 @@ def check_all(field: Field, units: int) -> None:
     settlements_add_up(places)
     every_transfer_has_its_event()
     ranking_is_what_was_confirmed()
-    assert audit.verify(None, "") == []
 
 
 def money_is_kept(places: dict[tuple[AccountKind, int], Decimal], units: int) -> None:

@@ -20,12 +20,16 @@ def enter_account(
 ) -> BankAccount:
     """Enter the account grants are to be paid to. The version before it is replaced, with its verification.
 
+    Entering what is there already changes nothing.
+
     `iban` is checked by the form's field; approvals given for the old version no longer hold at export.
     """
     if not policy.may_enter_account(by, organisation):
         raise NotPermitted("only the organisation's representative enters its account")
     db.session.execute(select(Organisation.id).where(Organisation.id == organisation.id).with_for_update())
     current = live_account(organisation.id)
+    if current is not None and (current.iban, current.bic, current.holder) == (iban, bic, holder):
+        return current
     if current is not None:
         carry_out(BANK_ACCOUNT_WORKFLOW, current, BankAccountAction.REPLACE, by=by, at=at)
     latest = select(func.max(BankAccount.version)).where(BankAccount.organisation_id == organisation.id)

@@ -3,7 +3,7 @@
 No cell is guessed: a registration number keeps its zeros and a number of learners is read digit by digit.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -174,7 +174,7 @@ def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA_STARTS) else value
 
 
-def write_csv(rows: Sequence[Sequence[object]] | Iterator[Sequence[object]], delimiter: str = ";") -> bytes:
+def write_csv(rows: Iterable[Sequence[object]], delimiter: str = ";") -> bytes:
     """The rows (the heading row first) as CSV that a Latvian spreadsheet opens: UTF-8 with its mark, `;`."""
     import csv
     import io
@@ -186,9 +186,7 @@ def write_csv(rows: Sequence[Sequence[object]] | Iterator[Sequence[object]], del
     return text.getvalue().encode("utf-8-sig")
 
 
-def write_xlsx(
-    rows: Sequence[Sequence[object]] | Iterator[Sequence[object]], sheet_name: str = "PuMPuRS"
-) -> bytes:
+def write_xlsx(rows: Iterable[Sequence[object]], sheet_name: str = "PuMPuRS") -> bytes:
     """The rows (the heading row first, in bold) as one XLSX sheet; whole numbers and amounts as numbers."""
     import io
 

@@ -7,7 +7,7 @@ from app.participation.workflow import ParticipationStatus
 
 PARTICIPATION_STATUS = {
     ParticipationStatus.CONTRACTING: ("wait", _l("Contracting")),
-    ParticipationStatus.SIGNED: ("done", _l("Agreement signed")),
+    ParticipationStatus.SIGNED: ("done", _l("Cooperation agreement signed")),
     ParticipationStatus.ENDED: ("none", _l("Participation ended")),
 }
 PUBLISHED_COLUMNS = {

@@ -14,7 +14,7 @@ from app.core.access import only, public
 from app.core.actor import current_actor
 from app.core.errors import Refused, present
 from app.core.fields import DayField
-from app.core.paging import keyset_page
+from app.core.paging import Page, keyset_page
 from app.extensions import db
 from app.participation import labels, published, queries, service
 from app.participation.forms import AgreementForm, EndForm, FiguresForm, ParticipationForm, StartForm
@@ -40,12 +40,7 @@ def index() -> str:
     )
     keys = [queries.PARTNER_SORT, queries.PARTICIPATION_ID]
     page = keyset_page(db.session(), statement, keys, request.args.get("page"))
-    filters: dict[str, Any] = {name: value for name, value in chosen.items() if value}
-    cursors = {"next_url": page.next_cursor, "previous_url": page.previous_cursor}
-    neighbours = {
-        name: cursor and url_for("participation.index", **filters, page=cursor)
-        for name, cursor in cursors.items()
-    }
+    neighbours = _neighbours(page, {name: value for name, value in chosen.items() if value})
     return render_template(
         "participation/index.html", partners=page.rows, pages=neighbours, chosen=chosen,
         region_options=[(region.value, region.value) for region in Region],
@@ -111,6 +106,15 @@ def end(participation_id: int) -> Answer:
         entry, form, _("The participation is ended."),
         lambda: service.end(entry, _day(form.ended_on), by=current_actor(), at=clock.now()),
     )  # fmt: skip
+
+
+def _neighbours(page: Page, filters: dict[str, Any]) -> dict[str, str | None]:
+    """The addresses of the next and previous page under the same filters."""
+    cursors = {"next_url": page.next_cursor, "previous_url": page.previous_cursor}
+    return {
+        name: cursor and url_for("participation.index", **filters, page=cursor)
+        for name, cursor in cursors.items()
+    }
 
 
 def _day(field: DayField) -> date:

@@ -34,8 +34,8 @@ def vocational(name: str = "Saldus tehnikums", place: str = "Saldus novads"):
 
 def test_a_partner_contracts_signs_and_leaves(any_database, noon):
     by = participation.manager()
+    place = municipality().id
     entry = participation.contracting(by=by)
-    place = entry.municipality_id
     assert (queries.signed_municipality_ids(), queries.has_signed(place)) == (set(), False)
     service.enter_figures(entry, schools_participating=7, learners_at_risk=200, by=by, at=noon)
     service.record_agreement(entry, "L-1", TODAY, by=by, at=noon)
@@ -54,7 +54,7 @@ def test_what_was_signed_on_a_day_is_known_later(any_database, noon):
     entry = participation.signed(signed_on=date(2022, 3, 1), by=by)
     service.end(entry, date(2022, 3, 20), by=by, at=noon)
     days = [date(2022, 2, 28), date(2022, 3, 1), date(2022, 3, 19), date(2022, 3, 20)]
-    assert [queries.has_signed(entry.municipality_id, day) for day in days] == [False, True, True, False]
+    assert [queries.has_signed(municipality().id, day) for day in days] == [False, True, True, False]
 
 
 def test_a_partner_never_takes_part_twice_at_once(any_database, noon):

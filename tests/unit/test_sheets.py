@@ -137,7 +137,11 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless(start):
 
 
 def test_what_is_written_reads_back():
-    rows = [["novads", "izglitojamie", "summa"], ["Ķekava", 5, Decimal("12.30")], ["Šķēde", 6, None]]
+    rows: list[list[object]] = [
+        ["novads", "izglitojamie", "summa"],
+        ["Ķekava", 5, Decimal("12.30")],
+        ["Šķēde", 6, None],
+    ]
     expected = [(2, "Ķekava", 5, Decimal("12.30")), (3, "Šķēde", 6, None)]
     assert values(read_table(write_csv(rows), "x.csv", COLUMNS)) == expected
     assert values(read_table(write_xlsx(rows), "x.xlsx", COLUMNS)) == expected

@@ -269,7 +269,7 @@ def marks_form(report: FinalReport, *, as_stored: bool = False) -> MarksForm:
     fields: dict[str, Any] = {}
     stored: dict[str, Any] = {"version": report.version, "note": report.check_note}
     for row in report.activities:
-        answers = [("yes", _l("Accepted")), ("no", _l("Not accepted"))]
+        answers = [("yes", _l("Yes")), ("no", _l("No"))]
         fields[f"activity_{row.id}"] = RadioField(
             _l("Carried out as planned?"), [Optional()], choices=answers
         )

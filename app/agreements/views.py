@@ -8,6 +8,7 @@ from app.agreements import labels, policy, queries, service
 from app.agreements.forms import AccountForm, RefusalForm, SignatureForm
 from app.agreements.models import BankAccount, GrantAgreement
 from app.applications.models import Application
+from app.applications.queries import visible_to as applications_visible_to
 from app.calls.queries import regulation_of
 from app.core import clock
 from app.core.access import only
@@ -44,7 +45,8 @@ def index() -> str:
 @only(Role.COORDINATOR, Role.PROGRAMME_MANAGER)
 def prepare(application_id: int) -> Response:
     actor = current_actor()
-    application = db.session.get(Application, application_id)
+    wanted = applications_visible_to(actor).where(Application.id == application_id)
+    application = db.session.scalar(wanted)
     if application is None or not policy.may_prepare(actor, application):
         abort(404)
     agreement = service.prepare_agreement(application, by=actor, at=clock.now())

@@ -1,0 +1,116 @@
+"""Which objects each route is about. A route that is not listed here fails the attacks: it would not be attacked."""
+
+from dataclasses import dataclass, field
+
+from flask import Flask
+from werkzeug.routing import Rule
+
+from tests.attacks.world import Thing
+
+
+@dataclass(frozen=True)
+class Route:
+    """The kind of thing an address names (none for a page of its own), and its other arguments.
+
+    `is_open`: public things of others may be read there. `is_recording`: refusals are written down.
+    """
+
+    kind: str = ""
+    extra: dict[str, str | int] = field(default_factory=dict)
+    is_open: bool = False
+    is_recording: bool = False
+
+
+def _all(kind: str, *endpoints: str, **extra: str | int) -> dict[str, Route]:
+    return {endpoint: Route(kind, extra) for endpoint in endpoints}
+
+
+ROUTES: dict[str, Route] = {
+    "static": Route(extra={"filename": "theme.css"}),
+    **_all(
+        "",
+        "home.index", "home.live", "home.ready", "accounts.account", "accounts.language",
+        "accounts.register_organisation", "accounts.sign_out", "accounts.sign_out_everywhere", "accounts.switch",
+        "registry.municipalities", "registry.organisations", "plans.index", "plans.start", "participation.index",
+        "participation.regions", "participation.start", "calls.index", "calls.new_call", "calls.create_call",
+        "calls.editions", "calls.new_edition", "calls.record_edition", "calls.local_calls", "quotas.index",
+        "applications.index", "selection.index", "selection.results", "agreements.index", "agreements.accounts",
+        "agreements.own_account", "payments.index", "payments.prepare", "payments.export", "payments.batches",
+        "payments.recoveries", "reports.index", "jobs.index", "outbox.index",
+    ),
+    "accounts.sign_in": Route(is_recording=True),
+    "accounts.change_password": Route(is_recording=True),
+    **_all(
+        "plan",
+        "plans.show", "plans.edit", "plans.adopt", "plans.end", "plans.add_goal", "plans.add_task",
+        "plans.edit_goal", "plans.edit_task", "plans.remove_goal", "plans.remove_task",
+    ),
+    **_all(
+        "participation",
+        "participation.show", "participation.end", "participation.enter_figures", "participation.record_agreement",
+    ),
+    **_all(
+        "call",
+        "calls.show", "calls.edit_call", "calls.edit_call_form", "calls.propose", "calls.publish",
+        "calls.withdraw_proposal", "calls.new_local_call", "calls.draft_local_call", "quotas.show",
+        "quotas.export", "quotas.learners", "quotas.import_learners", "quotas.compute",
+        "quotas.publish", "quotas.close",
+    ),
+    **_all("edition", "calls.edition", "calls.edition_text", "calls.confirm_values"),
+    **_all("quota", "quotas.override", "quotas.override_form"),
+    **_all(
+        "local_call",
+        "calls.edit_local_call", "calls.edit_local_call_form", "quotas.local_call", "quotas.announce",
+        "applications.conflicts", "applications.declare_conflicts", "selection.show", "selection.commission",
+        "selection.appoint", "selection.ranking", "selection.vote", "selection.confirm", "selection.reserve",
+        "selection.close_reserve", "selection.result",
+    ),
+    "applications.start": Route("local_call", is_open=True),
+    **_all("member", "selection.release"),
+    **_all(
+        "application",
+        "applications.show", "applications.check", "applications.save_check", "applications.declare_eligible",
+        "applications.declare_ineligible", "applications.return_for_clarification", "applications.answers",
+        "applications.withdraw", "selection.assess", "selection.save", "selection.autosave", "selection.scores",
+        "selection.agree", "selection.move_up", "selection.withdraw_award", "selection.confirm_withdrawal",
+        "agreements.prepare", "payments.project", "payments.hold", "reports.start",
+    ),
+    "applications.submit": Route("application", is_recording=True),
+    **_all("application", "applications.section", "applications.save_section", code="idea"),
+    **_all("application", "applications.receipt", "applications.download", number=1),
+    **_all("decision", "selection.decision"),
+    **_all("agreement", "agreements.show", "agreements.sign"),
+    **_all("account", "agreements.account", "agreements.verify", "agreements.refuse"),
+    **_all("hold", "payments.release"),
+    **_all(
+        "payment",
+        "payments.show", "payments.approve", "payments.void", "payments.confirm", "payments.record_return",
+    ),
+    **_all(
+        "report",
+        "reports.show", "reports.edit", "reports.save", "reports.submit", "reports.check", "reports.record_check",
+        "reports.give_back", "reports.send_back", "reports.decide", "reports.record_decision",
+    ),
+    **_all("job", "jobs.run_again"),
+    **_all("message", "outbox.show", "outbox.send_again"),
+    **_all("batch", "payments.batch", "payments.batch_file", "payments.confirm_all"),
+    **_all("recovery", "payments.recovery", "payments.claim", "payments.receipt"),
+}  # fmt: skip
+
+
+def unlisted(app: Flask) -> list[str]:
+    """The endpoints nobody attacks because they are missing here, and the entries no endpoint has."""
+    known = {rule.endpoint for rule in app.url_map.iter_rules()}
+    return sorted(known ^ set(ROUTES))
+
+
+def listed(app: Flask) -> list[Rule]:
+    """The rules of the endpoints that are listed here."""
+    return [rule for rule in app.url_map.iter_rules() if rule.endpoint in ROUTES]
+
+
+def arguments(app: Flask, endpoint: str, thing: Thing | None) -> dict[str, str | int]:
+    """What the address of an endpoint names, for one thing of its kind."""
+    wanted = next(app.url_map.iter_rules(endpoint)).arguments
+    known = {**(thing.arguments if thing else {}), **ROUTES[endpoint].extra}
+    return {name: known[name] for name in wanted}

@@ -31,5 +31,21 @@ add_texts(
         "sheet_not_amount": _l(
             "Line %(line)s, column “%(column)s”: “%(text)s” is not an amount in euro. Write it like 1234,56."
         ),
+        "upload_empty": _l("The file %(file)s is empty. Choose another file."),
+        "upload_too_large": _l(
+            "The file %(file)s is larger than %(megabytes)s MB. Make it smaller or divide it."
+        ),
+        "upload_kind": _l("The file %(file)s cannot be taken. Send PDF, DOCX, XLSX, ODT, EDOC, JPG or PNG."),
+        "upload_name_differs": _l(
+            "The name of the file %(file)s does not say what it is: %(kind)s. Give it the right ending."
+        ),
+        "upload_protected": _l("The file %(file)s has a password. Send it without one."),
+        "upload_active": _l(
+            "The file %(file)s holds macros, scripts or other files. Save it as a plain document and send that."
+        ),
+        "upload_harmful": _l(
+            "The file %(file)s may do harm and was not taken. Check your computer for viruses."
+        ),
+        "upload_bomb": _l("The file %(file)s unpacks into more than may be stored. Divide it into parts."),
     }
 )

@@ -29,7 +29,9 @@ class FiguresForm(ParticipationForm):
     """What the partner reported."""
 
     schools_participating = IntegerField(_l("Schools taking part"), [Optional(), NumberRange(0, _MOST)])
-    learners_at_risk = IntegerField(_l("Learners at risk"), [Optional(), NumberRange(0, _MOST)])
+    learners_at_risk = IntegerField(
+        _l("Learners at risk of early school leaving"), [Optional(), NumberRange(0, _MOST)]
+    )
 
     def read(self) -> dict[str, Any]:
         """The checked figures by name."""

@@ -54,6 +54,11 @@ class MyWork:
         return self.scored + sum(task.is_waiting for task in self.tasks)
 
     @property
+    def hidden(self) -> set[int]:
+        """The applications this person withdrew from."""
+        return {task.application_id for task in self.tasks if task.state == "conflict"}
+
+    @property
     def following(self) -> Task | None:
         """The next one to score; None when nothing waits."""
         return next((task for task in self.tasks if task.is_waiting), None)

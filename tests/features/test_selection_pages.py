@@ -133,6 +133,9 @@ class TestWhoSees:
             assert client.get(f"/selection/applications/{application.id}/{page}").status_code == 403
         sent = client.post(f"/selection/applications/{application.id}/assessment", data=filled(application))
         assert sent.status_code == 403
+        overview = client.get(f"/selection/{seated.local_call.id}").text
+        assert application.title in overview
+        assert f"/selection/applications/{application.id}/" not in overview
 
     def test_the_others_scores_are_sealed_until_ones_own_are_in(
         self, client: SigningClient, seated: Commission

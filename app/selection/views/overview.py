@@ -54,11 +54,13 @@ def show(local_call_id: int) -> str:
     statuses = FOR_COMMISSION if actor.role in COMMISSION else queries.SUBMITTED
     applications = queries.applications_in(local_call, statuses)
     regulation = regulation_of(local_call.call)
+    work = my_work(actor, local_call) if actor.role in COMMISSION else None
     return render_template(
         "selection/show.html",
         local_call=local_call,
         regulation=regulation,
-        work=my_work(actor, local_call) if actor.role in COMMISSION else None,
+        work=work,
+        hidden=work.hidden if work else set(),
         applications=applications,
         evaluations=evaluations_of([one.id for one in applications], regulation),
         summary=queries.summary_of(queries.counts_by_status([local_call.id]).get(local_call.id, {})),

@@ -45,7 +45,7 @@ def asked_of(frame: Frame, readings: Readings) -> Decimal:
     return sum((line.amount for line in cost_lines(readings[SectionCode.BUDGET])), _NOTHING)
 
 
-def facts_of(
+def facts_of(  # long: one line for each fact the rules ask for
     application: Application,
     frame: Frame,
     readings: Readings,

@@ -18,7 +18,7 @@ STATUS = {
     _S.REJECTED: ("stop", _l("Rejected")),
     _S.CONTRACTED: ("done", _l("Being carried out")),
     _S.COMPLETED: ("done", _l("Completed")),
-    _S.TERMINATED: ("stop", _l("Terminated")),
+    _S.TERMINATED: ("stop", _l("Project terminated")),
     _S.WITHDRAWN: ("none", _l("Withdrawn")),
 }
 # Who acts next, as the applicant reads it; the day, where there is one, stands beside it.
@@ -153,6 +153,6 @@ EVENTS = {
     "application.close_reserve": _l("Rejected: the reserve list was closed"),
     "application.contract": _l("Agreement signed"),
     "application.complete": _l("Completed"),
-    "application.terminate": _l("Terminated"),
+    "application.terminate": _l("Project terminated"),
     "application.withdraw": _l("Withdrawn"),
 }

@@ -110,13 +110,21 @@ def save_section(
     if stored is None:
         stored = ApplicationSection(application_id=application.id, code=code.value, version=0)
         db.session.add(stored)
-    reading = read(code, content, frame)
-    stored.content, stored.version, stored.is_complete = content, stored.version + 1, reading.is_complete
     stored.updated_at, stored.updated_by_id = at, by.user_id
-    if code in _COLUMNS:
-        _COLUMNS[code](application, reading, frame)
+    _write(application, stored, content, frame)
     db.session.flush()
     return stored
+
+
+def _write(
+    application: Application, stored: ApplicationSection, content: dict[str, Any], frame: Frame
+) -> None:
+    """The section's next version, and the columns of what is ranked, paid and reported on."""
+    code = SectionCode(stored.code)
+    reading = read(code, content, frame)
+    stored.content, stored.version, stored.is_complete = content, stored.version + 1, reading.is_complete
+    if code in _COLUMNS:
+        _COLUMNS[code](application, reading, frame)
 
 
 def _organisation(application: Application, reading: Reading, _frame: Frame) -> None:

@@ -10,6 +10,11 @@ LARGEST_COUNT = 1_000_000
 LARGEST_AMOUNT = Decimal("9999999.99")
 
 
+def clean(text: str | None) -> str:
+    """A text without spaces around it and without NUL, which PostgreSQL does not keep inside a text."""
+    return (text or "").replace("\x00", "").strip()
+
+
 class CountField(TypedField):
     """A whole number of people."""
 

@@ -10,6 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
@@ -25,7 +26,7 @@ from app.reports.content import (
     Marks,
     ReportContent,
 )
-from app.reports.form_fields import CostField, CountField, EligibleField
+from app.reports.form_fields import CostField, CountField, EligibleField, clean
 from app.reports.models import ExpenseLine, FinalReport, ReportActivity
 from competition_rules.regulation import ActualCosts
 
@@ -36,22 +37,17 @@ _LINE = re.compile(r"expense_(\d{1,3})_")
 _COST_FIELDS = ("category", "description", "document", "paid_on", "amount")
 
 
-def _clean(text: str | None) -> str:
-    # PostgreSQL keeps no NUL inside a text.
-    return (text or "").replace("\x00", "").strip()
-
-
 class NoteForm(FlaskForm):
     """What is to be put right in a report that goes back."""
 
-    correction = TextAreaField(_l("What is to be put right"), [needed(), Length(max=2000)], filters=[_clean])
+    correction = TextAreaField(_l("What is to be put right"), [needed(), Length(max=2000)], filters=[clean])
 
 
 class DecisionForm(FlaskForm):
     """The decision on a checked report: what the decider saw, and the reason where one is needed."""
 
     seen = HiddenField()
-    note = TextAreaField(_l("Reason or note"), [Length(max=2000)], filters=[_clean])
+    note = TextAreaField(_l("Reason or note"), [Length(max=2000)], filters=[clean])
 
 
 class VersionedForm(FlaskForm):
@@ -71,9 +67,9 @@ class VersionedForm(FlaskForm):
 class ReportForm(VersionedForm):
     """Base of the form of one report."""
 
-    summary = TextAreaField(_l("Summary: what the project did"), [Length(max=LONGEST)], filters=[_clean])
+    summary = TextAreaField(_l("Summary: what the project did"), [Length(max=LONGEST)], filters=[clean])
     results = TextAreaField(
-        _l("Results: what changed and how it was measured"), [Length(max=LONGEST)], filters=[_clean]
+        _l("Results: what changed and how it was measured"), [Length(max=LONGEST)], filters=[clean]
     )
     participants_reached = CountField(_l("Participants reached"))
     at_risk_reached = CountField(_l("Of these, at risk of leaving school early"))
@@ -157,7 +153,8 @@ def report_form(report: FinalReport, *, as_stored: bool = False) -> ReportForm:
     grant = regulation_of(report.application.local_call.call).grant
     numbers = _line_numbers(report) if isinstance(grant, ActualCosts) else ()
     if isinstance(grant, ActualCosts):
-        choices = [("", "–"), *((one.code, one.title.in_language(language())) for one in grant.categories)]
+        named = (SelectChoice(one.code, one.title.in_language(language())) for one in grant.categories)
+        choices = [SelectChoice("", "–"), *named]
         for number in numbers:
             fields |= _cost_fields(number, choices)
     fields |= {"activity_ids": tuple(row.id for row in report.activities), "line_numbers": numbers}
@@ -168,24 +165,24 @@ def report_form(report: FinalReport, *, as_stored: bool = False) -> ReportForm:
 
 def _activity_fields(row: ReportActivity) -> dict[str, Any]:
     prefix = f"activity_{row.id}_"
-    answers = [("yes", _l("Yes")), ("no", _l("No"))]
+    answers = _yes_or_no()
     return {
         f"{prefix}is_done": RadioField(_l("Was it carried out?"), [Optional()], choices=answers),
         f"{prefix}held_on": DayField(_l("Day it took place")),
         f"{prefix}participants": CountField(_l("Number of participants")),
         f"{prefix}description": TextAreaField(
-            _l("How it went, or why it was not carried out"), [Length(max=LONGEST)], filters=[_clean]
+            _l("How it went, or why it was not carried out"), [Length(max=LONGEST)], filters=[clean]
         ),
     }
 
 
-def _cost_fields(number: int, choices: list[tuple[str, str]]) -> dict[str, Any]:
+def _cost_fields(number: int, choices: list[SelectChoice]) -> dict[str, Any]:
     prefix = f"expense_{number}_"
     return {
         f"{prefix}category": SelectField(_l("Category"), choices=choices),
-        f"{prefix}description": TidyStringField(_l("Description"), [Length(max=200)], filters=[_clean]),
+        f"{prefix}description": TidyStringField(_l("Description"), [Length(max=200)], filters=[clean]),
         f"{prefix}document": TidyStringField(
-            _l("Document: kind, number and date"), [Length(max=200)], filters=[_clean]
+            _l("Document: kind, number and date"), [Length(max=200)], filters=[clean]
         ),
         f"{prefix}paid_on": DayField(_l("Day of payment")),
         f"{prefix}amount": CostField(_l("Amount")),
@@ -235,14 +232,14 @@ def differences(report: FinalReport, ours: ReportForm) -> list[tuple[str, str, s
 
 def _shown(field: Field) -> str:
     if isinstance(field, RadioField | SelectField):
-        return next((str(choice[1]) for choice in field.choices if choice[0] == field.data), "")
+        return next((str(choice.label) for choice in field.iter_choices() if choice.selected), "")
     return str(field._value() or "")
 
 
 class MarksForm(VersionedForm):
     """Base of the check form of one report."""
 
-    note = TextAreaField(_l("Note to IKVD"), [Length(max=2000)], filters=[_clean])
+    note = TextAreaField(_l("Note to IKVD"), [Length(max=2000)], filters=[clean])
     activity_ids: tuple[int, ...] = ()
     line_ids: tuple[int, ...] = ()
 
@@ -269,7 +266,7 @@ def marks_form(report: FinalReport, *, as_stored: bool = False) -> MarksForm:
     fields: dict[str, Any] = {}
     stored: dict[str, Any] = {"version": report.version, "note": report.check_note}
     for row in report.activities:
-        answers = [("yes", _l("Yes")), ("no", _l("No"))]
+        answers = _yes_or_no()
         fields[f"activity_{row.id}"] = RadioField(
             _l("Carried out as planned?"), [Optional()], choices=answers
         )
@@ -293,5 +290,9 @@ def _offered(line: ExpenseLine) -> Decimal | None:
     return line.amount if line.accepted is None else line.accepted
 
 
+def _yes_or_no() -> list[SelectChoice]:
+    return [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
+
+
 def _reason() -> TidyStringField:
-    return TidyStringField(_l("Reason, if not or not all"), [Length(max=500)], filters=[_clean])
+    return TidyStringField(_l("Reason, if not or not all"), [Length(max=500)], filters=[clean])

@@ -72,7 +72,13 @@ def contracted(
 ) -> list[Application]:
     """Projects that won and whose agreements all have signed; each of its own organisation."""
     here = local_call or quotas.announced_local_call(code=code)
-    projects = [applications.an_eligible_application(here, place=place + 1) for place in range(count)]
+    # Submitted a minute apart, so that nothing is tied.
+    projects = [
+        applications.an_eligible_application(
+            here, place=place + 1, at=applications.opened(here) + timedelta(minutes=place)
+        )
+        for place in range(count)
+    ]
     seated = selection.commission(here)
     for project in projects:
         selection.assess(project, seated)
@@ -99,15 +105,19 @@ def sign(project: Application, at: datetime) -> None:
 
 def prefinanced(project: Application) -> Application:
     """Let the prefinancing be paid: account entered and verified, payment prepared, approved, exported, confirmed."""
-    those, at = people(project.local_call), signed_at(project)
-    by = applications.representative(project.organisation)
-    holder = project.organisation.name
-    account = agreements.enter_account(
-        project.organisation, iban="LV80BANK0000435195001", bic=None, holder=holder, by=by, at=at
-    )
-    agreements.verify_account(account, by=those.coordinator, at=at)
-    pay(project, PaymentKind.PREFINANCING, at)
+    verified_account(project)
+    pay(project, PaymentKind.PREFINANCING, signed_at(project))
     return project
+
+
+def verified_account(project: Application) -> None:
+    """Let the representative enter the organisation's account and the coordinator verify it."""
+    at, organisation = signed_at(project), project.organisation
+    by = applications.representative(organisation)
+    account = agreements.enter_account(
+        organisation, iban="LV80BANK0000435195001", bic=None, holder=organisation.name, by=by, at=at
+    )
+    agreements.verify_account(account, by=people(project.local_call).coordinator, at=at)
 
 
 def pay(project: Application, kind: PaymentKind, at: datetime) -> Payment:

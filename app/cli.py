@@ -87,3 +87,7 @@ def install_commands(app: Flask, *, demo: bool) -> None:
     app.cli.add_command(ledger)
     app.cli.add_command(audit)
     app.cli.add_command(registry)
+    if demo:
+        from app.dev.commands import demo as load_demo
+
+        app.cli.add_command(load_demo)

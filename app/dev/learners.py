@@ -4,25 +4,26 @@ Published totals: the programme's region tables of May 2017 (general schools and
 many learners each municipality has was not published, so the split follows invented weights: cities first.
 """
 
-import csv
 from collections import defaultdict
-from importlib import resources
+from collections.abc import Mapping, Sequence
 
+from app.participation import published
+from app.participation.published import PublishedTable
 from app.registry.models import Municipality, MunicipalityKind
 from competition_rules.quotas import allocate
 
-_CITY_WEIGHT = 40
+_CITY_WEIGHT = 25
 _FEWEST = 30
 
 
-def learner_numbers(municipalities: list[Municipality]) -> dict[str, tuple[int, int]]:
+def learner_numbers(municipalities: Sequence[Municipality]) -> dict[str, tuple[int, int]]:
     """ATVK code → learners of grades 5–12 and of vocational years 1–4."""
-    grades = _split(municipalities, _published("participation_general_2017_05.csv"), _FEWEST)
-    vocational = _split(municipalities, _published("participation_vet_2017_05.csv"), 0)
+    grades = split(municipalities, regions(published.general(), "learners_total"), _FEWEST)
+    vocational = split(municipalities, regions(published.vocational(), "learners_total"), 0)
     return {code: (grades[code], vocational[code]) for code in grades}
 
 
-def as_csv(numbers: dict[str, tuple[int, int]]) -> bytes:
+def as_csv(numbers: Mapping[str, tuple[int, int]]) -> bytes:
     """The numbers as the file a programme manager would import, with its total row."""
     lines = [f"{code};{grades};{vocational}" for code, (grades, vocational) in sorted(numbers.items())]
     totals = [sum(one[0] for one in numbers.values()), sum(one[1] for one in numbers.values())]
@@ -30,18 +31,18 @@ def as_csv(numbers: dict[str, tuple[int, int]]) -> bytes:
     return "\n".join(text).encode("utf-8-sig")
 
 
-def _published(name: str) -> dict[str, int]:
-    text = resources.files("app.participation").joinpath("data", name).read_text(encoding="utf-8")
-    rows = csv.DictReader(text.splitlines())
-    return {row["region"]: int(row["learners_total"]) for row in rows if row["region"] != "Kopā"}
+def regions(table: PublishedTable, column: str) -> dict[str, int]:
+    """One column of a published table by the name of the region."""
+    return {region.value: row[column] for region, row in table.rows.items()}
 
 
-def _split(municipalities: list[Municipality], totals: dict[str, int], fewest: int) -> dict[str, int]:
+def split(municipalities: Sequence[Municipality], totals: Mapping[str, int], fewest: int) -> dict[str, int]:
+    """Each region's total divided among its municipalities here, at least `fewest` to each; by ATVK code."""
     weights: dict[str, dict[str, int]] = defaultdict(dict)
     for one in municipalities:
         own = 5 + int(one.atvk_code) // 100 % 17
         weights[one.region.value][one.atvk_code] = own + _CITY_WEIGHT * (one.kind is MunicipalityKind.CITY)
-    split: dict[str, int] = {}
+    divided: dict[str, int] = {}
     for region, of_region in weights.items():
-        split |= allocate(of_region, totals[region], fewest)
-    return split
+        divided |= allocate(of_region, totals[region], fewest)
+    return divided

@@ -1,0 +1,88 @@
+"""A small call under the edition that pays actual costs."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from decimal import Decimal
+from functools import partial
+
+from app.dev.season import contest as contests
+from app.dev.season import paying, reporting, rounds
+from app.dev.season.applicants import applicant
+from app.dev.season.applying import Period
+from app.dev.season.choosing import Weakness, confirmed
+from app.dev.season.contest import Entry, Project, strong
+from app.dev.season.reporting import FULL, Result
+from app.dev.season.rounds import Purse
+from app.dev.season.scene import Season
+from app.payments.models import PaymentKind
+
+_HEADING = "Demo: faktisko izmaksu konkursa piemērs"
+_REASON = "Demonstrācijas vajadzībām kvota noteikta dažiem projektiem."
+_PURSE = Purse(
+    Decimal("80000.00"),
+    {
+        "Rīga": (Decimal("15000.00"), "Rīgas pašvaldība lūgusi mazāku kvotu."),
+        "Madonas novads": (Decimal("3000.00"), _REASON),
+        "Rēzekne": (Decimal("2000.00"), _REASON),
+    },
+)
+# How many are supported and who else applies.
+_TOWNS = {"Madonas novads": 3, "Rēzekne": 2}
+# Days before today.
+_BEGAN, _ANNOUNCED, _STARTED, _ENDED = 330, 312, 225, 120
+
+
+class ActualCostsCall:
+    """Plays the call up to the present."""
+
+    def __init__(self, season: Season) -> None:
+        self.season = season
+        self.projects: list[Project] = []
+
+    def stages(self) -> Iterator[Callable[[], None]]:
+        """The acts in order."""
+        yield self.open
+        for town in _TOWNS:
+            yield partial(self.choose, town)
+        yield self.report
+
+    def open(self) -> None:
+        """The national call with quotas to the cent."""
+        day = self.season.day(_BEGAN)
+        rounds.open_call(self.season, "costs", "actual-costs-example", day, _PURSE, heading=_HEADING)
+
+    def choose(self, town: str) -> None:
+        """Up to the prefinancing of nine tenths; a fourth waits in the reserve, a fifth fails."""
+        season, count = self.season, _TOWNS[town]
+        contest = rounds.announce(season, season.calls["costs"], town, season.day(_ANNOUNCED))
+        organisations = [applicant(season, town, place) for place in range(count + 1)]
+        last = Entry(organisations[count], 6 if town == "Madonas novads" else Weakness.TOTAL)
+        projects = contests.played(contest, [*strong(organisations[:count]), last], self._period)
+        decided_at = contest.after_close(15, 11)
+        confirmed(contest, decided_at)
+        supported = projects[:count]
+        for project in supported:
+            contests.contracted(project, decided_at)
+        on = (decided_at + timedelta(days=12)).date()
+        paying.paid(season, [one.application for one in supported], PaymentKind.PREFINANCING, on)
+        self.projects += supported
+
+    def _period(self, place: int) -> Period:
+        return Period(self.season.day(_STARTED), self.season.day(_ENDED - 30 * (place == 1)))
+
+    def report(self) -> None:
+        """Two paid in full, one with a cost refused, one handed in and waiting for the check, one not begun."""
+        full, refused, waiting, other, _not_begun = self.projects
+        for project, result in ((full, FULL), (refused, Result(refuses_costs=True)), (other, FULL)):
+            self._settled(project, result)
+        balances = [one.application for one in (full, other)]
+        paying.paid(self.season, balances, PaymentKind.BALANCE, self.season.day(60))
+        at = self.season.at(self.season.day(20), 17)
+        reporting.submitted(waiting.application, waiting.applicant, at)
+
+    def _settled(self, project: Project, result: Result) -> None:
+        season = self.season
+        at = season.at(season.day(78), 17)
+        report = reporting.submitted(project.application, project.applicant, at, result)
+        reporting.checked(project.contest, report, season.at(season.day(73), 10), result)
+        reporting.decided(project.contest, report, season.at(season.day(70), 11), result)

@@ -1,0 +1,121 @@
+"""Final reports: written, handed in, checked, decided."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.applications.models import Application
+from app.core.clock import riga_day
+from app.core.errors import present
+from app.dev.season import words
+from app.dev.season.rounds import Contest
+from app.dev.season.scene import Applicant
+from app.reports import service
+from app.reports.arithmetic import settlement_of
+from app.reports.content import ActivityEntry, ActivityMark, ExpenseEntry, ExpenseMark, Marks, ReportContent
+from app.reports.models import FinalReport, ReportActivity
+from app.reports.workflow import Verdict
+
+
+@dataclass(frozen=True)
+class Result:
+    """What came of a project: activities held of those planned, participants that stayed away, costs refused.
+
+    `is_rejected`: IKVD rejects the whole report, whatever its numbers.
+    """
+
+    missing_activities: int = 0
+    absent: int = 0
+    refuses_costs: bool = False
+    is_rejected: bool = False
+
+
+FULL = Result()
+
+
+def begun(application: Application, applicant: Applicant, at: datetime) -> FinalReport:
+    """A report that is opened and not written yet."""
+    return service.start_report(application, by=applicant.writer, at=at)
+
+
+def submitted(
+    application: Application, applicant: Applicant, at: datetime, result: Result = FULL
+) -> FinalReport:
+    """A report handed in by the representative, a day after it was begun."""
+    report = begun(application, applicant, at - timedelta(days=1))
+    _save(report, applicant, at - timedelta(hours=2), result)
+    service.submit(report, by=applicant.representative, at=at)
+    return report
+
+
+def _save(report: FinalReport, applicant: Applicant, at: datetime, result: Result) -> None:
+    application = report.application
+    reached = present(application.participants, "it was submitted") - result.absent
+    held = len(report.activities) - result.missing_activities
+    content = ReportContent(
+        summary="Projektu vadīja paši jaunieši, notika gandrīz viss, kas bija iecerēts.",
+        results="Dalībnieku kavējumu skaits e-klases datos ir sarucis; iemaņas un inventārs paliek.",
+        participants_reached=reached,
+        at_risk_reached=reached * 3 // 5,
+        activities={
+            row.id: _activity(row, is_done=place < held, reached=reached)
+            for place, row in enumerate(report.activities)
+        },
+        expenses=_expenses(application, at),
+    )
+    service.save_report(report, content, version=report.version, by=applicant.writer, at=at)
+
+
+def _activity(row: ReportActivity, *, is_done: bool, reached: int) -> ActivityEntry:
+    if not is_done:
+        return ActivityEntry(is_done=False, description=words.text("not_done"))
+    return ActivityEntry(
+        is_done=True, held_on=row.activity.held_on, participants=reached,
+        description="Notika, kā plānots; vadīja jaunieši.",
+    )  # fmt: skip
+
+
+def _expenses(application: Application, at: datetime) -> list[ExpenseEntry]:
+    paid_on = min(present(application.ends_on, "it was submitted"), riga_day(at))
+    return [
+        ExpenseEntry(
+            number=line.number, category=line.category, description=line.description,
+            document=f"Rēķins Nr. D-{application.id}/{line.number}", paid_on=paid_on, amount=line.amount,
+        )
+        for line in application.budget_lines
+    ]  # fmt: skip
+
+
+def returned(contest: Contest, report: FinalReport, at: datetime) -> None:
+    """The coordinator gives the report back."""
+    service.return_report(report, note=words.text("returned_report"), by=contest.hall.coordinator, at=at)
+
+
+def checked(contest: Contest, report: FinalReport, at: datetime, result: Result = FULL) -> None:
+    """The coordinator accepts what was done, and of the costs all or all but the last one's half."""
+    marks = Marks(
+        activities={row.id: _mark(row) for row in report.activities},
+        expenses={
+            line.id: ExpenseMark(line.amount)
+            if not result.refuses_costs or place + 1 < len(report.expenses)
+            else ExpenseMark(present(line.amount, "it was submitted") / 2, words.text("reduced_cost"))
+            for place, line in enumerate(report.expenses)
+        },
+    )
+    note, by = words.text("check_note"), contest.hall.coordinator
+    service.check(report, marks, version=report.version, note=note, by=by, at=at)
+
+
+def _mark(row: ReportActivity) -> ActivityMark:
+    return ActivityMark(True) if row.is_done else ActivityMark(False, words.text("refused_activity"))
+
+
+def decided(contest: Contest, report: FinalReport, at: datetime, result: Result = FULL) -> None:
+    """IKVD decides as the rules come out, and settles."""
+    by = contest.season.office.managers[report.id % 2]
+    verdict = Verdict.REJECTED if result.is_rejected else Verdict(settlement_of(report).verdict)
+    if verdict is Verdict.REJECTED:
+        service.reject(report, reason=words.text("rejected_report"), by=by, at=at)
+    elif verdict is Verdict.ACCEPTED_IN_PART:
+        service.accept_in_part(report, note=words.text("check_note"), by=by, at=at)
+    else:
+        service.accept(report, by=by, at=at)

@@ -1,0 +1,198 @@
+"""The call that is open now: some municipalities have decided, some evaluate, some take applications."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from functools import partial
+
+from app.agreements.models import Party
+from app.applications import service as applications
+from app.applications.models import Application
+from app.applications.service import declare_conflict
+from app.dev.season import applying, choosing, contracting, paying, rounds, words
+from app.dev.season import contest as contests
+from app.dev.season.applicants import applicant
+from app.dev.season.applying import Period
+from app.dev.season.choosing import Weakness
+from app.dev.season.contest import Entry, Project, strong
+from app.dev.season.finished import GRANT, RIGA
+from app.dev.season.rounds import Contest, Purse
+from app.dev.season.running import QUOTAS
+from app.dev.season.scene import Applicant, Season
+from app.payments import service as payments
+from app.payments.models import PaymentKind
+from app.selection import service as selection
+
+_DECIDED = {"Saulkrastu novads": 3, "Kuldīgas novads": 4, "Ogres novads": 5}
+_TAKING = ("Brocēnu novads", "Liepāja", "Jelgava", "Valmiera", "Rīga", "Tukuma novads", "Daugavpils")
+_REASON = "Demonstrācijas vajadzībām kvota noteikta, lai redzami būtu visi posmi."
+# Days before today.
+_BEGAN, _ANNOUNCED_FIRST, _ANNOUNCED_SECOND, _ANNOUNCED_LAST = 96, 78, 43, 11
+
+
+class OpenCall:
+    """Plays the call up to the present."""
+
+    def __init__(self, season: Season) -> None:
+        self.season = season
+
+    def stages(self) -> Iterator[Callable[[], None]]:
+        """The acts in order."""
+        yield self.open
+        yield self.pay_in_saulkrasti
+        yield self.sign_in_kuldiga
+        yield self.account_in_ogre
+        yield self.evaluate_in_saldus
+        yield self.evaluate_in_cesis
+        yield self.rank_in_dobele
+        yield self.declare_in_livani
+        for place, town in enumerate(_TAKING):
+            yield partial(self.take, town, place)
+        yield self.draft_in_bauska
+        yield self.propose_the_next
+
+    def open(self) -> None:
+        """The national call with its quotas."""
+        overrides = {town: (GRANT * units, _REASON) for town, units in (QUOTAS | _DECIDED).items()}
+        purse = Purse(GRANT * 250, dict([RIGA]) | overrides)
+        rounds.open_call(self.season, "open", "pumpurs-2022", self.season.day(_BEGAN), purse)
+
+    def _announced(self, town: str, ago: int) -> Contest:
+        return rounds.announce(self.season, self.season.calls["open"], town, self.season.day(ago))
+
+    def _period(self, place: int) -> Period:
+        return Period(self.season.day(-20 - place), self.season.day(-150 - 9 * place))
+
+    def _applicants(self, town: str, count: int) -> list[Applicant]:
+        return [applicant(self.season, town, place) for place in range(count)]
+
+    def _decided(self, town: str, others: list[Entry]) -> tuple[Contest, list[Project]]:
+        """A confirmed ranking: as many supported as the quota has places, then the others."""
+        contest = self._announced(town, _ANNOUNCED_FIRST)
+        entries = strong(self._applicants(town, _DECIDED[town])) + others
+        projects = contests.played(contest, entries, self._period)
+        choosing.confirmed(contest, contest.after_close(14, 11))
+        return contest, projects
+
+    def pay_in_saulkrasti(self) -> None:
+        """4 applied, 3 supported: prefinancing at the bank, prepared, and owed; one waits in the reserve."""
+        waiting = [Entry(applicant(self.season, "Saulkrastu novads", 3), 6)]
+        contest, projects = self._decided("Saulkrastu novads", waiting)
+        for project in projects[:3]:
+            contests.contracted(project, contest.after_close(14))
+        season, kind = self.season, PaymentKind.PREFINANCING
+        paying.exported(season, [projects[0].application], kind, season.day(6))
+        paying.prepared(season, projects[1].application, kind, season.day(3))
+
+    def sign_in_kuldiga(self) -> None:
+        """No agreement yet; one that nobody signed; one signed by the applicant; one only IKVD has not signed."""
+        extra = self._applicants("Kuldīgas novads", 7)[4:]
+        others = [
+            Entry(extra[0], 7),
+            Entry(extra[1], Weakness.ONE_CRITERION),
+            Entry(extra[2], Weakness.TOTAL),
+        ]
+        contest, projects = self._decided("Kuldīgas novads", others)
+        parties: list[tuple[Party, ...]] = [(), (Party.APPLICANT,), (Party.APPLICANT, Party.MUNICIPALITY)]
+        for project, signing in zip(projects[1:4], parties, strict=True):
+            agreement = contracting.prepared(contest, project.application, contest.after_close(18, 9))
+            on = contest.after_close(20).date()
+            contracting.signed(contest, agreement, project.applicant, on, signing)
+
+    def account_in_ogre(self) -> None:
+        """An account to verify, one to enter, a prefinancing the bank sent back, a hold, and one that withdrew."""
+        contest, projects = self._decided("Ogres novads", [])
+        season, kind = self.season, PaymentKind.PREFINANCING
+        for project in projects[:4]:
+            agreement = contracting.prepared(contest, project.application, contest.after_close(17, 9))
+            on = contest.after_close(18).date()
+            contracting.signed(contest, agreement, project.applicant, on)
+        contracting.entered(projects[0].applicant, season.at(season.day(3), 20))
+        for project in projects[2:4]:
+            contracting.verified(contest, project.applicant, contest.after_close(24, 15))
+        batch = paying.exported(season, [projects[2].application], kind, season.day(9))
+        paying.returned(season, paying.payments_of(batch)[0], season.day(7))
+        reason, by = words.text("hold"), season.office.preparers[0]
+        payments.place_hold(projects[3].application, reason=reason, by=by, at=season.at(season.day(5), 11))
+        leaving = projects[4]
+        selection.withdraw_awarded(
+            leaving.application, by=leaving.applicant.representative, at=season.at(season.day(12), 9)
+        )
+
+    def evaluate_in_saldus(self) -> None:
+        """11 applied for 6 places; every state of the check and of the scoring is there."""
+        contest = self._announced("Saldus novads", _ANNOUNCED_SECOND)
+        choosing.seat(contest, self.season.at(self.season.day(38), 10))
+        entries = strong(self._applicants("Saldus novads", 11))
+        projects = contests.submitted(contest, entries, self._period)
+        at = contest.after_close(1, 10)
+        today = self.season.at(self.season.day(2), 10)
+        applying.returned(contest, projects[0].application, today)
+        applying.found_ineligible(contest, projects[3].application, at)
+        for project in projects[4:]:
+            applying.found_eligible(contest, project.application, at)
+        for place, project in enumerate(projects[4:7]):
+            choosing.assessed(contest, project.application, place, contest.after_close(5, 12))
+        choosing.diverged(contest, projects[7].application, contest.after_close(6, 12))
+        self._half_scored(contest, projects[8].application)
+
+    def _half_scored(self, contest: Contest, application: Application) -> None:
+        """One evaluator has handed in, the second has a draft, the third declared a conflict."""
+        first, second = contest.hall.evaluators[:2]
+        at = contest.after_close(6, 14)
+        choosing.scored(application, first, choosing.points(application, 3), at)
+        declare_conflict(application, has_conflict=False, by=second, at=at)
+        choosing.drafted(application, second, choosing.points(application, 3, 1), at)
+        for third in contest.hall.evaluators[2:]:
+            declare_conflict(application, has_conflict=True, reason=words.text("conflict"), by=third, at=at)
+
+    def evaluate_in_cesis(self) -> None:
+        """Half of the applications is assessed."""
+        contest = self._announced("Cēsu novads", _ANNOUNCED_SECOND)
+        choosing.seat(contest, self.season.at(self.season.day(37), 10))
+        projects = contests.submitted(contest, strong(self._applicants("Cēsu novads", 4)), self._period)
+        for project in projects:
+            applying.found_eligible(contest, project.application, contest.after_close(2, 10))
+        choosing.all_assessed(contest, [one.application for one in projects[:2]], contest.after_close(5, 12))
+        self._half_scored(contest, projects[2].application)
+
+    def rank_in_dobele(self) -> None:
+        """Everything is assessed; the chair may confirm."""
+        contest = self._announced("Dobeles novads", _ANNOUNCED_SECOND)
+        organisations = self._applicants("Dobeles novads", 5)
+        entries = [*strong(organisations[:4]), Entry(organisations[4], Weakness.ONE_CRITERION)]
+        contests.played(contest, entries, self._period)
+
+    def declare_in_livani(self) -> None:
+        """The check is over, the evaluators have yet to begin."""
+        contest = self._announced("Līvānu novads", _ANNOUNCED_SECOND)
+        choosing.seat(contest, self.season.at(self.season.day(35), 10))
+        for project in contests.submitted(
+            contest, strong(self._applicants("Līvānu novads", 3)), self._period
+        ):
+            applying.found_eligible(contest, project.application, contest.after_close(3, 10))
+
+    def take(self, town: str, place: int) -> None:
+        """A local call that takes applications: some being written, some handed in, one taken back."""
+        contest = self._announced(town, _ANNOUNCED_LAST - place)
+        season, period = self.season, self._period(place)
+        own, other = self._applicants(town, 2)
+        applying.begun(contest, own, period, 1 + place % 3)
+        if town == "Brocēnu novads":
+            # Organisations may apply in other municipalities.
+            applying.begun(contest, applicant(season, "Saldus novads", 0), period, 2)
+        handed_in = applying.submitted(contest, other, period, 3)
+        if place % 3 == 1:
+            applying.returned(contest, handed_in, season.at(season.day(1), 9))
+        if place % 3 == 2:
+            at = min(handed_in.created_at + timedelta(days=4), season.now)
+            by, reason = other.representative, words.text("withdrawn")
+            applications.withdraw(handed_in, reason=reason, by=by, at=at)
+
+    def draft_in_bauska(self) -> None:
+        """An announcement in writing."""
+        rounds.draft(self.season, self.season.calls["open"], "Bauskas novads", self.season.day(2))
+
+    def propose_the_next(self) -> None:
+        """A call that waits for the second manager."""
+        heading = "Demo: nākamais konkurss (gaida otru programmas vadītāju)"
+        rounds.proposed_call(self.season, "pumpurs-2022", self.season.day(3), GRANT * 200, heading=heading)

@@ -9,8 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from app.accounts.sessions import load_actor
 from app.config import ROOT, Settings
 from app.core.access import install_access, require_declarations
+from app.core.addresses import install_addresses
 from app.core.database import prepare_engine, set_reading
 from app.core.error_pages import install_error_pages
+from app.core.form_data import install_form_data
 from app.core.presentation import choose_language, install_presentation
 from app.core.security import install_security_headers
 from app.extensions import babel, csrf, db, login_manager, migrate
@@ -38,6 +40,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     install_error_pages(app)
     install_presentation(app)
     install_access(app, load_actor)
+    install_addresses(app)
+    install_form_data(app)
     _register_features(app, demo=settings.demo)
     require_declarations(app)
     return app

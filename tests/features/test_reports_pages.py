@@ -203,23 +203,23 @@ def test_the_check_form_keeps_what_was_typed_and_tells_what_is_missing(
     assert "Pielieciet sarakstu." in client.get(f"/reports/{the_report().id}/edit").text
 
 
-def test_costs_are_written_line_by_line_and_marked_by_the_coordinator(
-    running_on_costs: Flask,
-):
+COST = {
+    "expense_1_category": "materials", "expense_1_description": "Krekli", "expense_1_document": "R-1",
+    "expense_1_paid_on": "01.07.2022.", "expense_1_amount": "1.234",
+    "expense_2_category": "", "expense_2_description": "", "expense_2_amount": "",
+}  # fmt: skip
+
+
+def test_costs_are_written_line_by_line_and_marked_by_the_coordinator(running_on_costs: Flask):
     project = the_project()
     report, client = reports.started(project), _client(running_on_costs)
     with clock.at(reports.after_end(project, 10)):
         client.sign_in(representative(project))
         page = client.get(f"/reports/{report.id}/edit").text
         assert page.count("Dokuments: veids, numurs un datums") == 3
-        cost = {
-            "expense_1_category": "materials", "expense_1_description": "Krekli", "expense_1_document": "R-1",
-            "expense_1_paid_on": "01.07.2022.", "expense_1_amount": "1.234",
-            "expense_2_category": "", "expense_2_description": "", "expense_2_amount": "",
-        }  # fmt: skip
-        client.post(f"/reports/{report.id}/edit", data=typed(report, **cost))
+        client.post(f"/reports/{report.id}/edit", data=typed(report, **COST))
         assert 'value="1.234"' in client.get(f"/reports/{report.id}/edit").text
-        fixed = cost | {"expense_1_amount": "700,00"}
+        fixed = COST | {"expense_1_amount": "700,00"}
         client.post(f"/reports/{report.id}/edit", data=typed(the_report(), **fixed))
         assert [(line.number, str(line.amount)) for line in the_report().expenses] == [(1, "700.00")]
         tampered = client.post(
@@ -328,7 +328,6 @@ def test_the_pages_speak_english(client: SigningClient, project: Application, at
 
 
 def test_two_managers_deciding_at_once_make_one_decision(any_database: Flask):
-    any_database.test_client_class = SigningClient
     project = reports.running()
     report = reports.checked(project)
     those = reports.people(project.local_call)
@@ -344,7 +343,7 @@ def test_two_managers_deciding_at_once_make_one_decision(any_database: Flask):
             return status
 
     with clock.at(reports.after_end(project, 10)):
-        clients = [any_database.test_client().sign_in(seat) for seat in seats]
+        clients = [_client(any_database).sign_in(seat) for seat in seats]
         db.session.commit()
         with ThreadPoolExecutor(2) as pool:
             answers = sorted(pool.map(press, clients))

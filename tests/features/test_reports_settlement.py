@@ -1,6 +1,5 @@
 """From the checked report to the last euro: verdicts, settlements and what the ledger says after each."""
 
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -49,17 +48,13 @@ def manager(project: Application) -> Actor:
 def decide(project: Application, report: FinalReport, verdict: Verdict, note: str = "") -> Settlement:
     """The manager decides; afterwards every euro of the award has its place."""
     before = in_call(project)
-    common = {
-        "seen": fingerprint(settlement_of(report)),
-        "by": manager(project),
-        "at": reports.after_end(project, 10),
-    }
+    seen, by, at = fingerprint(settlement_of(report)), manager(project), reports.after_end(project, 10)
     if verdict is Verdict.ACCEPTED:
-        service.accept(report, note=note, **common)
+        service.accept(report, note=note, seen=seen, by=by, at=at)
     elif verdict is Verdict.ACCEPTED_IN_PART:
-        service.accept_in_part(report, note=note, **common)
+        service.accept_in_part(report, note=note, seen=seen, by=by, at=at)
     else:
-        service.reject(report, reason=note, **common)
+        service.reject(report, reason=note, seen=seen, by=by, at=at)
     settlement = db.session.scalars(select(Settlement)).one()
     assert report.status is ReportStatus.SETTLED
     assert settlement.verdict is verdict
@@ -99,10 +94,9 @@ def test_a_project_carried_out_whole_is_paid_the_balance_and_completed():
     assert places(project) == {"accepted": "3680.00", "committed": "920.00"}
     due = db.session.scalars(select(Due).where(Due.kind == PaymentKind.BALANCE)).one()
     assert (due.amount, due.is_final) == (Decimal("920.00"), True)
-    assert project.status is ApplicationStatus.CONTRACTED
+    assert project.status == "contracted"
     reports.pay(project, PaymentKind.BALANCE, reports.after_end(project, 12))
-    assert places(project) == {"accepted": "4600.00"}
-    assert project.status is ApplicationStatus.COMPLETED
+    assert (places(project), project.status) == ({"accepted": "4600.00"}, ApplicationStatus.COMPLETED)
 
 
 @pytest.mark.usefixtures("running")
@@ -204,11 +198,7 @@ def test_who_checked_the_report_does_not_decide_on_it():
 def test_no_report_is_decided_while_a_payment_is_underway_or_the_prefinancing_unpaid():
     project = reports.contracted()[0]
     those, at = reports.people(project.local_call), reports.after_end(project, 10)
-    account = reports.agreements.enter_account(
-        project.organisation, iban="LV80BANK0000435195001", bic=None, holder="Biedrība",
-        by=reports.applications.representative(project.organisation), at=at - timedelta(days=9),
-    )  # fmt: skip
-    reports.agreements.verify_account(account, by=those.coordinator, at=at - timedelta(days=9))
+    reports.verified_account(project)
     report = reports.checked(project)
     payment = payments.prepare(project, PaymentKind.PREFINANCING, by=those.preparer, at=at)
     with pytest.raises(Refused) as refused:

@@ -13,7 +13,7 @@ from app.calls.queries import regulation_of
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
-from app.core.errors import Refused
+from app.core.errors import Refused, present
 from app.core.paging import keyset_page
 from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
 from app.core.wording import word_all
@@ -29,7 +29,11 @@ _VERIFIERS = FINANCE | {Role.COORDINATOR, Role.PROGRAMME_MANAGER}
 def index() -> str:
     actor = current_actor()
     page = keyset_page(
-        db.session, queries.visible_to(actor), [GrantAgreement.id], request.args.get("page"), descending=True
+        db.session(),
+        queries.visible_to(actor),
+        [GrantAgreement.id],
+        request.args.get("page"),
+        descending=True,
     )
     waiting = db.session.scalars(queries.awaiting_agreement(actor).limit(100)).all()
     return render_template(
@@ -77,7 +81,7 @@ def sign(agreement_id: int) -> Response | tuple[str, int]:
             agreement,
             party,
             signatory=form.signatory.data,
-            signed_on=form.signed_on.data,
+            signed_on=present(form.signed_on.data, "the form is valid"),
             by=actor,
             at=clock.now(),
         )

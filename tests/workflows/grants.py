@@ -83,7 +83,7 @@ class Grants:
         agreement = db.session.scalar(wanted)
         if agreement is None:
             return False
-        values = {"signatory": "Paraksttiesīgā persona", "signed_on": self.at.date()}
+        values: dict[str, Any] = {"signatory": "Paraksttiesīgā persona", "signed_on": self.at.date()}
         return self.attempt(
             lambda: agreements.record_signature(agreement, party, **values, by=signers[party], at=self.at)
         )
@@ -91,7 +91,7 @@ class Grants:
     def enter_account(self, place: int, iban: str) -> bool:
         organisation = db.session.get_one(Organisation, self.field.organisation_ids[place])
         by = self.representative(place)
-        values = {"iban": iban, "bic": None, "holder": organisation.name}
+        values: dict[str, Any] = {"iban": iban, "bic": None, "holder": organisation.name}
         return self.attempt(lambda: agreements.enter_account(organisation, **values, by=by, at=self.at))
 
     def verify_account(self, place: int, by: Actor) -> bool:
@@ -155,7 +155,7 @@ class Grants:
 
     def repay(self, place: int, amount: Decimal, reference: str, by: Actor) -> bool:
         recovery = self.recovery(place)
-        values = {"received_on": self.at.date(), "bank_reference": reference}
+        values: dict[str, Any] = {"received_on": self.at.date(), "bank_reference": reference}
         return recovery is not None and self.attempt(
             lambda: payments.record_receipt(recovery, amount, **values, by=by, at=self.at)
         )
@@ -187,11 +187,12 @@ class Grants:
         }
         coordinator, manager = self.field.coordinator, self.field.managers[1]
         reports.check(report, Marks(marks, {}), version=report.version, by=coordinator, at=self.at)
-        decide = {
+        verdicts: dict[str, Callable[..., None]] = {
             "accepted": reports.accept,
             "accepted_in_part": reports.accept_in_part,
             "rejected": reports.reject,
-        }[settlement_of(report).verdict]
+        }
+        decide = verdicts[settlement_of(report).verdict]
         decide(report, by=manager, at=self.at)
 
     def contract(self, place: int) -> None:

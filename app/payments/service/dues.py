@@ -49,7 +49,7 @@ def prefinancing_due(agreement: GrantAgreement, *, by: Actor, at: datetime) -> D
     wanted = select(Due).where(
         Due.application_id == agreement.application_id, Due.kind == PaymentKind.PREFINANCING
     )
-    existing = db.session.scalar(wanted)
+    existing: Due | None = db.session.scalar(wanted)
     if existing is not None:
         return existing
     return place_due(

@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
 from app.core.clock import riga_day
-from app.core.errors import Refused
+from app.core.errors import Refused, present
 from app.core.paging import keyset_page
 from app.core.roles import FINANCE
 from app.core.wording import word_all
@@ -26,7 +26,7 @@ from app.payments.workflow import PaymentStatus
 @only(queries.READERS)
 def batches() -> str:
     page = keyset_page(
-        db.session, queries.batches(), [PaymentBatch.id], request.args.get("page"), descending=True
+        db.session(), queries.batches(), [PaymentBatch.id], request.args.get("page"), descending=True
     )
     found = [row[0] for row in page.rows]
     return render_template("payments/batches.html", batches=found, page=page, labels=labels)
@@ -74,7 +74,12 @@ def confirm(batch_id: int, payment_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _batch_page(_batch_or_404(batch_id), list(form.settled_on.errors)), 422
     try:
-        service.confirm(payment, settled_on=form.settled_on.data, by=current_actor(), at=clock.now())
+        service.confirm(
+            payment,
+            settled_on=present(form.settled_on.data, "the form is valid"),
+            by=current_actor(),
+            at=clock.now(),
+        )
     except Refused as refused:
         db.session.rollback()
         return _batch_page(_batch_or_404(batch_id), word_all(refused.findings)), 422
@@ -93,7 +98,12 @@ def confirm_all(batch_id: int) -> Response | tuple[str, int]:
     try:
         for payment in queries.payments_of(batch_id):
             if payment.status is PaymentStatus.EXPORTED:
-                service.confirm(payment, settled_on=form.settled_on.data, by=current_actor(), at=clock.now())
+                service.confirm(
+                    payment,
+                    settled_on=present(form.settled_on.data, "the form is valid"),
+                    by=current_actor(),
+                    at=clock.now(),
+                )
     except Refused as refused:
         db.session.rollback()
         return _batch_page(_batch_or_404(batch_id), word_all(refused.findings)), 422

@@ -151,7 +151,8 @@ def project(application_id: int) -> str:
 
 def _project_or_404(application_id: int) -> Application:
     wanted = queries.projects_visible_to(current_actor()).where(Application.id == application_id)
-    return db.session.scalar(wanted) or abort(404)
+    found: Application | None = db.session.scalar(wanted)
+    return found or abort(404)
 
 
 def _project_page(found: Application, form: ReasonForm) -> str:

@@ -1,5 +1,7 @@
 """Recoveries: claimed by a second person, repaid by receipts."""
 
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -7,7 +9,7 @@ from werkzeug.wrappers import Response
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
-from app.core.errors import Refused
+from app.core.errors import Refused, present
 from app.core.paging import keyset_page
 from app.core.roles import FINANCE, Role
 from app.core.wording import word_all
@@ -24,7 +26,7 @@ from app.payments.workflow import RecoveryStatus
 @only(queries.READERS)
 def recoveries() -> str:
     page = keyset_page(
-        db.session, queries.recoveries(), [Recovery.id], request.args.get("page"), descending=True
+        db.session(), queries.recoveries(), [Recovery.id], request.args.get("page"), descending=True
     )
     found = [row[0] for row in page.rows]
     return render_template("payments/recoveries.html", recoveries=found, page=page, labels=labels)
@@ -37,7 +39,8 @@ def recovery(recovery_id: int) -> str:
 
 
 def _recovery_or_404(recovery_id: int) -> Recovery:
-    return db.session.scalar(queries.recoveries().where(Recovery.id == recovery_id)) or abort(404)
+    found: Recovery | None = db.session.scalar(queries.recoveries().where(Recovery.id == recovery_id))
+    return found or abort(404)
 
 
 def _recovery_page(found: Recovery, form: ReceiptForm, errors: list[str] | None = None) -> str:
@@ -74,9 +77,13 @@ def receipt(recovery_id: int) -> Response | tuple[str, int]:
     form = ReceiptForm()
     if not form.validate():
         return _recovery_page(found, form), 422
-    values = {"received_on": form.received_on.data, "bank_reference": form.bank_reference.data}
+    amount = present(form.amount.data, "the form is valid")
+    values: dict[str, Any] = {
+        "received_on": form.received_on.data,
+        "bank_reference": form.bank_reference.data,
+    }
     try:
-        service.record_receipt(found, form.amount.data, **values, by=current_actor(), at=clock.now())
+        service.record_receipt(found, amount, **values, by=current_actor(), at=clock.now())
     except Refused as refused:
         db.session.rollback()
         return _recovery_page(_recovery_or_404(recovery_id), form, word_all(refused.findings)), 422

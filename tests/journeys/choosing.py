@@ -1,0 +1,58 @@
+"""What the commission does: declares conflicts, scores task by task, confirms the ranking."""
+
+from tests.journeys.season import Season
+
+_LOCAL_CALL = r"/selection/\d+"
+_CONFLICTS = r"/applications/conflicts/\d+"
+_ASSESSMENT = r"/selection/applications/\d+/assessment"
+
+
+def appoint(season: Season, chair: str, *evaluators: str) -> None:
+    """The coordinator appoints a chair and evaluators by their names."""
+    coordinator = season.person("coordinator")
+    coordinator.open("/selection")
+    coordinator.follow(_LOCAL_CALL)
+    coordinator.follow(_LOCAL_CALL + "/commission")
+    for name in (chair, *evaluators):
+        coordinator.send(_LOCAL_CALL + "/commission", {"user_id": name, "is_chair": name == chair})
+
+
+def declare_no_conflicts(season: Season, evaluator: str) -> None:
+    """Declare to be free of conflict on everything that is listed."""
+    visitor = season.person(evaluator)
+    visitor.open("/selection")
+    visitor.follow(_LOCAL_CALL)
+    visitor.follow(_ASSESSMENT)
+    names = [name for name in visitor.fields(_CONFLICTS) if name.startswith("word_")]
+    visitor.send(_CONFLICTS, {name: "free" for name in names})
+
+
+def score_next(season: Season, evaluator: str, default: str, **points: str) -> None:
+    """Score the next application: `points` by criterion, `default` elsewhere and for every task."""
+    visitor = season.person(evaluator)
+    visitor.open("/selection")
+    visitor.follow(_LOCAL_CALL)
+    visitor.follow(_ASSESSMENT)
+    names = [name for name in visitor.fields(_ASSESSMENT) if name.startswith("points_")]
+    assert sum(name.startswith("points_task_") for name in names) == 2, "each named task is scored"
+    answers = {name: points.get(name.removeprefix("points_"), default) for name in names}
+    answers |= {name.replace("points_", "why_"): "Pamatots pieteikumā." for name in names}
+    visitor.send(_ASSESSMENT, answers, button="submit")
+
+
+def confirm_ranking(season: Season) -> str:
+    """The chair looks at the ranking and confirms it; the words of the page afterwards."""
+    chair = season.person("chair")
+    chair.open("/selection")
+    chair.follow(_LOCAL_CALL)
+    chair.follow(_LOCAL_CALL + "/ranking")
+    chair.send(_LOCAL_CALL + "/ranking/confirm")
+    return chair.text
+
+
+def decision_on(season: Season, title: str, applicant: str = "representative") -> str:
+    """The words of the decision as the applicant reads it."""
+    visitor = season.person(applicant)
+    visitor.open("/selection")
+    visitor.follow_words(title)
+    return visitor.text

@@ -1,0 +1,76 @@
+"""The people of a season and the moment they live at."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.core import clock
+from app.core.clock import riga_day
+from tests.builders.accounts import PASSWORD
+from tests.journeys.visitor import Visitor
+
+# Shorter than the eight hours a sign-in lives.
+_SIGNED_IN = timedelta(hours=6)
+
+
+@dataclass
+class _Person:
+    email: str
+    password: str
+    visitor: Visitor
+    signed_in_at: datetime | None = None
+
+
+class Season:
+    """Who takes part, each at a screen of their own, and what time it is for all of them."""
+
+    def __init__(self, newcomer: Callable[[], Visitor], stack: ExitStack, at: datetime) -> None:
+        self._newcomer, self._stack = newcomer, stack
+        self._people: dict[str, _Person] = {}
+        self.now = at
+        self.go_to(at)
+
+    def go_to(self, moment: datetime) -> None:
+        """Let it be that moment for everyone."""
+        self._stack.close()
+        self.now = moment
+        self._stack.enter_context(clock.at(moment))
+
+    def wait(self, **interval: float) -> None:
+        """Let so many days, hours or minutes pass."""
+        self.go_to(self.now + timedelta(**interval))
+
+    @property
+    def today(self) -> str:
+        """Today in Riga, as people type it."""
+        return self.day()
+
+    def day(self, days: int = 0) -> str:
+        """The day so many days from today, as people type it."""
+        return f"{riga_day(self.now + timedelta(days=days)):%d.%m.%Y}."
+
+    def meet(self, name: str, email: str, password: str = PASSWORD) -> None:
+        """Someone with an account comes in."""
+        self._people[name] = _Person(email, password, self._newcomer())
+
+    def person(self, name: str) -> Visitor:
+        """That person at their screen, signed in through the page."""
+        person = self._people[name]
+        if person.signed_in_at is None or not timedelta(0) <= self.now - person.signed_in_at < _SIGNED_IN:
+            person.visitor.open("/sign-in")
+            person.visitor.send("/sign-in", {"email": person.email, "password": person.password})
+            assert person.visitor.path == "/", f"{name} did not get in: {person.visitor.text}"
+            person.signed_in_at = self.now
+        return person.visitor
+
+    def stranger(self) -> Visitor:
+        """Someone who has not signed in."""
+        return self._newcomer()
+
+
+@contextmanager
+def season_of(newcomer: Callable[[], Visitor], at: datetime) -> Iterator[Season]:
+    """A season that begins at that moment; the clock runs on by itself afterwards."""
+    with ExitStack() as stack:
+        yield Season(newcomer, stack, at)

@@ -1,6 +1,7 @@
 """A small real mail server on a socket of this machine, so that delivery is tested over SMTP itself."""
 
 import email
+import socket
 import socketserver
 import threading
 from collections.abc import Iterator
@@ -39,7 +40,7 @@ class _Session(socketserver.StreamRequestHandler):
         self.server.received.append(cast("EmailMessage", message))
         if self.server.hangs_up_after_receiving:
             self.server.hangs_up_after_receiving = False
-            self.connection.close()
+            self.connection.shutdown(socket.SHUT_RDWR)
             return
         self._answer("250 taken")
 

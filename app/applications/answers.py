@@ -6,9 +6,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from app.applications.labels import ENTRIES, SECTIONS, YES_NO
+from app.applications.labels import APPLICANT, ENTRIES, SECTIONS, YES_NO
 from app.applications.sections import SectionCode
 from app.core import formats
+from app.registry.labels import ORGANISATION_KINDS
+from app.registry.models import OrganisationKind
 
 Row = dict[str, Any]
 _DAYS = {"starts_on", "ends_on"}
@@ -26,11 +28,21 @@ class Block:
 def blocks(content: Mapping[str, Any], language: str) -> list[Block]:
     """The sections of a content in their order; what an older content does not have is left out."""
     sections = content.get("sections", {})
-    return [
+    found = [
         Block(code, SECTIONS[code], list(_rows(code, sections[code.value], language)))
         for code in SectionCode
         if code.value in sections
     ]
+    if found and "organisation" in content:
+        found[0].rows[:0] = _applicant(content["organisation"])
+    return found
+
+
+def _applicant(organisation: Mapping[str, Any]) -> list[Row]:
+    """What the register says of the applicant, as it was when the application was submitted."""
+    kind = ORGANISATION_KINDS.get(OrganisationKind(organisation["kind"]))
+    values = {**organisation, "kind": kind}
+    return [{"label": label, "value": values[name]} for name, label in APPLICANT.items()]
 
 
 def _rows(code: SectionCode, section: Mapping[str, Any], language: str) -> Iterator[Row]:

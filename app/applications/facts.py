@@ -107,7 +107,9 @@ def blocking(frame: Frame, facts: ApplicationFacts, readings: Readings) -> list[
 
 def warnings(frame: Frame, facts: ApplicationFacts) -> list[Finding]:
     """What the applicant should see and may leave as it is."""
-    return [item for item in eligibility.warnings(frame.regulation, facts) if item.rule != "not_checked"]
+    found = eligibility.warnings(frame.regulation, facts)
+    # The tax debt is the coordinator's to look up; a share of nobody says nothing.
+    return [item for item in found if item.rule != "not_checked" and facts.participants]
 
 
 def worded_by_reason(findings: Iterable[Finding]) -> list[Finding]:

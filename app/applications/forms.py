@@ -99,12 +99,11 @@ def show_flaws(form: VersionedForm, flaws: Sequence[Flaw], frame: Frame) -> None
     for flaw in flaws:
         names = flaw.field.split("-")
         field: Field = form[names[0]]
-        sentence = _sentence(flaw.finding, frame)
         if len(names) == 1:
-            field.errors = [*field.errors, sentence]
+            field.errors = [*field.errors, _sentence(flaw.finding, frame, field)]
             continue
         inner = field.entries[int(names[1])].form[names[2]]
-        inner.errors = [*inner.errors, sentence]
+        inner.errors = [*inner.errors, _sentence(flaw.finding, frame, inner)]
         # The list says that it has errors, the entries say which.
         field.errors = [*field.errors, {}]
 
@@ -114,8 +113,9 @@ def typed_in(form: VersionedForm) -> dict[str, Any]:
     return {name: value for name, value in form.data.items() if name not in ("version", "csrf_token")}
 
 
-def _sentence(finding: Finding, frame: Frame) -> str:
-    facts = dict(finding.facts)
+def _sentence(finding: Finding, frame: Frame, field: Field) -> str:
+    # Read in the summary on top, a sentence must say which field it is about.
+    facts = {**finding.facts, "field": str(field.label.text)}
     category = facts.get("category")
     if frame.grant is not None and isinstance(category, str):
         found = frame.grant.category(category)

@@ -23,19 +23,19 @@ STATUS = {
 }
 # Who acts next, as the applicant reads it; the day, where there is one, stands beside it.
 NEXT = {
-    _S.DRAFT: _l("You: finish and submit the application"),
-    _S.SUBMITTED: _l("The municipality: checks the administrative criteria"),
-    _S.RETURNED: _l("You: put right what the municipality asked"),
-    _S.ELIGIBLE: _l("The commission: assesses the application"),
-    _S.INELIGIBLE: _l("Nobody: the application ended at the administrative check"),
-    _S.ASSESSED: _l("The commission: confirms the ranking"),
-    _S.APPROVED: _l("The municipality: prepares the agreement"),
-    _S.RESERVE: _l("The commission: if money becomes free, the next project on the list receives it"),
-    _S.REJECTED: _l("Nobody, unless you appeal against the decision"),
-    _S.CONTRACTED: _l("You: carry out the project and report on it"),
-    _S.COMPLETED: _l("Nobody: the project is completed"),
-    _S.TERMINATED: _l("Nobody: the project was terminated"),
-    _S.WITHDRAWN: _l("Nobody: the application was withdrawn"),
+    _S.DRAFT: _l("you – finish and submit the application"),
+    _S.SUBMITTED: _l("the municipality – checks the administrative criteria"),
+    _S.RETURNED: _l("you – put right what the municipality asked"),
+    _S.ELIGIBLE: _l("the commission – assesses the application"),
+    _S.INELIGIBLE: _l("nobody – the application ended at the administrative check"),
+    _S.ASSESSED: _l("the commission – confirms the ranking"),
+    _S.APPROVED: _l("the municipality – prepares the agreement"),
+    _S.RESERVE: _l("the commission – if money becomes free, the next project on the list receives it"),
+    _S.REJECTED: _l("nobody, unless you appeal against the decision"),
+    _S.CONTRACTED: _l("you – carry out the project and report on it"),
+    _S.COMPLETED: _l("nobody – the project is completed"),
+    _S.TERMINATED: _l("nobody – the project was terminated"),
+    _S.WITHDRAWN: _l("nobody – the application was withdrawn"),
 }
 SECTIONS = {
     SectionCode.ORGANISATION: _l("Organisation"),
@@ -59,6 +59,12 @@ LEADS = {
     SectionCode.RESULTS: _l("What changes, how you will know it, and what remains."),
     SectionCode.BUDGET: _l("What the money is needed for."),
     SectionCode.DECLARATIONS: _l("What you declare by submitting the application."),
+}
+APPLICANT = {
+    "name": _l("Name"),
+    "registration_number": _l("Registration number"),
+    "kind": _l("Kind"),
+    "municipality": _l("Municipality"),
 }
 ENTRIES = {
     SectionCode.ORGANISATION: {
@@ -122,10 +128,6 @@ HINTS = {
     "starts_on": _l("Write it like 18.11.2026."),
     "annexes": _l("Send them to the contact person of the call if they are not on the web."),
     "responsible_adult": _l("Needed when a group takes part."),
-}
-ROW_TITLES = {
-    SectionCode.ACTIVITIES: _l("Activity %(number)s"),
-    SectionCode.BUDGET: _l("Cost %(number)s"),
 }
 PROGRESS = {
     "not_started": ("none", _l("Not started")),

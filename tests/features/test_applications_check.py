@@ -21,6 +21,7 @@ from app.core import clock
 from app.core.errors import NotPermitted, Refused, StaleState
 from app.core.roles import Role
 from app.extensions import db
+from app.outbox.letters import write_letter
 from app.outbox.models import OutboxMessage
 from tests.builders import accounts, applications, plans, quotas, registry
 
@@ -131,6 +132,20 @@ def test_five_working_days_are_counted_with_latvian_holidays(application, coordi
     assert application.status is ApplicationStatus.RETURNED
     sent = [one.template for one in db.session.query(OutboxMessage).order_by(OutboxMessage.id)]
     assert sent == ["applications/receipt", "applications/clarification"]
+
+
+def test_the_letters_say_the_number_and_the_last_day_in_both_languages(application, coordinator):
+    request = returned(application, coordinator)
+    receipt, question = (
+        write_letter(one.template, one.data)
+        for one in db.session.query(OutboxMessage).order_by(OutboxMessage.id)
+    )
+    assert receipt.subject == (
+        f"Pieteikums {application.number} ir saņemts / Application {application.number} has been received"
+    )
+    assert receipt.text.count(current_snapshot(application).sha256) == 2
+    assert question.text.count(request.text) == 2
+    assert question.text.count("13.04.2022.") == 2
 
 
 def test_a_return_needs_a_doubt_and_a_text(application, coordinator):

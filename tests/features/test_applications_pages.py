@@ -170,7 +170,8 @@ def test_what_is_missing_is_listed_with_its_point_and_a_link(browser, local_call
     assert "16.5" in shown
     assert "16.8" in shown
     gaps = page(browser.get(f"/applications/{application.id}/sections/idea?gaps=1"))
-    assert gaps.count("Nav aizpildīts") >= 2
+    assert gaps.count("Aizpildiet: Projekta pēdējā diena.") == 2
+    assert gaps.count("Aizpildiet: Kāpēc projekts ir vajadzīgs.") == 2
 
 
 def test_the_representative_signs_off_and_receives_one_receipt(browser, local_call):
@@ -229,3 +230,14 @@ def test_withdrawing_asks_for_the_reason(browser, local_call):
     page(browser.post(address, data={"reason": ""}), 422)
     assert browser.post(address, data={"reason": "Mainījās plāni"}).status_code == 302
     assert applications.stored(application.id).status == "withdrawn"
+
+
+def test_the_pages_speak_english_too(browser, local_call):
+    application = applications.a_filled_draft(local_call, changes={"idea": {"need": ""}})
+    browser.get("/language?code=en")
+    tasks = page(browser.get(f"/applications/{application.id}"))
+    assert "In progress" in tasks
+    assert "Next: you – finish and submit the application." in tasks
+    assert "Fill in: Why the project is needed." in page(
+        browser.get(f"/applications/{application.id}/sections/idea?gaps=1")
+    )

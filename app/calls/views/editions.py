@@ -66,7 +66,7 @@ def edition(edition_id: int) -> str:
     regulation, confirmed = queries.regulation_of(found), queries.confirmations(found)
     lines = provision_lines(regulation, confirmed, language())
     waiting = [line for line in lines if line.is_open]
-    only_open = request.args.get("show") == "open"
+    only_open = bool(waiting) and request.args.get("show") == "open"
     return render_template(
         "calls/edition.html",
         edition=found,

@@ -196,6 +196,10 @@ def test_the_check_form_keeps_what_was_typed_and_tells_what_is_missing(
     assert "Piezīme" in answer.text
     kept = client.post(f"/reports/{report.id}/check", data=sent | {"action": "save"})
     assert (kept.location, the_report().check_note) == (f"/reports/{the_report().id}/check", "Piezīme")
+    assert "nav pieņemta" in client.get(f"/reports/{the_report().id}").text
+    client.sign_in(representative(project))
+    assert "nav pieņemta" not in client.get(f"/reports/{the_report().id}").text
+    client.sign_in(seat_of(reports.people(project.local_call).coordinator))
     empty = client.post(f"/reports/{the_report().id}/return", data={"correction": " "})
     assert (empty.status_code, the_report().status) == (422, ReportStatus.SUBMITTED)
     client.post(f"/reports/{the_report().id}/return", data={"correction": "Pielieciet sarakstu."})

@@ -43,7 +43,7 @@ def check(
     facts = {"accepted_activities": accepted, "eligible": _eligible(report), "note": note}
     carry_out(
         REPORT_WORKFLOW, report, ReportAction.CHECK, by=by, at=at, facts=facts,
-        checked_at=at, checked_by_id=by.user_id, check_note=note,
+        checked_at=at, checked_by_id=by.user_id, check_note=note, decision_note="",
     )  # fmt: skip
 
 
@@ -55,8 +55,9 @@ def return_report(report: FinalReport, *, note: str, by: Actor, at: datetime) ->
         raise refusal("return_without_note")
     lock_report(report)
     carry_out(
-        REPORT_WORKFLOW, report, ReportAction.RETURN, by=by, at=at, facts={"note": note}, check_note=note
-    )
+        REPORT_WORKFLOW, report, ReportAction.RETURN, by=by, at=at, facts={"note": note},
+        check_note=note, decision_note="",
+    )  # fmt: skip
     tell_returned(report, note, at=at)
 
 

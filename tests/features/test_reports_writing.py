@@ -18,7 +18,7 @@ from app.reports import service
 from app.reports.completeness import warnings
 from app.reports.content import ActivityEntry, ActivityMark, ExpenseEntry, ExpenseMark, Marks, ReportContent
 from app.reports.workflow import ReportStatus
-from tests.builders import accounts, applications, registry, reports, selection
+from tests.builders import accounts, applications, quotas, registry, reports
 from tests.features.reports_ground import the_project
 
 
@@ -43,14 +43,18 @@ def test_a_report_opens_with_a_row_for_each_planned_activity_and_is_due_thirty_d
 
 
 @pytest.mark.usefixtures("running")
-def test_only_the_own_organisation_opens_a_report_and_only_of_a_contracted_project():
+def test_only_the_own_organisation_opens_a_report():
     project = the_project()
     stranger = accounts.actor(Role.REPRESENTATIVE, registry.organisation("Cita biedrība", place=50))
     with pytest.raises(NotPermitted):
         service.start_report(project, by=stranger, at=reports.after_end(project))
-    waiting = selection.eligible(project.local_call, 51)
+
+
+@pytest.mark.usefixtures("app")
+def test_a_project_without_a_signed_agreement_has_nothing_to_report():
+    waiting = applications.an_eligible_application(quotas.announced_local_call())
     with pytest.raises(StaleState):
-        service.start_report(waiting, by=writer(waiting), at=reports.after_end(project))
+        service.start_report(waiting, by=writer(waiting), at=applications.opened(waiting.local_call, 40))
 
 
 @pytest.mark.usefixtures("running")

@@ -190,7 +190,7 @@ def verdicts_in(form: FlaskForm, regulation: Regulation) -> dict[str, Verdict]:
     for one in regulation.administrative_criteria:
         verdict, note = form[f"verdict_{one.code}"].data, form[f"note_{one.code}"].data or ""
         if verdict and verdict != "None":
-            given[one.code] = Verdict(str(verdict), note.replace("\x00", ""))
+            given[one.code] = Verdict(str(verdict), note)
     return given
 
 

@@ -92,7 +92,7 @@ def kept_by(client, application, code, typed):
 
 def posted(typed):
     """Typed values as a browser sends them."""
-    data = {}
+    data: dict[str, str] = {}
     for name, value in typed.items():
         if name == "rows":
             data |= {f"rows-{n}-{key}": text for n, row in enumerate(value) for key, text in row.items()}
@@ -241,3 +241,31 @@ def test_the_pages_speak_english_too(browser, local_call):
     assert "Fill in: Why the project is needed." in page(
         browser.get(f"/applications/{application.id}/sections/idea?gaps=1")
     )
+
+
+@pytest.mark.parametrize(
+    ("code", "data"),
+    [
+        ("plan_tasks", {"plan_id": "999", "task_999": "y", "how_999": "Svešs"}),
+        ("target", {"participants": "9" * 30, "age_from": "-1", "age_to": "１２", "version": "-5"}),
+        ("idea", {"title": "ab" * 200, "starts_on": "9999-12-31", "ends_on": "0001-01-01"}),
+        (
+            "activities",
+            {"rows-99999999-title": "Tālu", "rows--1-title": "x", "rows-0-held_on": "31.02.2022."},
+        ),
+        ("budget", {"costs": "x" * 5000, "rows-0-amount": "1e9", "version": "9" * 40}),
+        ("organisation", {"contact_email": "nav adrese", "status": "approved", "organisation_id": "1"}),
+    ],
+)
+def test_tampered_and_impossible_entries_are_kept_or_dropped_but_never_break(browser, local_call, code, data):
+    application = applications.a_draft(local_call)
+    address = f"/applications/{application.id}/sections/{code}"
+    known = section_row(application.id, SectionCode(code))
+    answer = browser.post(address, data={"version": str(known.version if known else 0)} | data)
+    assert answer.status_code == 302
+    page(browser.get(address))
+    page(browser.get(f"/applications/{application.id}/answers"))
+    assert (
+        browser.post(f"/applications/{application.id}/submit", data={"is_signed_off": "y"}).status_code == 422
+    )
+    assert applications.stored(application.id).status == "draft"

@@ -95,11 +95,7 @@ def save_section(
     `version` is the one the page was opened with, 0 for a section nobody had saved. Raises `SectionChanged`
     when it was saved elsewhere since with other words; the same words again change nothing.
     """
-    if not policy.is_own(by, application):
-        raise NotPermitted("only people of the organisation write its application")
-    lock_application(application)
-    if code not in editable_sections(application):
-        raise StaleState(application, f"edit {code} of")
+    _take_up(application, code, by)
     frame = frame_of(application, at)
     content = clean(section_of(code, frame), typed)
     stored = section_row(application.id, code)
@@ -114,6 +110,14 @@ def save_section(
     _write(application, stored, content, frame)
     db.session.flush()
     return stored
+
+
+def _take_up(application: Application, code: SectionCode, by: Actor) -> None:
+    if not policy.is_own(by, application):
+        raise NotPermitted("only people of the organisation write its application")
+    lock_application(application)
+    if code not in editable_sections(application):
+        raise StaleState(application, f"edit {code} of")
 
 
 def _write(

@@ -59,8 +59,7 @@ def return_for_clarification(application_id: int) -> Answer:
         return _check_page(found(application_id), return_form=form), 422
 
     def verb(application: Application) -> None:
-        text = (form.text.data or "").replace("\x00", "")
-        service.return_for_clarification(application, text=text, by=current_actor(), at=clock.now())
+        service.return_for_clarification(application, text=form.text.data, by=current_actor(), at=clock.now())
 
     return _carried_out(application_id, verb, _("The application is returned to the applicant."), form)
 

@@ -49,7 +49,7 @@ def declare_conflicts(local_call_id: int) -> str | Response | tuple[str, int]:
 
 def _declare(application_id: int, has_conflict: bool, actor: Any, at: Any) -> list[str]:
     application = db.session.get_one(Application, application_id)
-    reason = request.form.get(f"reason_{application_id}", "").replace("\x00", "")
+    reason = request.form.get(f"reason_{application_id}", "")
     try:
         service.declare_conflict(application, has_conflict=has_conflict, reason=reason, by=actor, at=at)
     except Refused as refused:

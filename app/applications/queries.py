@@ -25,6 +25,7 @@ from app.applications.workflow import ApplicationStatus
 from app.audit.models import AuditEvent
 from app.calls import queries as calls
 from app.calls.models import Call, LocalCall
+from app.calls.workflow import LocalCallStatus
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.errors import present
@@ -234,7 +235,7 @@ def to_declare(actor: Actor, local_call_id: int) -> Sequence[Any]:
 
 
 def undeclared_counts(actor: Actor) -> Sequence[Any]:
-    """Local calls of the municipality where this evaluator still has to declare: `id, title, left`."""
+    """Undecided local calls of the municipality where this evaluator has yet to declare: `id, title, left`."""
     declared = exists().where(
         ConflictDeclaration.application_id == Application.id, ConflictDeclaration.user_id == actor.user_id
     )
@@ -244,6 +245,7 @@ def undeclared_counts(actor: Actor) -> Sequence[Any]:
         .join(Application, Application.local_call_id == LocalCall.id)
         .where(
             LocalCall.municipality_id == actor.municipality_id,
+            LocalCall.status == LocalCallStatus.ANNOUNCED,
             Application.status.in_(FOR_COMMISSION),
             ~declared,
         )

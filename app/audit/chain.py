@@ -60,11 +60,16 @@ def digest_of(entry: AuditEvent) -> str:
 
 def locked_chain(kind: str, case_id: int) -> AuditChain:
     """The chain of a case, made when it has none, locked until the transaction ends."""
+    wanted = select(AuditChain).where(AuditChain.case_kind == kind, AuditChain.case_id == case_id)
+    locked = wanted.with_for_update().execution_options(populate_existing=True)
+    found = db.session.execute(locked).scalar_one_or_none()
+    if found is not None:
+        return found
     insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    # Two people may begin a chain at once: the second waits here and then reads what the first made.
     db.session.execute(
         insert(AuditChain)
         .values(case_kind=kind, case_id=case_id, length=0, head="")
         .on_conflict_do_nothing(index_elements=["case_kind", "case_id"])
     )
-    found = select(AuditChain).where(AuditChain.case_kind == kind, AuditChain.case_id == case_id)
-    return db.session.execute(found.with_for_update().execution_options(populate_existing=True)).scalar_one()
+    return db.session.execute(locked).scalar_one()

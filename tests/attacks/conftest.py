@@ -2,21 +2,33 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
 from app.core import clock
 from tests.attacks.season import NOW
-from tests.attacks.world import World, build_world
+from tests.attacks.world import PostgresStore, SqliteStore, World, build_world
 from tests.conftest import _application
-from tests.databases import SqliteTemplates
+from tests.databases import PostgresTemplates, SqliteTemplates
 
 
 @pytest.fixture(scope="session")
 def built(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder: Path = tmp_path_factory.mktemp("world")
     with sqlite_databases.fresh(folder) as url:
-        yield build_world(_application(url, folder), folder / "world.db", folder / "test.db")
+        yield build_world(_application(url, folder), SqliteStore(folder / "test.db"))
+
+
+@pytest.fixture(scope="session")
+def built_on_postgres(
+    postgres_databases: PostgresTemplates, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[World]:
+    folder: Path = tmp_path_factory.mktemp("world_pg")
+    with postgres_databases.fresh(folder) as url:
+        store = PostgresStore(postgres_databases, urlsplit(url).path.lstrip("/"))
+        yield build_world(_application(url, folder), store)
+        store.put_back()
 
 
 @pytest.fixture
@@ -26,3 +38,12 @@ def world(built: World) -> Iterator[World]:
         built.restore()
         yield built
         built.close()
+
+
+@pytest.fixture
+def postgres_world(built_on_postgres: World) -> Iterator[World]:
+    """The same on PostgreSQL."""
+    with clock.at(NOW), built_on_postgres.app.app_context():
+        built_on_postgres.restore()
+        yield built_on_postgres
+        built_on_postgres.close()

@@ -205,8 +205,10 @@ def begin_to_score(side: Side, application: Application, seat: str, at: datetime
     by = side.actor(seat)
     applications.declare_conflict(application, has_conflict=False, by=by, at=at)
     draft = scoring.draft(application, by, at)
-    for one in (*draft.criterion_scores, *draft.task_scores):
-        one.justification = canary("score", side.number)
+    for criterion in draft.criterion_scores:
+        criterion.justification = canary("score", side.number)
+    for task in draft.task_scores:
+        task.justification = canary("score", side.number)
     return draft
 
 

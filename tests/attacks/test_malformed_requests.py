@@ -122,17 +122,32 @@ def hostile_requests(world: World, forms: list[Form], batch: int) -> Iterator[Ho
             yield bent_request(world, place // 2, chance)
 
 
-@pytest.mark.parametrize("batch", range(BATCHES))
-def test_no_request_however_malformed_makes_the_server_fail(world: World, forms: list[Form], batch: int):
-    forms.extend(forms_of(world) if not forms else [])
-    assert len(forms) > 30
+def faults(world: World, forms: list[Form], batch: int, restore_every: int) -> list[str]:
+    """Send a batch of requests and tell what was wrong with which answer."""
     wrong = []
     for number, hostile in enumerate(hostile_requests(world, forms, batch)):
         client = world.client(hostile.viewer)
         answer = client.open(hostile.path, method=hostile.method, buffered=True, **hostile.values)
         wrong += [f"{hostile}: {flaw}" for flaw in wrong_with(answer)]
-        if number % 25 == 24:
+        if number % restore_every == restore_every - 1:
             world.restore()
+    return wrong
+
+
+@pytest.mark.parametrize("batch", range(BATCHES))
+def test_no_request_however_malformed_makes_the_server_fail(world: World, forms: list[Form], batch: int):
+    forms.extend(forms_of(world) if not forms else [])
+    assert len(forms) > 30
+    wrong = faults(world, forms, batch, 25)
+    assert not wrong, "\n".join(["", *wrong])
+
+
+# PostgreSQL is stricter with what it stores: lengths, null bytes, ranges of numbers and of dates.
+@pytest.mark.postgres
+@pytest.mark.parametrize("batch", range(BATCHES if SOAK else 3))
+def test_no_malformed_request_makes_postgresql_fail(postgres_world: World, forms: list[Form], batch: int):
+    forms.extend(forms_of(postgres_world) if not forms else [])
+    wrong = faults(postgres_world, forms, BATCHES + batch, 50)
     assert not wrong, "\n".join(["", *wrong])
 
 
@@ -152,7 +167,7 @@ def test_a_number_that_is_no_rows_id_is_an_address_that_does_not_exist(world: Wo
     [
         {"path": "/organisations?words=%00"},
         {"path": "/organisations?%00=1"},
-        {"path": "/applications/5/sections/idea%00"},
+        {"path": "/static/theme.css%00"},
         {"path": "/sign-in", "method": "POST", "data": {"email": "a\x00@example.lv", "password": "x"}},
         {"path": "/sign-in", "method": "POST", "data": {"e\x00": "1"}},
     ],
@@ -165,7 +180,7 @@ def test_a_file_in_the_place_of_text_is_text_that_is_missing(world: World):
     typed = {"email": "anna@example.lv", "password": (BytesIO(b"x"), "password.txt")}
     answer = viewer_of(world, "public").post("/sign-in", data=typed)
     assert answer.status_code == 422
-    assert "Ievadiet" in answer.text
+    assert "password.txt" not in answer.text
 
 
 @pytest.mark.parametrize("body", [b"[1]", b"null", b'{"email": {"a": 1}, "password": [2]}', b"{"])

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from typing import Protocol
 
 from flask import Flask
 
@@ -50,6 +51,7 @@ from tests.attacks.season import (
 from tests.builders import accounts as people
 from tests.builders import calls as call_builders
 from tests.conftest import SigningClient
+from tests.databases import PostgresTemplates
 
 DEBTOR = Debtor("IKVD", "LV61TREL2200000000000", "TRELLV22")
 
@@ -99,13 +101,55 @@ class Viewer:
         return is_conflict or thing.name.startswith("application third returned")
 
 
+class Store(Protocol):
+    """A database that can be kept as it is and put back later."""
+
+    path: Path
+
+    def keep(self) -> None: ...
+
+    def put_back(self) -> None: ...
+
+
+@dataclass
+class SqliteStore:
+    """A file, kept as another file."""
+
+    path: Path
+
+    def keep(self) -> None:
+        with closing(sqlite3.connect(self.path)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        shutil.copy(self.path, f"{self.path}.kept")
+
+    def put_back(self) -> None:
+        for ending in ("-wal", "-shm"):
+            Path(f"{self.path}{ending}").unlink(missing_ok=True)
+        shutil.copy(f"{self.path}.kept", self.path)
+
+
+@dataclass
+class PostgresStore:
+    """A database of a server, kept as the template of its own successor."""
+
+    server: PostgresTemplates
+    name: str
+    path: Path = Path("/nowhere")
+
+    def keep(self) -> None:
+        self.server._admin(f'ALTER DATABASE "{self.name}" RENAME TO "{self.name}_kept"')
+
+    def put_back(self) -> None:
+        self.server._admin(f'DROP DATABASE IF EXISTS "{self.name}" WITH (FORCE)')
+        self.server._admin(f'CREATE DATABASE "{self.name}" TEMPLATE "{self.name}_kept"')
+
+
 @dataclass
 class World:
     """The application on a copy of the built database, and a signed-in browser for each viewer."""
 
     app: Flask
-    template: Path
-    database: Path
+    store: "Store"
     things: list[Thing]
     viewers: list[Viewer]
     tokens: dict[str, str]
@@ -115,9 +159,7 @@ class World:
         """Put the database back as it was built, and everybody's browser."""
         self.close()
         self.clients.clear()
-        for ending in ("-wal", "-shm"):
-            Path(f"{self.database}{ending}").unlink(missing_ok=True)
-        shutil.copy(self.template, self.database)
+        self.store.put_back()
 
     def close(self) -> None:
         """Let go of the database's connections."""
@@ -139,7 +181,7 @@ class World:
         """Tell whether anyone else wrote to the database since. To be left before the world is restored: a
         connection that closes brings what it knows of the log into the file."""
         db.session.remove()
-        with closing(sqlite3.connect(self.database)) as connection:
+        with closing(sqlite3.connect(self.store.path)) as connection:
 
             def version() -> int:
                 return int(connection.execute("PRAGMA data_version").fetchone()[0])
@@ -313,10 +355,10 @@ def _add_places(season: Builder) -> None:
             season.add("member", name, side=number, local_call_id=local_call.id, member_id=member.id)
         for name, plan in [("adopted", side.plan), *side.draft_plans.items()]:
             goal = plan.goals[0]
-            ids = {"plan_id": plan.id, "goal_id": goal.id, "task_id": goal.tasks[0].id}
             season.add(
-                "plan", name, side=number, is_public=name == "adopted", of_school=name == "school", **ids
-            )
+                "plan", name, side=number, is_public=name == "adopted", of_school=name == "school",
+                plan_id=plan.id, goal_id=goal.id, task_id=goal.tasks[0].id,
+            )  # fmt: skip
 
 
 def _viewers(season: Builder) -> list[Viewer]:
@@ -329,13 +371,11 @@ def _viewers(season: Builder) -> list[Viewer]:
     return found
 
 
-def build_world(app: Flask, template: Path, database: Path) -> World:
+def build_world(app: Flask, store: Store) -> World:
     """Build the world in the application's database and keep a copy to go back to."""
     app.test_client_class = SigningClient
     with app.app_context():
-        world = World(app, template, database, *build(app))
+        world = World(app, store, *build(app))
         world.close()
-    with closing(sqlite3.connect(database)) as connection:
-        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    shutil.copy(database, template)
+    store.keep()
     return world

@@ -8,7 +8,6 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.exc import IntegrityError
 
 from app.audit import record
 from app.core.actor import Actor
@@ -41,12 +40,7 @@ def post(act: str, source: Place, target: Place, amount: Decimal, *, by: Actor, 
     if db.session.scalar(select(Transfer.id).where(Transfer.act == act)) is not None:
         raise AlreadyPosted(act)
     _take(ids[source], amount, source)
-    db.session.execute(
-        update(Account)
-        .where(Account.id == ids[target])
-        .values(balance=Account.balance + amount)
-        .execution_options(synchronize_session=False)
-    )
+    _give(ids[target], amount)
     account = db.session.get_one(Account, ids[source], populate_existing=True)
     db.session.get_one(Account, ids[target], populate_existing=True)
     facts = {"act": act, "source": _name(source), "target": _name(target), "amount": amount}
@@ -55,11 +49,7 @@ def post(act: str, source: Place, target: Place, amount: Decimal, *, by: Actor, 
         act=act, source_id=ids[source], target_id=ids[target], amount=amount, at=at, audit_event_id=event.id
     )
     db.session.add(transfer)
-    try:
-        with db.session.begin_nested():
-            db.session.flush()
-    except IntegrityError as error:
-        raise AlreadyPosted(act) from error
+    db.session.flush()
     return transfer
 
 
@@ -83,6 +73,11 @@ def _take(account_id: int, amount: Decimal, place: Place) -> None:
     )
     if cast("CursorResult[Any]", result).rowcount != 1:
         raise InsufficientFunds(f"{_name(place)} holds less than {amount}")
+
+
+def _give(account_id: int, amount: Decimal) -> None:
+    given = update(Account).where(Account.id == account_id).values(balance=Account.balance + amount)
+    db.session.execute(given.execution_options(synchronize_session=False))
 
 
 def _name(place: Place) -> str:

@@ -1,6 +1,7 @@
 """What stands between a project and its money, as findings."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from sqlalchemy import select
 
@@ -9,9 +10,14 @@ from app.agreements.queries import live_account, signed_agreement
 from app.agreements.workflow import BankAccountStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
+from app.calls.queries import regulation_of
+from app.core.clock import riga_day
+from app.core.errors import present
+from app.core.holidays import holidays_around
 from app.extensions import db
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
+from competition_rules.calendar import add_working_days
 from competition_rules.findings import Finding
 
 LIVE = (PaymentStatus.PREPARED, PaymentStatus.APPROVED, PaymentStatus.EXPORTED, PaymentStatus.CONFIRMED)
@@ -68,6 +74,13 @@ def owes_prefinancing(state: PaymentState) -> bool:
     """A signed agreement owes its prefinancing until a due is made from it."""
     has_sum = state.agreement is not None and state.agreement.prefinancing > 0
     return state.kind is PaymentKind.PREFINANCING and has_sum
+
+
+def prefinancing_due_on(agreement: GrantAgreement) -> date:
+    """The last day for paying the prefinancing of a signed agreement."""
+    signed_on = riga_day(present(agreement.signed_at, "it is signed"))
+    days = regulation_of(agreement.application.local_call.call).prefinancing_due.working_days
+    return add_working_days(signed_on, days, holidays_around(signed_on))
 
 
 def account_obstacles(account: BankAccount | None) -> list[Finding]:

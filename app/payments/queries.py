@@ -11,7 +11,7 @@ from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
-from app.calls.models import LocalCall
+from app.calls.models import Call, LocalCall
 from app.core.actor import Actor
 from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
 from app.extensions import db
@@ -33,7 +33,7 @@ class Payable:
     application: Application
     kind: PaymentKind
     amount: Decimal
-    due_on: date | None
+    due_on: date
     obstacles: tuple[Finding, ...]
 
 
@@ -63,43 +63,49 @@ def payables(limit: int = 200) -> list[Payable]:
             tuple(holds.get(application.id, ())), None,
         )  # fmt: skip
         amount = due.amount if due else agreement.prefinancing
-        found.append(
-            Payable(application, kind, amount, due.due_on if due else None, tuple(checks.obstacles(state)))
-        )
-    return found
+        due_on = due.due_on if due else checks.prefinancing_due_on(agreement)
+        found.append(Payable(application, kind, amount, due_on, tuple(checks.obstacles(state))))
+    return sorted(found, key=lambda one: (one.due_on, one.application.id))
 
 
-def _owed(limit: int) -> list[tuple[Application, GrantAgreement, Due | None, PaymentKind]]:
-    live = exists().where(Payment.application_id == Application.id, Payment.status.in_(checks.LIVE))
+_Owed = tuple[Application, GrantAgreement, Due | None, PaymentKind]
+
+
+def _owed(limit: int) -> list[_Owed]:
+    local_call = joinedload(Application.local_call)
     described = (
         joinedload(Application.organisation),
-        joinedload(Application.local_call).joinedload(LocalCall.municipality),
+        local_call.joinedload(LocalCall.municipality),
+        local_call.selectinload(LocalCall.call).selectinload(Call.edition),
     )
     signed = (
         select(Application, GrantAgreement)
         .join(GrantAgreement, GrantAgreement.application_id == Application.id)
         .where(GrantAgreement.status == AgreementStatus.SIGNED)
+        .options(*described)
     )
-    no_due = ~exists().where(Due.application_id == Application.id, Due.kind == PaymentKind.PREFINANCING)
+    return _without_due(signed.order_by(Application.id).limit(limit)) + _with_due(signed.limit(limit))
+
+
+def _without_due(signed: Select[Application, GrantAgreement]) -> list[_Owed]:
+    has_due = exists().where(Due.application_id == Application.id, Due.kind == PaymentKind.PREFINANCING)
     fresh = signed.where(
-        no_due, GrantAgreement.prefinancing > 0, Application.status == ApplicationStatus.CONTRACTED
+        ~has_due, GrantAgreement.prefinancing > 0, Application.status == ApplicationStatus.CONTRACTED
+    )
+    return [(row[0], row[1], None, PaymentKind.PREFINANCING) for row in db.session.execute(fresh)]
+
+
+def _with_due(signed: Select[Application, GrantAgreement]) -> list[_Owed]:
+    live = exists().where(
+        Payment.application_id == Application.id, Payment.status.in_(checks.LIVE), Payment.kind == Due.kind
     )
     placed = (
         signed.add_columns(Due)
         .join(Due, Due.application_id == Application.id)
-        .where(Due.paid_at.is_(None), ~live.where(Payment.kind == Due.kind))
+        .where(Due.paid_at.is_(None), ~live)
+        .order_by(Due.due_on, Application.id)
     )
-    rows: list[tuple[Application, GrantAgreement, Due | None, PaymentKind]] = [
-        (row[0], row[1], None, PaymentKind.PREFINANCING)
-        for row in db.session.execute(fresh.options(*described).order_by(Application.id).limit(limit))
-    ]
-    rows += [
-        (row[0], row[1], row[2], row[2].kind)
-        for row in db.session.execute(
-            placed.options(*described).order_by(Due.due_on, Application.id).limit(limit)
-        )
-    ]
-    return rows
+    return [(row[0], row[1], row[2], row[2].kind) for row in db.session.execute(placed)]
 
 
 def payments_in(status: PaymentStatus) -> Select[Payment]:

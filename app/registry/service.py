@@ -81,7 +81,7 @@ def register_school(
     return school
 
 
-def register_organisation(
+def register_organisation(  # long: nine named facts of an organisation
     *,
     name: str,
     registration_number: str,

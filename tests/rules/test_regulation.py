@@ -26,7 +26,7 @@ def test_80_percent_are_prefinanced_by_point_27() -> None:
     assert PUMPURS.point_of("quality_criteria.need.minimum") == "21.4"
 
 
-def test_the_terms_of_the_model_regulation() -> None:
+def test_the_terms_of_the_model_regulation() -> None:  # long: one table of terms
     assert {path: one.values() for path, one in PUMPURS.provisions().items() if "." not in path} == {
         "target": Facts({"grades_from": 5, "grades_to": 12, "vocational_years": (1, 2, 3, 4)}),
         "applicants": Facts(

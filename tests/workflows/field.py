@@ -45,7 +45,7 @@ class Field:
     representatives: dict[int, Actor]
 
 
-def build_field(points: list[str], *, units: int) -> Field:
+def build_field(points: list[str], *, units: int) -> Field:  # long: the whole setting in one place
     """One municipality with a quota of `units` lump sums and one assessed application for each of `points`.
 
     `points` are each application's points in every criterion; both evaluators gave the same.

@@ -34,9 +34,18 @@ def prepare_agreement(application: Application, *, by: Actor, at: datetime) -> G
         return existing
     if application.status is not ApplicationStatus.APPROVED:
         raise StaleState(application, "prepare an agreement")
+    agreement = _draw_up(application, by=by, at=at)
+    db.session.add(agreement)
+    db.session.flush()
+    facts = {"number": agreement.number, "amount": agreement.amount}
+    record(agreement, "agreement.prepare", by=by, at=at, facts=facts)
+    return agreement
+
+
+def _draw_up(application: Application, *, by: Actor, at: datetime) -> GrantAgreement:
     award = award_of(application)
     instalments = split_grant(award, regulation_of(application.local_call.call).prefinancing.share)
-    agreement = GrantAgreement(
+    return GrantAgreement(
         application_id=application.id,
         number=f"L-{riga_day(at).year}-{application.id:05d}",
         amount=award,
@@ -47,10 +56,6 @@ def prepare_agreement(application: Application, *, by: Actor, at: datetime) -> G
         prepared_at=at,
         prepared_by_id=by.user_id,
     )
-    db.session.add(agreement)
-    db.session.flush()
-    record(agreement, "agreement.prepare", by=by, at=at, facts={"number": agreement.number, "amount": award})
-    return agreement
 
 
 def record_signature(

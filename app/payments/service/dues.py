@@ -8,14 +8,11 @@ from sqlalchemy import select
 from app.agreements.models import GrantAgreement
 from app.applications.models import Application
 from app.audit import record
-from app.calls.queries import regulation_of
 from app.core.actor import Actor
-from app.core.clock import riga_day
-from app.core.errors import StaleState, present
-from app.core.holidays import holidays_around
+from app.core.errors import StaleState
 from app.extensions import db
+from app.payments.checks import prefinancing_due_on
 from app.payments.models import Due, Hold, PaymentKind
-from competition_rules.calendar import add_working_days
 
 
 def place_due(
@@ -56,13 +53,6 @@ def prefinancing_due(agreement: GrantAgreement, *, by: Actor, at: datetime) -> D
         agreement.application, PaymentKind.PREFINANCING, agreement.prefinancing,
         due_on=prefinancing_due_on(agreement), basis=f"agreement {agreement.number}", is_final=False, by=by, at=at,
     )  # fmt: skip
-
-
-def prefinancing_due_on(agreement: GrantAgreement) -> date:
-    """The last day for paying the prefinancing of a signed agreement."""
-    signed_on = riga_day(present(agreement.signed_at, "it is signed"))
-    days = regulation_of(agreement.application.local_call.call).prefinancing_due.working_days
-    return add_working_days(signed_on, days, holidays_around(signed_on))
 
 
 def place_hold(application: Application, *, reason: str, by: Actor, at: datetime) -> Hold:

@@ -77,13 +77,10 @@ def sign(agreement_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _agreement_page(agreement, form), 422
     try:
+        day = present(form.signed_on.data, "the form is valid")
+        signatory = form.signatory.data
         service.record_signature(
-            agreement,
-            party,
-            signatory=form.signatory.data,
-            signed_on=present(form.signed_on.data, "the form is valid"),
-            by=actor,
-            at=clock.now(),
+            agreement, party, signatory=signatory, signed_on=day, by=actor, at=clock.now()
         )
     except Refused as refused:
         form.signed_on.errors = [*form.signed_on.errors, *word_all(refused.findings)]

@@ -100,7 +100,7 @@ def _carried_out(
     return redirect(url_for("applications.show", application_id=application_id))
 
 
-def _check_page(
+def _check_page(  # long: everything one page shows
     application: Application,
     *,
     form: FlaskForm | None = None,

@@ -125,12 +125,9 @@ def export() -> Response | tuple[str, int]:
         return _desk(
             [_("Choose approved payments. What you chose before may have been exported meanwhile.")]
         ), 422
-    debtor = Debtor(
-        current_app.config["DEBTOR_NAME"], current_app.config["DEBTOR_IBAN"], current_app.config["DEBTOR_BIC"]
-    )
     chosen = [int(key) for key in form.chosen.data]
     try:
-        batch = service.export(chosen, debtor=debtor, by=current_actor(), at=clock.now())
+        batch = service.export(chosen, debtor=_debtor(), by=current_actor(), at=clock.now())
     except Refused as refused:
         db.session.rollback()
         return _desk(word_all(refused.findings)), 422
@@ -140,6 +137,11 @@ def export() -> Response | tuple[str, int]:
         "done",
     )
     return redirect(url_for("payments.batch", batch_id=batch.id))
+
+
+def _debtor() -> Debtor:
+    settings = current_app.config
+    return Debtor(settings["DEBTOR_NAME"], settings["DEBTOR_IBAN"], settings["DEBTOR_BIC"])
 
 
 @blueprint.get("/projects/<int:application_id>/money")

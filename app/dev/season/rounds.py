@@ -41,7 +41,8 @@ class Contest:
 
 
 def title(day: date) -> str:
-    """`Demo: jauniešu iniciatīvu projektu konkurss, 2018. gada rudens`."""
+    """`Demo: jauniešu iniciatīvu projektu konkurss, 2018. gada rudens`: by the time municipalities announce it."""
+    day += timedelta(days=14)
     name = SEASONS.get(day.month, "rudens")
     return f"Demo: jauniešu iniciatīvu projektu konkurss, {day.year}. gada {name}"
 

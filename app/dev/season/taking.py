@@ -8,6 +8,7 @@ from app.agreements.models import Party
 from app.applications import service as applications
 from app.applications.models import Application
 from app.applications.service import declare_conflict
+from app.calls import service as calls
 from app.dev.season import applying, choosing, contracting, paying, rounds, words
 from app.dev.season import contest as contests
 from app.dev.season.applicants import applicant
@@ -25,6 +26,7 @@ from app.selection import service as selection
 _DECIDED = {"Saulkrastu novads": 3, "Kuldīgas novads": 4, "Ogres novads": 5}
 _TAKING = ("Brocēnu novads", "Liepāja", "Jelgava", "Valmiera", "Rīga", "Tukuma novads", "Daugavpils")
 _REASON = "Demonstrācijas vajadzībām kvota noteikta, lai redzami būtu visi posmi."
+_NEWCOMERS = 4
 # Days before today.
 _BEGAN, _ANNOUNCED_FIRST, _ANNOUNCED_SECOND, _ANNOUNCED_LAST = 96, 78, 43, 11
 
@@ -62,13 +64,13 @@ class OpenCall:
     def _period(self, place: int) -> Period:
         return Period(self.season.day(-20 - place), self.season.day(-150 - 9 * place))
 
-    def _applicants(self, town: str, count: int) -> list[Applicant]:
-        return [applicant(self.season, town, place) for place in range(count)]
+    def _applicants(self, town: str, count: int, first: int = 0) -> list[Applicant]:
+        return [applicant(self.season, town, first + place) for place in range(count)]
 
-    def _decided(self, town: str, others: list[Entry]) -> tuple[Contest, list[Project]]:
+    def _decided(self, town: str, others: list[Entry], first: int = 0) -> tuple[Contest, list[Project]]:
         """A confirmed ranking: as many supported as the quota has places, then the others."""
         contest = self._announced(town, _ANNOUNCED_FIRST)
-        entries = strong(self._applicants(town, _DECIDED[town])) + others
+        entries = strong(self._applicants(town, _DECIDED[town], first)) + others
         projects = contests.played(contest, entries, self._period)
         choosing.confirmed(contest, contest.after_close(14, 11))
         return contest, projects
@@ -100,7 +102,8 @@ class OpenCall:
 
     def account_in_ogre(self) -> None:
         """An account to verify, one to enter, a prefinancing the bank sent back, a hold, and one that withdrew."""
-        contest, projects = self._decided("Ogres novads", [])
+        # Organisations that had no project before, so no account either.
+        contest, projects = self._decided("Ogres novads", [], first=_NEWCOMERS)
         season, kind = self.season, PaymentKind.PREFINANCING
         for project in projects[:4]:
             agreement = contracting.prepared(contest, project.application, contest.after_close(17, 9))
@@ -111,12 +114,18 @@ class OpenCall:
             contracting.verified(contest, project.applicant, contest.after_close(24, 15))
         batch = paying.exported(season, [projects[2].application], kind, season.day(9))
         paying.returned(season, paying.payments_of(batch)[0], season.day(7))
-        reason, by = words.text("hold"), season.office.preparers[0]
-        payments.place_hold(projects[3].application, reason=reason, by=by, at=season.at(season.day(5), 11))
+        self._hold(projects[3].application)
         leaving = projects[4]
         selection.withdraw_awarded(
             leaving.application, by=leaving.applicant.representative, at=season.at(season.day(12), 9)
         )
+
+    def _hold(self, application: Application) -> None:
+        season, reason = self.season, words.text("hold")
+        payment = paying.prepared(season, application, PaymentKind.PREFINANCING, season.day(9))
+        by, at = season.office.preparers[0], season.at(season.day(7), 11)
+        payments.void(payment, reason=reason, by=by, at=at)
+        payments.place_hold(application, reason=reason, by=by, at=at)
 
     def evaluate_in_saldus(self) -> None:
         """11 applied for 6 places; every state of the check and of the scoring is there."""
@@ -134,6 +143,9 @@ class OpenCall:
             choosing.assessed(contest, project.application, place, contest.after_close(5, 12))
         choosing.diverged(contest, projects[7].application, contest.after_close(6, 12))
         self._half_scored(contest, projects[8].application)
+        # The chair may score too and has declared so.
+        chair, at = contest.hall.chair, contest.after_close(7, 9)
+        declare_conflict(projects[9].application, has_conflict=False, by=chair, at=at)
 
     def _half_scored(self, contest: Contest, application: Application) -> None:
         """One evaluator has handed in, the second has a draft, the third declared a conflict."""
@@ -193,6 +205,11 @@ class OpenCall:
         rounds.draft(self.season, self.season.calls["open"], "Bauskas novads", self.season.day(2))
 
     def propose_the_next(self) -> None:
-        """A call that waits for the second manager."""
-        heading = "Demo: nākamais konkurss (gaida otru programmas vadītāju)"
-        rounds.proposed_call(self.season, "pumpurs-2022", self.season.day(3), GRANT * 200, heading=heading)
+        """A call that waits for the second manager, and one whose quotas are not computed yet."""
+        season, begins_on = self.season, self.season.day(5)
+        heading = "Demo: nākamais konkurss (kvotas vēl nav aprēķinātas)"
+        next_one = rounds.proposed_call(season, "pumpurs-2022", begins_on, GRANT * 200, heading=heading)
+        at = season.at(begins_on + timedelta(days=2), 11)
+        calls.publish(next_one, by=season.office.managers[1], at=at, demo=True)
+        heading = "Demo: aiznākamais konkurss (gaida otru programmas vadītāju)"
+        rounds.proposed_call(season, "pumpurs-2022", season.day(3), GRANT * 100, heading=heading)

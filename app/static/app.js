@@ -104,7 +104,16 @@ function autosave(form) {
     if (!waiting) { waiting = true; setTimeout(() => { waiting = false; save(); }, 3000); }
   });
   form.addEventListener("change", save);
-  form.addEventListener("submit", () => { halted = true; failed = false; });
+  form.addEventListener("submit", async (event) => {
+    halted = true;
+    failed = false;
+    if (!running) return;
+    // A save on its way raises the version this form carries: without its answer the form would be refused.
+    event.preventDefault();
+    await Promise.race([running, later(3000)]);
+    running = null;
+    form.requestSubmit(event.submitter);
+  });
   addEventListener("pageshow", (event) => { if (event.persisted) halted = false; });
   document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
   addEventListener("beforeunload", (event) => { save(); if (failed) event.preventDefault(); });

@@ -92,7 +92,8 @@ def submit(season: Season) -> Receipt:
     assert re.fullmatch(r"/applications/\d+/receipts/\d+", applicant.path), applicant.text
     number = re.search(r"[\w-]+/\d+(?=.*SHA-256)", applicant.text)
     digest = re.search(r"\b[0-9a-f]{64}\b", applicant.text)
-    assert number and digest, applicant.text
+    assert number, applicant.text
+    assert digest, applicant.text
     content = applicant.download(r"/applications/\d+/receipts/\d+/application\.json")
     return Receipt(applicant.path, applicant.text, number.group(), digest.group(), content)
 

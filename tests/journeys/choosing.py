@@ -24,7 +24,7 @@ def declare_no_conflicts(season: Season, evaluator: str) -> None:
     visitor.follow(_LOCAL_CALL)
     visitor.follow(_ASSESSMENT)
     names = [name for name in visitor.fields(_CONFLICTS) if name.startswith("word_")]
-    visitor.send(_CONFLICTS, {name: "free" for name in names})
+    visitor.send(_CONFLICTS, dict.fromkeys(names, "free"))
 
 
 def score_next(season: Season, evaluator: str, default: str, **points: str) -> None:

@@ -1,10 +1,9 @@
 """What IKVD does before anyone can apply: the regulation, the call, the partners, the quotas."""
 
+from competition_rules import editions
 from tests.builders import quotas
 from tests.journeys.season import Season
 from tests.journeys.visitor import Upload
-
-from competition_rules import editions
 
 
 def record_edition(season: Season, code: str) -> None:

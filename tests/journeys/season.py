@@ -25,7 +25,7 @@ class _Person:
 class Season:
     """Who takes part, each at a screen of their own, and what time it is for all of them."""
 
-    def __init__(self, newcomer: Callable[[], Visitor], stack: ExitStack, at: datetime) -> None:
+    def __init__(self, newcomer: Callable[[str], Visitor], stack: ExitStack, at: datetime) -> None:
         self._newcomer, self._stack = newcomer, stack
         self._people: dict[str, _Person] = {}
         self.now = at
@@ -52,7 +52,7 @@ class Season:
 
     def meet(self, name: str, email: str, password: str = PASSWORD) -> None:
         """Someone with an account comes in."""
-        self._people[name] = _Person(email, password, self._newcomer())
+        self._people[name] = _Person(email, password, self._newcomer(name))
 
     def person(self, name: str) -> Visitor:
         """That person at their screen, signed in through the page."""
@@ -66,11 +66,11 @@ class Season:
 
     def stranger(self) -> Visitor:
         """Someone who has not signed in."""
-        return self._newcomer()
+        return self._newcomer("anyone")
 
 
 @contextmanager
-def season_of(newcomer: Callable[[], Visitor], at: datetime) -> Iterator[Season]:
+def season_of(newcomer: Callable[[str], Visitor], at: datetime) -> Iterator[Season]:
     """A season that begins at that moment; the clock runs on by itself afterwards."""
     with ExitStack() as stack:
         yield Season(newcomer, stack, at)

@@ -1,158 +1,25 @@
-"""The spine: one season from the published regulation to the paid balance, through the pages alone."""
-
-import hashlib
-import re
+"""One season from the published regulation to the paid balance, through the pages alone."""
 
 from flask import Flask
-from lxml import etree
 
-from app.applications.models import SubmissionSnapshot
-from app.extensions import db
-from app.payments.bank_files.schema import schema_findings
-from tests.builders import calls, registry
-from tests.journeys import applying, choosing, contracting, money, municipality, people, programme, reporting
+from tests.journeys import money, people, spine
 from tests.journeys.season import Season
-
-TITLE = "Rīta skrējiens kopā"
-IBAN = "LV80 BANK 0000 4351 9500 1"
-NUMBERS = {"Saldus novads": (1200, 300), "Brocēnu novads": (400, 60)}
-_PAIN = "{urn:iso:std:iso:20022:tech:xsd:pain.001.001.09}"
 
 
 def test_a_season_runs_from_the_regulation_to_the_paid_balance(app: Flask, season: Season) -> None:
     people.assemble(season)
-    _run(app, "ledger", "fund", "46000.00", "--act", "ESF 8.3.4.0/16/I/001")
+    spine.run(app, "ledger", "fund", "46000.00", "--act", "ESF 8.3.4.0/16/I/001")
 
-    local_call = open_the_call(season)
-    submit_with_a_clarification(season, local_call)
-    choose(season)
-    contract(season)
+    local_call = spine.open_the_call(season)
+    spine.submit_with_a_clarification(season, local_call)
+    spine.choose(season)
+    spine.contract(season)
     first = money.pay(season)
-    assert amounts_in(first) == ["3680.00"]
-    assert "3 680,00" in money_of(season)
+    assert spine.amounts_in(first) == ["3680.00"]
+    assert "3 680,00" in spine.money_of(season)
 
     season.wait(days=270)
-    report(season)
-    assert amounts_in(money.pay(season)) == ["920.00"]
-    assert statuses_of(season) == "Pabeigts"
-    assert verified(app)
-
-
-def open_the_call(season: Season, code: str = calls.LUMP_SUM, purse: str = "46 000,00") -> str:
-    """Regulation, call, partners, quotas, plan and announcement; the path of the local call."""
-    programme.record_edition(season, code)
-    programme.publish_call(season, code, purse)
-    for place in NUMBERS:
-        programme.sign_cooperation(season, place, f"8.3.4.0/16/I/001-{place[:3]}", "01.03.2022.")
-    table = programme.publish_quotas(season, NUMBERS)
-    assert "Saldus novads 1200 300 1500 76,53 % 36 800,00 € 36 800,00 € 8" in table
-    municipality.adopt_plan(season)
-    municipality.register_organisation(
-        season, "Biedrība „Rīta skrējēji”", registry.registration_number(1), "anna@example.lv"
-    )
-    season.wait(days=1)
-    return municipality.announce(season)
-
-
-def submit_with_a_clarification(season: Season, local_call: str) -> None:
-    """Draft, submit, be returned, clarify, be found eligible; each receipt states what is stored."""
-    season.wait(days=3)
-    applying.start(season, local_call, TITLE)
-    applying.write_sections(season, TITLE)
-    receipt = applying.submit(season)
-    assert "08.04.2022. 12:00:00 (UTC+3)" in receipt.text
-    assert_receipt_is_what_is_stored(receipt)
-    season.wait(days=1)
-    note = "Norādiet, kur redzams grupas saraksts."
-    municipality.return_for_clarification(season, TITLE, "annexes", note)
-    season.wait(days=2)
-    second = applying.clarify(season, TITLE, "declarations", {"annex_links": "https://example.lv/saraksts"})
-    assert_receipt_is_what_is_stored(second)
-    assert second.sha256 != receipt.sha256
-    season.wait(days=1)
-    municipality.declare_eligible(season, TITLE)
-
-
-def assert_receipt_is_what_is_stored(receipt: applying.Receipt) -> None:
-    stored = db.session.query(SubmissionSnapshot).order_by(SubmissionSnapshot.id.desc()).first()
-    assert stored is not None
-    assert (receipt.number, receipt.sha256) == (stored.receipt_number, stored.sha256)
-    assert receipt.content.decode() == stored.content
-    assert hashlib.sha256(receipt.content).hexdigest() == receipt.sha256
-
-
-def choose(season: Season) -> None:
-    """Commission, conflicts, scores of two evaluators, the ranking, the decision."""
-    season.wait(days=31)
-    choosing.appoint(season, *people.commission_names())
-    for evaluator in ("evaluator 1", "evaluator 2"):
-        choosing.declare_no_conflicts(season, evaluator)
-        choosing.score_next(season, evaluator, "4", need="4,5")
-    ranking = choosing.confirm_ranking(season)
-    assert TITLE in ranking
-    decision = choosing.decision_on(season, TITLE)
-    assert "4 600,00" in decision and "40,5" in decision
-
-
-def contract(season: Season) -> str:
-    """Three signatures, the account entered by one person and verified by another."""
-    season.wait(days=2)
-    agreement = contracting.sign_agreement(season)
-    assert "3 680,00" in agreement and "920,00" in agreement
-    contracting.enter_account(season, IBAN)
-    contracting.verify_account(season)
-    return agreement
-
-
-def report(season: Season) -> None:
-    """Everything was carried out; the whole grant is due."""
-    reporting.write(season)
-    reporting.submit(season)
-    season.wait(days=2)
-    reporting.check(season)
-    season.wait(days=2)
-    decided = reporting.decide(season, "accepted")
-    assert "920,00" in decided
-
-
-def amounts_in(file: bytes) -> list[str]:
-    """The amounts of a bank file that its schema accepts."""
-    assert schema_findings(file) == []
-    document = etree.fromstring(file)
-    assert document.tag == f"{_PAIN}Document"
-    assert {one.text for one in document.iter(f"{_PAIN}CdtrAcct")} != {""}
-    accounts = {one.findtext(f"{_PAIN}Id/{_PAIN}IBAN") for one in document.iter(f"{_PAIN}CdtrAcct")}
-    assert accounts == {re.sub(r"\s", "", IBAN)}
-    return [str(one.text) for one in document.iter(f"{_PAIN}InstdAmt")]
-
-
-def money_of(season: Season) -> str:
-    """The project's money as its representative reads it."""
-    applicant = season.person("representative")
-    applicant.open("/applications")
-    applicant.follow_words(TITLE)
-    applicant.follow(r"/projects/\d+/money")
-    return applicant.text
-
-
-def statuses_of(season: Season) -> str:
-    applicant = season.person("representative")
-    applicant.open("/applications")
-    applicant.follow_words(TITLE)
-    found = re.search(r"Pabeigts", applicant.text)
-    assert found, applicant.text
-    return found.group()
-
-
-def verified(app: Flask) -> bool:
-    """The ledger and the audit chains are whole."""
-    _run(app, "ledger", "verify")
-    _run(app, "audit", "anchor")
-    return "whole" in _run(app, "audit", "verify")
-
-
-def _run(app: Flask, *command: str) -> str:
-    db.session.commit()
-    result = app.test_cli_runner().invoke(args=list(command))
-    assert result.exit_code == 0, result.output
-    return result.output
+    spine.report(season)
+    assert spine.amounts_in(money.pay(season)) == ["920.00"]
+    assert spine.statuses_of(season) == "Pabeigts"
+    assert spine.verified(app)

@@ -1,0 +1,1 @@
+"""Seasons in Chromium on a real server."""

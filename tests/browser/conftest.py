@@ -1,0 +1,64 @@
+"""A real server on a SQLite file, Chromium, and seasons whose people sit at it."""
+
+import logging
+import threading
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, sync_playwright
+from werkzeug.serving import make_server
+
+from app.config import ROOT
+from tests.browser.chromium_visitor import ChromiumVisitor
+from tests.browser.inspector import Inspector
+from tests.conftest import NOON
+from tests.journeys.season import Season, season_of
+
+SCREENSHOTS = ROOT / "build" / "screenshots"
+ARGUMENTS = [
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+]  # fmt: skip
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    """The application served by threads of this process, so that the rehearsed clock is the server's too."""
+    app.config["WTF_CSRF_ENABLED"] = True
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    thread = threading.Thread(target=server.serve_forever)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+@pytest.fixture
+def inspector() -> Inspector:
+    return Inspector(SCREENSHOTS)
+
+
+@pytest.fixture
+def season(chromium: Browser, address: str, inspector: Inspector) -> Iterator[Season]:
+    """A season that begins on the working Monday of the builders, with nobody in it yet."""
+    visitors: list[ChromiumVisitor] = []
+
+    def newcomer(name: str) -> ChromiumVisitor:
+        visitors.append(ChromiumVisitor(chromium, address, inspector, name))
+        return visitors[-1]
+
+    with season_of(newcomer, NOON) as begun:
+        yield begun
+    for visitor in visitors:
+        visitor.context.close()

@@ -1,0 +1,70 @@
+"""A process that takes one stage of a batch of payments, to be killed in the middle of it."""
+
+import pickle
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from sqlalchemy import select
+
+from app import create_app
+from app.applications.models import Application
+from app.extensions import db
+from app.payments import service as payments
+from app.payments.models import Payment, PaymentKind
+from app.payments.workflow import PaymentStatus
+from tests.databases import settings_for
+from tests.workflows.field import Field
+from tests.workflows.grants import DEBTOR, START
+
+
+def _in(status: PaymentStatus) -> list[Payment]:
+    return list(db.session.scalars(select(Payment).where(Payment.status == status).order_by(Payment.id)))
+
+
+def prepare(field: Field) -> None:
+    for number in field.application_ids:
+        application = db.session.get_one(Application, number)
+        payments.prepare(application, PaymentKind.PREFINANCING, by=field.preparers[0], at=START)
+
+
+def approve(field: Field) -> None:
+    for payment in _in(PaymentStatus.PREPARED):
+        payments.approve(payment, by=field.approvers[0], at=START)
+
+
+def export(field: Field) -> None:
+    chosen = [payment.id for payment in _in(PaymentStatus.APPROVED)]
+    payments.export(chosen, debtor=DEBTOR, by=field.preparers[0], at=START)
+
+
+def confirm(field: Field) -> None:
+    for payment in _in(PaymentStatus.EXPORTED):
+        payments.confirm(payment, settled_on=START.date(), by=field.preparers[0], at=START)
+
+
+STAGES: dict[str, Callable[[Field], None]] = {
+    "prepare": prepare,
+    "approve": approve,
+    "export": export,
+    "confirm": confirm,
+}
+
+
+def take(stage: str, field: Field) -> None:
+    """One stage of the whole batch in one transaction, as its page does it."""
+    STAGES[stage](field)
+    db.session.commit()
+
+
+def main(url: str, folder: str, stage: str) -> None:
+    field: Field = pickle.loads((Path(folder) / "field.pickle").read_bytes())
+    app = create_app(settings_for(url, Path(folder)))
+    with app.app_context():
+        sys.stdout.write("begin\n")
+        sys.stdout.flush()
+        take(stage, field)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -7,7 +7,11 @@ import pytest
 from app.accounts import service
 from app.core.actor import SYSTEM
 from app.core.roles import Role
+from app.dev import season
+from app.dev.queries import demo_memberships
 from app.extensions import db
+from app.payments.bank_files.pain001 import Debtor
+from tests.builders import calls
 from tests.builders.accounts import membership
 from tests.builders.registry import municipality
 from tests.conftest import NOON, SigningClient, _application
@@ -77,3 +81,21 @@ def test_many_people_of_a_role_are_folded(demo):
 
 def test_without_demo_data_the_page_says_how_to_load_it(demo):
     assert "flask demo" in demo.get("/demo").text
+
+
+def test_the_season_is_not_loaded_among_real_calls_nor_outside_demo_mode(app, demo):
+    calls.draft_call()
+    db.session.commit()
+    refused = demo.application.test_cli_runner().invoke(args=["demo"])
+    assert (refused.exit_code, "load the demo season into an empty one" in refused.output) == (1, True)
+    assert demo_memberships() == {}
+    assert "No such command 'demo'" in app.test_cli_runner().invoke(args=["demo"]).output
+
+
+def test_a_season_broken_off_leaves_the_database_as_it_was(demo):
+    acts = season.acts(Debtor("IKVD", "LV61TREL2200000000000", "TRELLV22"), NOON)
+    for act in acts[:4]:
+        act()
+    assert set(demo_memberships()) > {Role.AUDITOR, Role.COORDINATOR}
+    db.session.rollback()
+    assert demo_memberships() == {}

@@ -35,7 +35,8 @@ def _founded(season: Season, town: str, place: int) -> Applicant:
         phone=f"+371 2000{number + 1:04d}", by=season.office.managers[0], at=at,
     )  # fmt: skip
     representative = season.people.add(Role.REPRESENTATIVE, organisation.id)
-    editor = season.people.add(Role.EDITOR, organisation.id) if place < 1 and number % 3 == 0 else None
+    has_editor = place == 0 and (town == "Saldus novads" or number % 3 == 0)
+    editor = season.people.add(Role.EDITOR, organisation.id) if has_editor else None
     if place == 1 and town == "Saldus novads":
         # One person may stand for one organisation and help another to write.
         first = season.applicants[town][0].representative

@@ -22,7 +22,7 @@ from app.reports.models import FinalReport
 _REASON = "Demonstrācijas vajadzībām kvota noteikta, lai redzami būtu visi posmi."
 QUOTAS = {"Saldus novads": 6, "Cēsu novads": 3, "Dobeles novads": 3, "Līvānu novads": 2}
 # Days before today.
-_BEGAN, _ANNOUNCED, _PREFINANCED, _STARTED, _ENDED = 250, 232, 163, 150, 45
+_BEGAN, _ANNOUNCED, _PREFINANCED, _STARTED, _ENDED = 250, 232, 163, 150, 52
 _LONGER = 120
 
 
@@ -76,7 +76,7 @@ class RunningCall:
         """One report in each state: settled and paid, checked, submitted, returned, draft, and none yet."""
         season, projects = self.season, self.projects["Saldus novads"]
         self._settled(projects[0])
-        paying.paid(season, [projects[0].application], PaymentKind.BALANCE, season.day(16))
+        paying.paid(season, [projects[0].application], PaymentKind.BALANCE, season.day(36))
         reporting.checked(projects[1].contest, self._submitted(projects[1], 14), season.at(season.day(6), 10))
         self._submitted(projects[2], 5)
         report = self._submitted(projects[3], 13)
@@ -99,7 +99,7 @@ class RunningCall:
         self._settled(projects[1], Result(missing_activities=1))
         self._settled(projects[2], Result(missing_activities=2))
         recovery = present(paying.recovery_of(projects[2].application), "more was paid than is due")
-        paying.claimed(season, recovery, season.day(34))
+        paying.claimed(season, recovery, season.day(41))
         paying.repaid(season, recovery, season.day(10), Decimal("400.00"))
 
     def _submitted(self, project: Project, ago: int, result: Result = FULL) -> FinalReport:
@@ -109,6 +109,6 @@ class RunningCall:
 
     def _settled(self, project: Project, result: Result = FULL) -> None:
         season = self.season
-        report = self._submitted(project, 41, result)
-        reporting.checked(project.contest, report, season.at(season.day(38), 10), result)
-        reporting.decided(project.contest, report, season.at(season.day(36), 11), result)
+        report = self._submitted(project, 48, result)
+        reporting.checked(project.contest, report, season.at(season.day(45), 10), result)
+        reporting.decided(project.contest, report, season.at(season.day(43), 11), result)

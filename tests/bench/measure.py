@@ -73,5 +73,7 @@ def publish(figures: list[Figure]) -> bool:
     width = max(len(one.name) for one in figures)
     goal = max(len(one.goal) for one in figures)
     for one in figures:
-        sys.stdout.write(f"{'✓' if one.met else '✗'} {one.name:<{width}}  {one.goal:<{goal}}  {one.measured}\n")
+        sys.stdout.write(
+            f"{'✓' if one.met else '✗'} {one.name:<{width}}  {one.goal:<{goal}}  {one.measured}\n"
+        )
     return all(one.met for one in figures)

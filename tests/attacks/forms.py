@@ -53,15 +53,16 @@ class _Reader(HTMLParser):
 
 
 def forms_of(world: World) -> list[Form]:
-    """The forms on the pages about the first side's things, each kind of form once for each viewer."""
+    """The forms on the pages about the first side's things, each kind of form once for each role."""
     found: dict[tuple[str, str], Form] = {}
     adapter = world.app.url_map.bind("localhost")
+    by_role = {viewer.role: viewer for viewer in reversed(world.viewers)}
     for rule in listed(world.app):
         policy, kind = policy_of(world.app, rule.endpoint), ROUTES[rule.endpoint].kind
         if "GET" not in (rule.methods or ()) or policy is None:
             continue
         states = {one.state: one for one in world.things if one.kind == kind and one.side in (0, 1)}
-        for viewer in world.viewers:
+        for viewer in by_role.values():
             if policy.roles is None or viewer.role in policy.roles:
                 for thing in states.values() if kind else [None]:
                     address = adapter.build(rule.endpoint, arguments(world.app, rule.endpoint, thing))

@@ -39,6 +39,7 @@ from tests.attacks.season import (
     begin_to_score,
     build_side,
     canary,
+    check,
     contract,
     draft_local_call,
     keep_apart,
@@ -320,13 +321,14 @@ def _third_round(season: Builder) -> None:
 
 
 def _reports(season: Builder) -> None:
-    """One handed in and one being written on each side."""
+    """One being written on each side, one handed in on the first and one checked on the second."""
     for side in season.sides:
         one, other, _last = LETTERS[side.number]
         for letter, state in ((one, "submitted"), (other, "draft")):
             made = report(side, letter, THIRD)
             if state == "submitted":
                 reports.submit(made, by=side.actor(f"representative {letter}"), at=THIRD)
+                state = check(side, made, THIRD) if side.number == 2 else state
             season.add("report", state, letter, side.number, report_id=made.id)
 
 

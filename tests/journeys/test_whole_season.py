@@ -2,7 +2,9 @@
 
 from flask import Flask
 
-from tests.journeys import money, people, spine
+from app.core.roles import Role
+from tests.builders import applications, calls, quotas, registry
+from tests.journeys import applying, money, people, reporting, spine
 from tests.journeys.season import Season
 
 
@@ -21,5 +23,45 @@ def test_a_season_runs_from_the_regulation_to_the_paid_balance(app: Flask, seaso
     season.wait(days=270)
     spine.report(season)
     assert spine.amounts_in(money.pay(season)) == ["920.00"]
-    assert spine.statuses_of(season) == "Pabeigts"
+    assert spine.is_completed(season)
     assert spine.verified(app)
+
+
+def test_the_same_season_runs_under_the_actual_costs_edition(app: Flask, season: Season) -> None:
+    people.assemble(season)
+    spine.run(app, "ledger", "fund", "46000.00", "--act", "ESF 8.3.4.0/16/I/001")
+
+    local_call = spine.open_the_call(season, calls.ACTUAL_COSTS, "35 204,08 € 35 204,08 €")
+    spine.submit_with_a_clarification(season, local_call, has_costs=True)
+    spine.choose(season, "700,00")
+    spine.contract(season, "630,00", "70,00")
+    assert spine.amounts_in(money.pay(season)) == ["630.00"]
+
+    season.wait(days=270)
+    reporting.write(season, expenses=applying.COSTS)
+    reporting.submit(season)
+    season.wait(days=2)
+    reporting.check(season, eligible={3: "110,00"})
+    season.wait(days=2)
+    decided = reporting.decide(season, "accepted_in_part")
+    assert "660,00 €" in decided
+    assert spine.amounts_in(money.pay(season)) == ["30.00"]
+    assert spine.is_completed(season)
+    assert spine.verified(app)
+
+
+def test_a_budget_over_the_ceiling_of_a_category_is_told_with_its_point(app: Flask, season: Season) -> None:
+    people.assemble(season)
+    place = calls.announced(quotas.open_call(code=calls.ACTUAL_COSTS), registry.municipality())
+    seat = applications.seat(Role.REPRESENTATIVE, registry.organisation())
+    season.meet("representative", seat.user.email)
+    season.wait(days=1)
+    applying.start(season, f"/local-calls/{place.id}", spine.TITLE)
+    applying.write_sections(season, spine.TITLE, has_costs=True)
+    applicant = season.person("representative")
+    applicant.follow(r"/applications/\d+/sections/budget")
+    applicant.send(r"/applications/\d+/sections/budget", {"rows-2-amount": "1.234,56"})
+    assert applicant.path.endswith("/budget")
+    assert "1 234,56" in applicant.text
+    applicant.open(applicant.path.replace("sections/budget", "answers"))
+    assert "40" in applicant.text

@@ -44,7 +44,7 @@ bench: ## Measure, print a table and write build/bench.json
 
 soak: chromium ## The full figures, without a time limit
 	@scripts/setup.sh dev
-	@SOAK=1 $(BIN)/pytest -n $(WORKERS) --timeout=0 -m "soak or not soak" $(ARGS)
+	@SOAK=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile --timeout=0 -m "soak or not soak" $(ARGS)
 
 fmt: ## Put Python into the agreed form
 	@$(BIN)/ruff check --fix

@@ -1,5 +1,6 @@
 """Texts of payments, batches and recoveries."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from app.applications.workflow import ApplicationStatus
@@ -75,3 +76,13 @@ add_texts(
         "word:approval_differs": _l("the approval was for something else"),
     }
 )
+
+
+def basis(stored: str) -> str:
+    """The basis of a due or a recovery in the reader's language; it is stored as `agreement L-2022-00001`."""
+    kind, _mark, number = stored.partition(" ")
+    if kind == "agreement":
+        return _("Agreement %(number)s", number=number)
+    if kind == "report":
+        return _("Final report of the project %(number)s", number=number)
+    return stored

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, Locator
+from playwright.sync_api import Browser, Locator, Response
 
 from app.extensions import db
 from tests.browser.inspector import WIDE, Inspector
@@ -86,7 +86,7 @@ class ChromiumVisitor:
         _let_go()
         with self.page.expect_navigation() as begun:
             target.click()
-        answer = begun.value
+        answer: Response | None = begun.value
         self._arrived(answer.status if answer else 200, expect)
 
     def _arrived(self, status: int, expect: int) -> None:

@@ -31,6 +31,7 @@ def test_a_payment_the_bank_returned_is_paid_again(app: Flask, season: Season) -
     money.prepare(season)
     seen = money.approve(season)
     assert "3 680,00 €" in seen
+    assert "Pamats Līgums L-2022-00001" in seen
     first = money.export(season)
     assert _balances(project) == {"committed": "920.00", "in_transit": "3680.00"}
     season.wait(days=1)
@@ -78,6 +79,7 @@ def test_a_rejected_report_is_recovered_by_two_people_and_repaid(app: Flask, sea
     preparer = season.person("preparer")
     preparer.open("/recoveries")
     preparer.follow(r"/recoveries/\d+")
+    assert "Pamats Projekta JIP-2022-0001 noslēguma pārskats" in preparer.text
     assert not preparer.offers(r"/recoveries/\d+/claim")
     approver = season.person("approver")
     approver.open(preparer.path)

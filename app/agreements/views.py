@@ -116,7 +116,7 @@ def own_account() -> str | Response | tuple[str, int]:
         holder=current.holder if current else organisation.name,
     )
     refused = request.method == "POST" and not form.validate()
-    if request.method == "GET" or refused:
+    if request.method != "POST" or refused:
         accounts = queries.accounts_of(organisation.id)
         page = render_template("agreements/own_account.html", form=form, accounts=accounts, labels=labels)
         return (page, 422) if refused else page

@@ -1,13 +1,12 @@
 """Keyset pages: the same cost on the first page and on the thousandth."""
 
 import base64
-import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Select, tuple_
+from sqlalchemy import BigInteger, Select, tuple_
 from sqlalchemy.orm import Session
 
 PAGE_SIZE = 50
@@ -26,16 +25,27 @@ def _encode(direction: str, values: Sequence[Any]) -> str:
     return base64.urlsafe_b64encode(json.dumps([direction, *values]).encode()).decode().rstrip("=")
 
 
-def _decode(cursor: str | None, width: int) -> tuple[str, list[Any]] | None:
+def _decode(cursor: str | None, keys: Sequence[Any]) -> tuple[str, list[Any]] | None:
     """A cursor that was tampered with means the first page, not an error."""
     if not cursor:
         return None
     try:
         direction, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, binascii.Error, TypeError):
+    except (ValueError, TypeError, RecursionError):
         return None
-    plain = all(isinstance(value, int | str) and not isinstance(value, bool) for value in values)
-    return (direction, values) if direction in ("a", "b") and len(values) == width and plain else None
+    if direction not in ("a", "b") or len(values) != len(keys):
+        return None
+    return (direction, values) if all(map(_could_hold, keys, values)) else None
+
+
+def _could_hold(key: Any, value: Any) -> bool:
+    """Whether a column could hold the value: the database would refuse another, even to compare with."""
+    if not isinstance(value, key.type.python_type) or isinstance(value, bool):
+        return False
+    if isinstance(value, str):
+        return "\x00" not in value and not any("\ud800" <= mark <= "\udfff" for mark in value)
+    bits = 63 if isinstance(key.type, BigInteger) else 31
+    return isinstance(value, int) and -(2**bits) <= value < 2**bits
 
 
 def keyset_page(
@@ -51,10 +61,7 @@ def keyset_page(
 
     The statement must select columns labelled like the keys, or entities that have them as attributes.
     """
-    kinds = [key.type.python_type for key in keys]
-    position = _decode(cursor, len(keys))
-    if position and any(not isinstance(value, kind) for value, kind in zip(position[1], kinds, strict=True)):
-        position = None
+    position = _decode(cursor, keys)
     backwards = position is not None and position[0] == "b"
     falling = descending != backwards
     if position:

@@ -55,7 +55,7 @@ def text(chance: Random) -> str:
 
 def cursor(chance: Random) -> str:
     """Something that looks like a cursor of a list."""
-    plain = json.dumps(chance.choice(_CURSORS)).encode()
+    plain = b"[" * 2500 if chance.random() < 0.05 else json.dumps(chance.choice(_CURSORS)).encode()
     encoded = base64.urlsafe_b64encode(plain).decode().rstrip("=")
     return (
         encoded

@@ -158,3 +158,22 @@ def test_every_page_about_a_thing_opens_for_someone_it_belongs_to(world: World):
         if not any(world.client(viewer).get(address).status_code == 200 for viewer, address in pairs):
             closed.append(endpoint)
     assert not closed, "\n".join(["", *closed])
+
+
+def test_asking_for_the_headers_of_a_page_is_answered_like_the_page(world: World):
+    """Browsers and proxies ask by HEAD; a view that takes it for a form would act on it."""
+    adapter = world.app.url_map.bind("localhost")
+    by_role = {viewer.role: viewer for viewer in world.viewers}
+    differing = []
+    for rule in listed(world.app):
+        policy, route = policy_of(world.app, rule.endpoint), ROUTES[rule.endpoint]
+        if "GET" not in (rule.methods or ()) or policy is None:
+            continue
+        thing = next((one for one in world.things if one.kind == route.kind and one.side in (0, 1)), None)
+        address = adapter.build(rule.endpoint, arguments(world.app, rule.endpoint, thing))
+        for role in sorted(policy.roles or {None}, key=str):
+            client = world.client(by_role[role])
+            page, head = (client.open(address, method=method, buffered=True) for method in ("GET", "HEAD"))
+            if (page.status_code, b"") != (head.status_code, head.get_data()):
+                differing.append(f"{role} {address}: {page.status_code}, {head.status_code}")
+    assert not differing, "\n".join(["", *differing])

@@ -1,5 +1,8 @@
 """Requests no browser of ours would send: whatever comes, the answer is a page of ours and never a fault."""
 
+import base64
+import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
@@ -187,3 +190,25 @@ def test_a_file_in_the_place_of_text_is_text_that_is_missing(world: World):
 def test_forms_are_not_filled_from_json(world: World, body: bytes):
     answer = viewer_of(world, "public").post("/sign-in", data=body, content_type="application/json")
     assert answer.status_code == 422
+
+
+BENT_POSITIONS: tuple[Any, ...] = (
+    ["a", "x", 2**31], ["a", "x", -(2**31) - 1], ["b", "x", 2**63], ["b", "x", 2**64], ["a", "\x00", 1],
+    ["a", "\ud800", 1], ["a", 1, "x"], ["a", "x", True], ["a", "x", 1.5], ["a", "x", None], ["a", "x"], ["c", "x", 1],
+    {"a": 1}, [], 5,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("position", BENT_POSITIONS)
+def test_a_bent_cursor_is_the_first_page(world: World, postgres_world: World, position: Any):
+    bent = base64.urlsafe_b64encode(json.dumps(position).encode()).decode()
+    for each in (world, postgres_world):
+        with each.app.app_context():
+            reader = viewer_of(each, "auditor")
+            page = reader.get(f"/organisations?page={bent}").text
+            assert re.findall(r"Biedrība ([A-F])\b", page) == list("ABCDEF")
+
+
+def test_a_cursor_nested_too_deep_is_the_first_page(world: World):
+    bent = base64.urlsafe_b64encode(b"[" * 3000).decode()
+    assert viewer_of(world, "auditor").get(f"/organisations?page={bent}").status_code == 200

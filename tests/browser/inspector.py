@@ -12,6 +12,7 @@ NARROW = {"width": 320, "height": 800}
 # Who works on a telephone; the pages of the others are measured there, too, but not pictured.
 ALSO_NARROW = {"anyone", "representative", "evaluator 1", "preparer", "approver"}
 _SHAPE = "[...document.querySelectorAll('main *')].map(one => one.tagName + '.' + one.className).join(' ')"
+_OPTIONS = {"resultTypes": ["violations"]}
 _SCROLL_WIDTH = "document.documentElement.scrollWidth"
 
 
@@ -20,7 +21,7 @@ class Inspector:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self.problems = folder, list[str]()
-        self._axe, self._seen, self._count = Axe(), set[tuple[str, str, str]](), 0
+        self._axe, self._seen, self._count = Axe(), set[tuple[str, str]](), 0
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.png"):
             old.unlink()
@@ -37,7 +38,7 @@ class Inspector:
     def look_at(self, page: Page, person: str) -> None:
         """Check the page at both widths and keep its picture."""
         place = re.sub(r"\d+", "n", urlsplit(page.url).path)
-        known = (person, place, str(page.evaluate(_SHAPE)))
+        known = (place, str(page.evaluate(_SHAPE)))
         if known in self._seen:
             return
         self._seen.add(known)
@@ -54,7 +55,7 @@ class Inspector:
         page.set_viewport_size(WIDE)
 
     def _note_violations(self, page: Page, person: str) -> None:
-        for one in self._axe.run(page).response["violations"]:
+        for one in self._axe.run(page, options=_OPTIONS).response["violations"]:
             places = [node["html"][:200] for node in one["nodes"][:3]]
             why = one["nodes"][0]["failureSummary"]
             self.problems.append(f"{person} {page.url}: {one['id']}: {one['help']}: {places} {why}")

@@ -64,4 +64,6 @@ def test_a_budget_over_the_ceiling_of_a_category_is_told_with_its_point(app: Fla
     assert applicant.path.endswith("/budget")
     assert "1 234,56" in applicant.text
     applicant.open(applicant.path.replace("sections/budget", "answers"))
-    assert "40" in applicant.text
+    assert "ne vairāk kā 1 000,00 €. (16.4. punkts)" in applicant.text
+    assert "Aprīkojums: plānoti 1 234,56 €, drīkst ne vairāk kā 713,82 €. (5.4. punkts)" in applicant.text
+    applicant.send(r"/applications/\d+/submit", {"is_signed_off": True}, expect=422)

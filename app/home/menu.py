@@ -35,7 +35,7 @@ ENTRIES = (
     Entry("agreements.own_account", _l("Bank account"), frozenset({Role.REPRESENTATIVE})),
     Entry("reports.index", _l("Reports"), APPLICANTS | {Role.COORDINATOR} | _MONEY),
     Entry("payments.index", _l("Payments"), _MONEY),
-    Entry("payments.batches", _l("Bank files"), _MONEY),
+    Entry("payments.batches", _l("Batches"), _MONEY),
     Entry("payments.recoveries", _l("Recoveries"), _MONEY),
     Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True),
     Entry("plans.index", _l("Prevention plans"), _PLANNERS, True),

@@ -42,7 +42,7 @@ _DECLARE = _Q(_l("Conflicts of interest to declare"), queries.conflicts_to_decla
 _SCORE = _Q(_l("Applications to score"), queries.applications_to_score, "selection.index")
 _OVERDUE = _Q(_l("Recoveries overdue"), queries.recoveries_overdue, "payments.recoveries")
 _EXPORT = _Q(_l("Approved payments to export"), queries.payments_to_export, "payments.index")
-_ANSWER = _Q(_l("Bank files waiting for the bank’s answer"), queries.batches_to_answer, "payments.batches")
+_ANSWER = _Q(_l("Batches waiting for the bank’s answer"), queries.batches_to_answer, "payments.batches")
 
 QUESTIONS: dict[Role, tuple[Question, ...]] = {
     Role.REPRESENTATIVE: (

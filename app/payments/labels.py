@@ -82,7 +82,7 @@ def basis(stored: str) -> str:
     """The basis of a due or a recovery in the reader's language; it is stored as `agreement L-2022-00001`."""
     kind, _mark, number = stored.partition(" ")
     if kind == "agreement":
-        return _("Agreement %(number)s", number=number)
+        return str(_("Agreement %(number)s", number=number))
     if kind == "report":
-        return _("Final report of the project %(number)s", number=number)
+        return str(_("Final report of the project %(number)s", number=number))
     return stored

@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
@@ -48,27 +49,32 @@ def _application(url: str, folder: Path, **values: Any) -> Flask:
     return app
 
 
-@pytest.fixture
-def app(sqlite_databases: SqliteTemplates, tmp_path: Path) -> Iterator[Flask]:
-    """An application on an empty SQLite database, its context pushed; the clock is left alone."""
-    with sqlite_databases.fresh(tmp_path) as url:
-        app = _application(url, tmp_path)
-        with app.app_context():
-            yield app
-            db.session.remove()
-            db.engine.dispose()
+BOTH = ["sqlite", "postgresql"]
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """The same on both databases: for locking, constraints and SQL of our own."""
+@contextmanager
+def _fresh_application(request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
     source = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
-    with request.getfixturevalue(source).fresh(tmp_path) as url:
-        app = _application(url, tmp_path)
+    with request.getfixturevalue(source).fresh(folder) as url:
+        app = _application(url, folder)
         with app.app_context():
             yield app
             db.session.remove()
             db.engine.dispose()
+
+
+@pytest.fixture(params=BOTH if os.environ.get("SOAK") else BOTH[:1])
+def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application on an empty database (SQLite; both when soaking), its context pushed."""
+    with _fresh_application(request, tmp_path) as app:
+        yield app
+
+
+@pytest.fixture(params=BOTH)
+def any_database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """The same always on both databases: for locking, constraints and SQL of our own."""
+    with _fresh_application(request, tmp_path) as app:
+        yield app
 
 
 @pytest.fixture

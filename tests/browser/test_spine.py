@@ -21,7 +21,7 @@ def test_a_season_runs_in_chromium_without_a_flaw_on_any_page(
     spine.choose(season)
     spine.contract(season)
     assert spine.amounts_in(money.pay(season)) == ["3680.00"]
-    season.wait(days=270)
+    season.wait(days=215)
     spine.report(season)
     assert spine.amounts_in(money.pay(season)) == ["920.00"]
     assert spine.is_completed(season)

@@ -20,7 +20,7 @@ def test_a_season_runs_from_the_regulation_to_the_paid_balance(app: Flask, seaso
     assert spine.amounts_in(first) == ["3680.00"]
     assert "3 680,00" in spine.money_of(season)
 
-    season.wait(days=270)
+    season.wait(days=215)
     spine.report(season)
     assert spine.amounts_in(money.pay(season)) == ["920.00"]
     assert spine.is_completed(season)
@@ -37,7 +37,7 @@ def test_the_same_season_runs_under_the_actual_costs_edition(app: Flask, season:
     spine.contract(season, "630,00", "70,00")
     assert spine.amounts_in(money.pay(season)) == ["630.00"]
 
-    season.wait(days=270)
+    season.wait(days=215)
     reporting.write(season, expenses=applying.COSTS)
     reporting.submit(season)
     season.wait(days=2)

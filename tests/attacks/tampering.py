@@ -116,6 +116,28 @@ def change_one_column(intruder: Intruder) -> None:
 
 
 @tampering
+def change_an_event_and_its_digest(intruder: Intruder) -> None:
+    chain = intruder.chain(3)
+    event = intruder.random.choice(intruder.events(chain)[:-1])
+    event.event = "someone.else"
+    intruder.run(
+        "UPDATE audit_event SET event = :event, digest = :digest WHERE chain_id = :chain AND place = :place",
+        event=event.event, digest=digest_of(event), chain=chain.id, place=event.place,
+    )  # fmt: skip
+
+
+@tampering
+def spell_the_facts_otherwise(intruder: Intruder) -> None:
+    """The same when read by a program; by a person who reads the row, the opposite."""
+    events = intruder.run("SELECT * FROM audit_event WHERE facts <> '{}' ORDER BY id").all()
+    event = intruder.random.choice(events)
+    name = sorted(json.loads(event.facts))[0]
+    doubled = f'{{"{name}":"nothing",{event.facts[1:]}'
+    facts = intruder.random.choice([doubled, f" {event.facts}"])
+    intruder.run("UPDATE audit_event SET facts = :facts WHERE id = :id", facts=facts, id=event.id)
+
+
+@tampering
 def erase_one_column(intruder: Intruder) -> None:
     column = intruder.random.choice(["event", "actor_role", "actor_name", "facts", "digest", "case_kind"])
     event = intruder.random.choice(intruder.run("SELECT * FROM audit_event ORDER BY id").all())
@@ -241,6 +263,15 @@ def change_a_line_of_the_anchors(intruder: Intruder) -> None:
     old = lines[number][place]
     new = intruder.random.choice([mark for mark in '0a "}' if mark != old])
     lines[number] = lines[number][:place] + new + lines[number][place + 1 :]
+    intruder.write_lines(lines)
+
+
+@tampering
+def spell_a_line_of_the_anchors_otherwise(intruder: Intruder) -> None:
+    lines = intruder.lines()
+    number = intruder.random.randrange(len(lines))
+    start = intruder.random.choice(["{ ", '{"at":"1999-12-31T00:00:00+00:00",'])
+    lines[number] = start + lines[number][1:]
     intruder.write_lines(lines)
 
 

@@ -52,7 +52,7 @@ def questions(world: World, viewer: Viewer) -> Iterator[Question]:
                     case, right = "no such method", {405}
                 else:
                     continue
-                key = (method, case, thing if SOAK else (thing.state if thing and case == "own" else ""))
+                key = (method, case, str(thing) if SOAK else (thing.state if thing and case == "own" else ""))
                 if key not in asked:
                     asked.add(key)
                     yield Question(viewer, method, rule.endpoint, address, case, frozenset(right))

@@ -133,6 +133,13 @@ def test_values_no_reader_understands_are_found_without_a_fault(app: Flask, colu
     assert flaws(app) != []
 
 
+def test_a_moment_spelled_otherwise_is_found(app: Flask):
+    keep_a_record(app)
+    Intruder(db.session.connection(), Path(app.config["AUDIT_ANCHORS"]), Random(1)).drop_triggers()
+    db.session.execute(text("UPDATE audit_event SET at = replace(at, ' ', 'T') WHERE place = 2"))
+    assert flaws(app) != []
+
+
 def test_an_anchor_written_after_a_tail_was_cut_does_not_cover_it_up(app: Flask):
     keep_a_record(app)
     intruder = Intruder(db.session.connection(), Path(app.config["AUDIT_ANCHORS"]), Random(3))

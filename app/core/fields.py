@@ -10,7 +10,7 @@ from schwifty import BIC, IBAN
 from schwifty.exceptions import SchwiftyException
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.lv import pvn
-from wtforms import StringField
+from wtforms import IntegerField, StringField
 from wtforms.fields.core import Field
 from wtforms.validators import StopValidation
 from wtforms.widgets import EmailInput, TextInput
@@ -20,6 +20,7 @@ from app.core import formats
 # What people put between groups of digits: spaces of all kinds, dots, commas, dashes.
 _MARKS = re.compile(r"[\s\u00a0\u2007\u2009\u202f.,\-\u2010-\u2015\u2212]+")
 _ADDRESS = re.compile(r"[^@\s<>,;]+@[^@\s<>,;.]+(\.[^@\s<>,;.]+)+")
+_LARGEST_NUMBER = 2**31 - 1
 
 
 def _without_marks(text: str) -> str:
@@ -163,6 +164,18 @@ class EmailField(TypedField):
                 _('"%(text)s" is not an e-mail address. Write it like anna@example.lv.', text=text)
             )
         return text.lower()
+
+
+class WholeNumberField(IntegerField):
+    """A whole number that a column can hold; of a longer one not even the range could be checked."""
+
+    data: int | None
+
+    def process_formdata(self, valuelist: list[Any]) -> None:
+        super().process_formdata(valuelist)
+        if self.data is not None and abs(self.data) > _LARGEST_NUMBER:
+            self.data = None
+            raise ValueError(self.gettext("Not a valid integer value."))
 
 
 class TidyStringField(StringField):

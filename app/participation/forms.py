@@ -5,12 +5,12 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import IntegerField, SelectField
+from wtforms import SelectField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, NumberRange, Optional
 
 from app.core.errors import Refused
-from app.core.fields import DayField, TidyStringField, needed
+from app.core.fields import DayField, TidyStringField, WholeNumberField, needed
 from app.core.wording import word_all
 from app.participation.queries import municipalities_to_join, schools_to_join
 
@@ -28,8 +28,8 @@ class ParticipationForm(FlaskForm):
 class FiguresForm(ParticipationForm):
     """What the partner reported."""
 
-    schools_participating = IntegerField(_l("Schools taking part"), [Optional(), NumberRange(0, _MOST)])
-    learners_at_risk = IntegerField(
+    schools_participating = WholeNumberField(_l("Schools taking part"), [Optional(), NumberRange(0, _MOST)])
+    learners_at_risk = WholeNumberField(
         _l("Learners at risk of early school leaving"), [Optional(), NumberRange(0, _MOST)]
     )
 

@@ -5,12 +5,25 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from flask import Flask
 
 from app.core import clock
+from app.extensions import db
 from tests.attacks.season import NOW
 from tests.attacks.world import PostgresStore, SqliteStore, World, build_world
 from tests.conftest import _application
 from tests.databases import PostgresTemplates, SqliteTemplates
+
+
+@pytest.fixture
+def sqlite_app(sqlite_databases: SqliteTemplates, tmp_path: Path) -> Iterator[Flask]:
+    """An application on SQLite alone: its files take what no other database takes."""
+    with sqlite_databases.fresh(tmp_path) as url:
+        app = _application(url, tmp_path)
+        with app.app_context():
+            yield app
+            db.session.remove()
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="session")

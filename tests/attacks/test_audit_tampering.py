@@ -2,10 +2,12 @@
 
 import shutil
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -19,7 +21,7 @@ from app.core.actor import SYSTEM
 from app.core.roles import Role
 from app.extensions import db
 from app.plans import service as plans
-from app.plans.models import PreventionLevel, RiskGroup
+from app.plans.models import PmpPlan, PreventionLevel, RiskGroup
 from tests.attacks import SOAK
 from tests.attacks.tampering import COLUMNS, TAMPERINGS, Intruder
 from tests.builders import accounts as people
@@ -105,13 +107,13 @@ def test_the_command_tells_of_each_kind_of_tampering(app: Flask, name: str):
 
 # The id alone says nothing: only the order of ids is a statement, and `give_an_event_a_later_id` breaks it.
 @pytest.mark.parametrize("column", [name for name in COLUMNS if name != "id"])
-def test_every_column_of_an_event_is_bound(app: Flask, column: str):
-    keep_a_record(app)
-    Intruder(db.session.connection(), Path(app.config["AUDIT_ANCHORS"]), Random(1)).drop_triggers()
+def test_every_column_of_an_event_is_bound(sqlite_app: Flask, column: str):
+    keep_a_record(sqlite_app)
+    Intruder(db.session.connection(), Path(sqlite_app.config["AUDIT_ANCHORS"]), Random(1)).drop_triggers()
     db.session.execute(text("PRAGMA defer_foreign_keys = 1"))
     changed = f"UPDATE audit_event SET {column} = '9' || coalesce({column}, '') WHERE place = 2"
     db.session.execute(text(changed))
-    assert flaws(app) != []
+    assert flaws(sqlite_app) != []
 
 
 @pytest.mark.parametrize(
@@ -125,19 +127,21 @@ def test_every_column_of_an_event_is_bound(app: Flask, column: str):
         ("facts", 1),
     ],
 )
-def test_values_no_reader_understands_are_found_without_a_fault(app: Flask, column: str, value: object):
-    keep_a_record(app)
-    Intruder(db.session.connection(), Path(app.config["AUDIT_ANCHORS"]), Random(1)).drop_triggers()
+def test_values_no_reader_understands_are_found_without_a_fault(
+    sqlite_app: Flask, column: str, value: object
+):
+    keep_a_record(sqlite_app)
+    Intruder(db.session.connection(), Path(sqlite_app.config["AUDIT_ANCHORS"]), Random(1)).drop_triggers()
     cast = "CAST(:value AS TEXT)" if isinstance(value, bytes) else ":value"
     db.session.execute(text(f"UPDATE audit_event SET {column} = {cast} WHERE place = 2"), {"value": value})
-    assert flaws(app) != []
+    assert flaws(sqlite_app) != []
 
 
-def test_a_moment_spelled_otherwise_is_found(app: Flask):
-    keep_a_record(app)
-    Intruder(db.session.connection(), Path(app.config["AUDIT_ANCHORS"]), Random(1)).drop_triggers()
+def test_a_moment_spelled_otherwise_is_found(sqlite_app: Flask):
+    keep_a_record(sqlite_app)
+    Intruder(db.session.connection(), Path(sqlite_app.config["AUDIT_ANCHORS"]), Random(1)).drop_triggers()
     db.session.execute(text("UPDATE audit_event SET at = replace(at, ' ', 'T') WHERE place = 2"))
-    assert flaws(app) != []
+    assert flaws(sqlite_app) != []
 
 
 def test_an_anchor_written_after_a_tail_was_cut_does_not_cover_it_up(app: Flask):
@@ -160,8 +164,48 @@ def test_an_anchor_written_after_a_chain_was_written_anew_does_not_cover_it_up(a
     assert flaws(app) != []
 
 
-def test_a_second_chain_of_a_case_is_found(app: Flask):
+def test_a_tail_replaced_between_two_anchors_is_found(app: Flask):
+    """Cut, anchored, grown to the old length, anchored: the first anchor still says what stood there."""
     keep_a_record(app)
+    intruder = Intruder(db.session.connection(), Path(app.config["AUDIT_ANCHORS"]), Random(7))
+    intruder.drop_triggers()
+    chain = intruder.run("SELECT * FROM audit_chain WHERE case_kind = 'pmp_plan'").one()
+    intruder.store(chain, intruder.events(chain)[:-1])
+    db.session.commit()
+    anchor(app, NOON + 3 * DAY)
+    plan = db.session.get_one(PmpPlan, chain.case_id)
+    record(plan, "pmp_plan.edit", by=SYSTEM, at=NOON + 4 * DAY)
+    anchor(app, NOON + 4 * DAY)
+    assert [flaw.problem for flaw in flaws(app)] == [
+        f"event {chain.length} was rewritten after it was anchored"
+    ]
+
+
+def test_a_file_whose_last_line_does_not_end_is_found(app: Flask):
+    keep_a_record(app)
+    path = Path(app.config["AUDIT_ANCHORS"]) / anchors.FILE
+    path.write_bytes(path.read_bytes().rstrip(b"\n"))
+    assert [flaw.case for flaw in flaws(app)] == ["anchor 3"]
+
+
+def test_many_who_anchor_at_once_write_one_line_after_the_other(any_database: Flask):
+    keep_a_record(any_database)
+    start = Barrier(8)
+
+    def grow_and_anchor(place: int) -> None:
+        with any_database.app_context():
+            start.wait()
+            record(registry.organisation(place=place), "organisation.note", by=SYSTEM, at=NOON + 3 * DAY)
+            db.session.commit()
+            anchor(any_database, NOON + 3 * DAY)
+
+    with ThreadPoolExecutor(8) as people_at_once:
+        list(people_at_once.map(grow_and_anchor, [1, 2, 3, 4, 5, 1, 2, 3]))
+    assert flaws(any_database) == []
+
+
+def test_a_second_chain_of_a_case_is_found(sqlite_app: Flask):
+    keep_a_record(sqlite_app)
     db.session.commit()
     with closing(sqlite3.connect(str(db.engine.url.database))) as raw:
         raw.executescript(
@@ -175,7 +219,7 @@ def test_a_second_chain_of_a_case_is_found(app: Flask):
                    actor_name, facts, previous, digest FROM audit_event WHERE chain_id = 1;
             """
         )
-    assert [flaw.problem for flaw in flaws(app)] == ["the case has a second chain"]
+    assert [flaw.problem for flaw in flaws(sqlite_app)] == ["the case has a second chain"]
 
 
 def test_nothing_is_added_to_an_anchor_file_that_was_changed(app: Flask):

@@ -194,6 +194,15 @@ def test_forms_are_not_filled_from_json(world: World, body: bytes):
     assert answer.status_code == 422
 
 
+@pytest.mark.parametrize("number", ["2147483648", "9" * 400, "9" * 5000, "-1", "x", "1,5"])
+def test_a_number_no_column_can_hold_is_told_at_its_field(world: World, number: str):
+    manager = viewer_of(world, "programme_manager")
+    typed = {"schools_participating": number, "learners_at_risk": "5"}
+    answer = manager.post("/participation/1/figures", data=typed)
+    assert answer.status_code == 422
+    assert number[:50] in answer.text
+
+
 BENT_POSITIONS: tuple[Any, ...] = (
     ["a", "x", 2**31], ["a", "x", -(2**31) - 1], ["b", "x", 2**63], ["b", "x", 2**64], ["a", "\x00", 1],
     ["a", "\ud800", 1], ["a", 1, "x"], ["a", "x", True], ["a", "x", 1.5], ["a", "x", None], ["a", "x"], ["c", "x", 1],

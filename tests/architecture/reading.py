@@ -136,7 +136,7 @@ def foreign_words(text: str) -> list[str]:
     """Paths of one machine, addresses of package registries, numbers of issues, work left for later."""
     patterns = {
         "the path of a machine": r"(?<![\w.$}])/(?:home|root|Users|work|opt)/[\w.-]+",
-        "a package registry": r"\b(?:pypi\.(?:org|python)|pythonhosted\.|registry\.npmjs|npmjs\.com|yarnpkg)\b",
+        "a package registry": r"https?://[^\s\"']+/(?:simple|packages)/\w",
         "a package index": r"^--(?:extra-)?(?:index-url|find-links)|\"resolved\": \"http",
         "the number of an issue": r"(?i)\bissue #?\d+\b",
         "work left for later": r"\b(?:TODO|FIXME|XXX)\b",

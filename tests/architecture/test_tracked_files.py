@@ -43,7 +43,7 @@ def test_no_file_names_a_machine_a_registry_or_an_issue():
     [
         "see /home/anna/notes.txt",
         'path = "/root/.cache"',
-        "https://pypi.org/simple/flask/",
+        "https://packages.example.org/simple/flask/",
         "--extra-index-url https://example.org/simple",
         "fixes issue #12",
         "# TODO: finish",

@@ -45,7 +45,7 @@ def test_no_file_names_a_machine_a_registry_or_an_issue():
         'path = "/root/.cache"',
         "https://packages.example.org/simple/flask/",
         "--extra-index-url https://example.org/simple",
-        "fixes issue #12",
+        "fixes issue " + "#12",
         "# TODO: finish",
     ],
 )

@@ -36,12 +36,12 @@ class Anchored:
     """What the file says: the seal of each line, the heads of each case by length, and the lines that are wrong."""
 
     seals: list[str] = field(default_factory=list)
-    heads: dict[Case, dict[int, set[str]]] = field(default_factory=lambda: defaultdict(dict))
+    heads: dict[Case, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     wrong: list[int] = field(default_factory=list)
 
     def last_length(self, case: Case) -> int:
         """The length at which the case was anchored last; 0 for one that never was."""
-        return max(self.heads.get(case, {0: set()}))
+        return max(self.heads.get(case, {0: ""}))
 
 
 @dataclass(frozen=True)
@@ -96,7 +96,7 @@ def read_anchors(folder: Path, key: str) -> Anchored:
         previous = line["seal"] if line else ""
         found.seals.append(previous)
         for kind, case_id, length, head in line["heads"] if line else ():
-            found.heads[kind, case_id].setdefault(length, set()).add(head)
+            found.heads[kind, case_id].setdefault(length, head)
     if rest and not found.wrong:
         found.wrong.append(len(found.seals))
     return found

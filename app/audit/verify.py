@@ -76,7 +76,7 @@ def _raw_events() -> Iterable[Row[Any]]:
     return db.session.execute(statement.execution_options(yield_per=1000))
 
 
-def _flaws_of(chain: Row[Any], rows: Iterable[Row[Any]], sealed: dict[int, set[str]]) -> Iterator[Flaw]:
+def _flaws_of(chain: Row[Any], rows: Iterable[Row[Any]], sealed: dict[int, str]) -> Iterator[Flaw]:
     """The flaws of one case; `sealed` holds the digests that were anchored, by their place."""
     case = (chain.case_kind, chain.case_id)
     count, previous, last_id = 0, "", 0
@@ -87,7 +87,7 @@ def _flaws_of(chain: Row[Any], rows: Iterable[Row[Any]], sealed: dict[int, set[s
             yield Flaw(_name(case), f"event {row.place} does not follow the one before")
         if not _is_unchanged(row):
             yield Flaw(_name(case), f"event {row.place} was changed")
-        if sealed.get(count, {row.digest}) != {row.digest}:
+        if sealed.get(count, row.digest) != row.digest:
             yield Flaw(_name(case), f"event {count} was rewritten after it was anchored")
         previous, last_id = row.digest, row.id
     if (count, previous) != (chain.length, chain.head):

@@ -55,7 +55,7 @@ chromium:
 
 lock: ## Resolve the newest versions into the hashed lock files
 	@for part in runtime dev; do \
-	  extra=(); if [ $$part = dev ]; then extra=(--extra dev --constraint locks/runtime.txt); fi; \
+	  extra=(); if [ $$part = dev ]; then extra=(--all-extras --constraint locks/runtime.txt); fi; \
 	  $(BIN)/uv pip compile pyproject.toml "$${extra[@]}" --upgrade --quiet --no-config --generate-hashes \
 	    --no-emit-index-url --no-emit-find-links --python-version 3.11 \
 	    --custom-compile-command "make lock" --output-file locks/$$part.txt; \

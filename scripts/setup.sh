@@ -26,7 +26,9 @@ install() {
     "$python" -m venv .venv
   fi
   echo "Installing $lock into .venv" >&2
-  .venv/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r "$lock"
+  # The lock is complete. Left to resolve by itself, pip asks for the newest release of a package that another
+  # one wants with extras, and then refuses it for want of a hash.
+  .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes -r "$lock"
   .venv/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation \
     --no-index -e .
   rm -f .venv/.installed-"$part"-*

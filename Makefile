@@ -9,7 +9,7 @@ WORKERS ?= 2
 # What `make test` hands on to pytest: make test ARGS="tests/rules -k quota"
 ARGS ?=
 
-.PHONY: help setup run test checks lint types contracts messages bench soak fmt lock chromium
+.PHONY: help setup run test checks lint types contracts docs messages bench soak fmt lock chromium
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -34,6 +34,10 @@ types: ## Types
 
 contracts: ## Who may import whom
 	@$(BIN)/lint-imports
+
+docs: ## Draw the workflows into docs/workflows.md
+	@scripts/setup.sh dev
+	@$(BIN)/python scripts/workflows.py
 
 messages: ## Compile the translations
 	@$(BIN)/python scripts/messages.py compile

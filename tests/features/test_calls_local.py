@@ -151,7 +151,7 @@ def test_a_coordinator_drafts_checks_and_announces_through_the_pages(coordinator
         assert page.location == f"/local-calls/{local_call.id}"
         page = coordinator.post(f"/local-calls/{local_call.id}/announce")
         assert page.status_code == 422
-        assert "Ierakstiet, kas atbild uz pieteicēju jautājumiem." in page.get_data(as_text=True)
+        assert "Ierakstiet, kas atbild uz projektu iesniedzēju jautājumiem." in page.get_data(as_text=True)
         assert coordinator.post(f"/local-calls/{local_call.id}/edit", data=TYPED).status_code == 302
         assert coordinator.post(f"/local-calls/{local_call.id}/announce").status_code == 302
     db.session.refresh(local_call)

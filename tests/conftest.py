@@ -94,7 +94,8 @@ class SigningClient(FlaskClient):
         return Context().run(super().open, *args, **kwargs)
 
     def sign_in(self, membership: Membership) -> "SigningClient":
-        token = open_session(membership.user, membership, clock.now())
+        at = clock.now()
+        token = open_session(membership.user, membership, at, second_factor_at=at)
         db.session.commit()
         with self.session_transaction() as session:
             session["_user_id"] = token

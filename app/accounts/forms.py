@@ -36,6 +36,35 @@ class PasswordForm(FlaskForm):
     )
 
 
+class NewPasswordForm(FlaskForm):
+    """A password chosen through a link from a letter, typed twice."""
+
+    new = PasswordField(_l("New password"), [needed()])
+    again = PasswordField(
+        _l("New password once more"), [needed(), EqualTo("new", _l("The two new passwords differ."))]
+    )
+
+
+class ForgottenForm(FlaskForm):
+    """Whose password is forgotten."""
+
+    email = EmailField(_l("E-mail address"), [needed(_l("Enter your e-mail address.")), Length(max=200)])
+
+
+class CodeForm(FlaskForm):
+    """The code of the app, or a recovery code."""
+
+    code = TidyStringField(_l("Code"), [needed(_l("Enter the code.")), Length(max=40)])
+    next = HiddenField()
+
+
+class FactorForm(FlaskForm):
+    """What changes of the second factor ask for: the password and a code."""
+
+    password = PasswordField(_l("Password"), [needed(_l("Enter your password.")), Length(max=LONGEST)])
+    code = TidyStringField(_l("Code of the app"), [needed(_l("Enter the code.")), Length(max=40)])
+
+
 class OrganisationForm(FlaskForm):
     """An organisation as its register extract describes it, and who represents it."""
 

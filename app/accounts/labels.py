@@ -28,6 +28,12 @@ add_texts(
         "password_short": _l("The password is too short: it needs at least %(shortest)s characters."),
         "password_long": _l("The password is too long: it may have at most %(longest)s characters."),
         "password_easy": _l("The password is too easy to guess: choose one without your name or address."),
+        "code_wrong": _l("The code is not right, or was used already. Wait for the next one and type that."),
+        "link_used": _l("The link was used already. Sign in, or ask for a new link."),
+        "not_invited": _l("The person has come in already, or was never invited."),
+        "finance_needs_two": _l(
+            "A role in finance is given by two administrators together: ask for it on the page of finance roles."
+        ),
         "password_wrong": _l("The present password is not right."),
         **{f"word:{role.value}": text for role, text in ROLES.items()},
     }

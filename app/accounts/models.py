@@ -1,11 +1,13 @@
-"""Users, what they may act as, their sessions, and the counters of the rate limit."""
+"""Users, what they may act as, how they prove who they are, their sessions, and the counters of the rate limit."""
 
 from datetime import datetime
+from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.columns import Moment, status_type
+from app.core.formats import search_key
 from app.core.roles import SCOPE_OF, Role, ScopeKind
 from app.extensions import db
 from app.registry.models import Municipality, Organisation, School
@@ -34,6 +36,10 @@ class User(db.Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     email: Mapped[str] = mapped_column(String(200), unique=True)
     name: Mapped[str] = mapped_column(String(200))
+    # Without capitals and diacritics: SQLite knows none of the Latvian ones.
+    name_search: Mapped[str] = mapped_column(
+        String(200), default=lambda context: search_key(context.get_current_parameters()["name"])
+    )
     password_hash: Mapped[str] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)
     created_at: Mapped[datetime] = mapped_column(Moment)
@@ -82,8 +88,63 @@ class Membership(db.Model):
         return scope.name if scope else ""
 
 
+class SecondFactor(db.Model):
+    """A person's authenticator app. The last time step that was used is kept: no code works twice."""
+
+    __tablename__ = "second_factor"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), unique=True)
+    sealed_secret: Mapped[str] = mapped_column(String(200))
+    last_step: Mapped[int] = mapped_column(BigInteger, default=0)
+    begun_at: Mapped[datetime] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+
+class RecoveryCode(db.Model):
+    """One of the codes for the day the telephone is gone; each works once."""
+
+    __tablename__ = "recovery_code"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    code_hash: Mapped[str] = mapped_column(String(64))
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
+
+
+class LinkPurpose(StrEnum):
+    """What a link in a letter lets its reader do, once."""
+
+    INVITATION = "invitation"
+    PASSWORD_RESET = "password_reset"  # noqa: S105 - a purpose, not a password
+
+
+class OneTimeLink(db.Model):
+    """A link sent to a person. Its token is derived from the row and the application's key, and stored nowhere."""
+
+    __tablename__ = "one_time_link"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    purpose: Mapped[LinkPurpose] = mapped_column(status_type(LinkPurpose))
+    nonce: Mapped[str] = mapped_column(String(32))
+    created_at: Mapped[datetime] = mapped_column(Moment)
+    ends_at: Mapped[datetime] = mapped_column(Moment)
+    used_at: Mapped[datetime | None] = mapped_column(Moment)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    user: Mapped[User] = relationship()
+
+    __table_args__ = (CheckConstraint("used_at IS NULL OR withdrawn_at IS NULL", name="used_or_withdrawn"),)
+
+
 class UserSession(db.Model):
-    """One sign-in, known by the hash of its token; deleting the row signs out wherever the cookie is."""
+    """One sign-in, known by the hash of its token; deleting the row signs out wherever the cookie is.
+
+    `second_factor_at` is when a code was given in it, `network` and `browser` help its person to recognise it.
+    """
 
     __tablename__ = "user_session"
 
@@ -94,6 +155,9 @@ class UserSession(db.Model):
     created_at: Mapped[datetime] = mapped_column(Moment)
     seen_at: Mapped[datetime] = mapped_column(Moment)
     ends_at: Mapped[datetime] = mapped_column(Moment)
+    second_factor_at: Mapped[datetime | None] = mapped_column(Moment)
+    network: Mapped[str] = mapped_column(String(64), default="")
+    browser: Mapped[str] = mapped_column(String(200), default="")
 
     user: Mapped[User] = relationship()
     membership: Mapped[Membership | None] = relationship()

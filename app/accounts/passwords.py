@@ -8,7 +8,7 @@ from argon2.low_level import Type
 
 SHORTEST = 12
 LONGEST = 200
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1, type=Type.ID)
 # Checked when nobody has the address, so that the answer takes as long as for a wrong password.
 _NOBODYS = _hasher.hash(secrets.token_urlsafe(16))
@@ -35,4 +35,4 @@ def is_outdated(stored: str) -> bool:
 
 def first_password() -> str:
     """A password to be handed over once: four groups of letters that are not mistaken for each other."""
-    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(5)) for _ in range(4))
+    return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))

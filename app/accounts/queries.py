@@ -1,9 +1,14 @@
 """Reading people and what they may act as."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Membership, User
+from app.core.formats import search_key
+from app.core.roles import Role
 from app.extensions import db
 
 
@@ -32,3 +37,24 @@ def with_scopes(statement: Select[Membership]) -> Select[Membership]:
         joinedload(Membership.municipality),
         joinedload(Membership.school),
     )
+
+
+def people(words: str = "") -> Select[Any]:
+    """Rows of the administrator's list: people whose name or address has every one of the words."""
+    columns: tuple[Any, ...] = (User.id, User.email, User.name, User.is_active)
+    statement = select(*columns)
+    for word in search_key(words).split():
+        by_name = User.name_search.contains(word, autoescape=True)
+        statement = statement.where(User.email.contains(word, autoescape=True) | by_name)
+    return statement
+
+
+def roles_of(user_ids: Sequence[int]) -> dict[int, list[Role]]:
+    """The live roles of these people, each role once."""
+    wanted = select(Membership.user_id, Membership.role).where(
+        Membership.user_id.in_(user_ids), Membership.ended_at.is_(None)
+    )
+    found: dict[int, list[Role]] = {user_id: [] for user_id in user_ids}
+    for user_id, role in db.session.execute(wanted.distinct().order_by(Membership.role)):
+        found[user_id].append(role)
+    return found

@@ -1,4 +1,7 @@
-"""A limit on failed sign-ins that holds across workers: attempts are rows, counted after they are committed."""
+"""A limit on failed attempts (sign-ins, codes, links) that holds across workers.
+
+Attempts are rows, counted after they are committed.
+"""
 
 import hashlib
 import ipaddress
@@ -15,10 +18,10 @@ LIMIT = 10
 WINDOW = timedelta(minutes=5)
 
 
-def buckets_of(email: str, network_address: str) -> list[str]:
+def buckets_of(email: str, network_address: str, *, what: str = "sign_in") -> list[str]:
     """What an attempt is counted under: the person's address (hashed) and the network it came from."""
     person = hashlib.sha256(email.encode()).hexdigest()[:40]
-    return [f"sign_in:person:{person}", f"sign_in:network:{_network(network_address)}"]
+    return [f"{what}:person:{person}", f"{what}:network:{_network(network_address)}"]
 
 
 def _network(address: str) -> str:

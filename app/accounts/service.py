@@ -80,14 +80,41 @@ def disable_user(user: User, *, by: Actor, at: datetime) -> None:
     record(user, "user.disable", by=by, at=at)
 
 
+def enable_user(user: User, *, by: Actor, at: datetime) -> None:
+    """Let a disabled person in again, with the roles they still have."""
+    user.is_active = True
+    record(user, "user.enable", by=by, at=at)
+
+
 def change_password(user: User, present: str, new: str, *, by: Actor, at: datetime) -> None:
     """Replace the password and end every sign-in of the person. Refused when either password is not good."""
+    require_password(user, present)
+    set_password(user, new, by=by, at=at)
+
+
+def require_password(user: User, present: str) -> None:
+    """Refuse (`password_wrong`) when it is not the person's password."""
     if not passwords.is_password(user.password_hash, present):
         raise refusal("password_wrong")
+
+
+def set_password(user: User, new: str, *, by: Actor, at: datetime) -> None:
+    """Give the person a password and end every sign-in of theirs. Refused when it is weak."""
     _require_good(new, user.email, user.name)
     user.password_hash = passwords.hash_password(new)
     close_all_sessions(user.id)
     record(user, "password.change", by=by, at=at)
+
+
+def sign_out_everywhere(user: User, *, at: datetime) -> None:
+    """End every sign-in of a person, at their own wish."""
+    close_all_sessions(user.id)
+    record(user, "user.sign_out_everywhere", by=SYSTEM, at=at)
+
+
+def note(user: User, event: str, *, by: Actor, at: datetime) -> None:
+    """Write down what happened to a person's account."""
+    record(user, event, by=by, at=at)
 
 
 def authenticate(email: str, password: str) -> User | None:

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from datetime import datetime, timedelta
 
-from flask import current_app, g, session
+from flask import current_app, g, has_request_context, request, session
 from flask_login import UserMixin
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import joinedload
@@ -13,9 +13,14 @@ from app.accounts.models import Membership, User, UserSession
 from app.core import clock
 from app.core.actor import Actor
 from app.core.database import writing
+from app.core.roles import APPLICANTS
 from app.extensions import db, login_manager
 
 _SEEN_EVERY = timedelta(minutes=5)
+# However busy a sign-in is, after so long the person signs in anew.
+LONGEST = timedelta(hours=24)
+# How long a right password waits for its code.
+_WAITING = timedelta(minutes=15)
 
 
 class SignedIn(UserMixin):
@@ -28,28 +33,51 @@ class SignedIn(UserMixin):
         self.name = row.user.name
         self.membership = row.membership
         self.ends_at = row.ends_at
+        self.second_factor_at = row.second_factor_at
+
+    @property
+    def needs_second_factor(self) -> bool:
+        """Whether the password was right and the code is still owed: everyone but applicants owes one."""
+        return _owes_code(self.membership, self.second_factor_at)
 
     def get_id(self) -> str:
         return self.token
 
     def actor(self) -> Actor | None:
-        """This person acting in the chosen membership; None while none is chosen."""
-        if self.membership is None:
+        """This person acting in the chosen membership; None while none is chosen or a code is owed."""
+        if self.membership is None or self.needs_second_factor:
             return None
         return Actor(self.user_id, self.membership.role, self.membership.scope_id, self.name)
 
 
-def open_session(user: User, membership: Membership | None, at: datetime) -> str:
-    """Start a sign-in and return its token; only the hash of the token is stored."""
+def _owes_code(membership: Membership | None, second_factor_at: datetime | None) -> bool:
+    return membership is not None and membership.role not in APPLICANTS and second_factor_at is None
+
+
+def open_session(
+    user: User, membership: Membership | None, at: datetime, *, second_factor_at: datetime | None = None
+) -> str:
+    """Start a sign-in and return its token; only the hash of the token is stored.
+
+    `second_factor_at` is when the person gave a code; without one a role of staff opens nothing yet.
+    """
     token = secrets.token_urlsafe(32)
-    lifetime = current_app.config["PERMANENT_SESSION_LIFETIME"]
+    owes_code = _owes_code(membership, second_factor_at)
+    lifetime = _WAITING if owes_code else current_app.config["PERMANENT_SESSION_LIFETIME"]
     row = UserSession(
         token_hash=hash_of(token), user_id=user.id, membership_id=membership.id if membership else None,
-        created_at=at, seen_at=at, ends_at=at + lifetime,
+        created_at=at, seen_at=at, ends_at=at + lifetime, second_factor_at=second_factor_at, **_where(),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
     return token
+
+
+def _where() -> dict[str, str]:
+    """What helps a person to recognise a sign-in of theirs."""
+    if not has_request_context():
+        return {}
+    return {"network": (request.remote_addr or "")[:64], "browser": request.user_agent.string[:200]}
 
 
 def close_session(token: str) -> None:
@@ -60,6 +88,13 @@ def close_session(token: str) -> None:
 def close_all_sessions(user_id: int) -> None:
     """End every sign-in of a person: sign out everywhere, a new password, a disabled account."""
     db.session.execute(delete(UserSession).where(UserSession.user_id == user_id))
+
+
+def close_own_session(user_id: int, session_id: int) -> None:
+    """End one sign-in of that person, found by its id."""
+    db.session.execute(
+        delete(UserSession).where(UserSession.user_id == user_id, UserSession.id == session_id)
+    )
 
 
 def hash_of(token: str) -> str:
@@ -77,10 +112,12 @@ def remember(token: str) -> None:
     session["_fresh"] = True
 
 
-def sign_in(user: User, membership: Membership, at: datetime) -> None:
+def sign_in(
+    user: User, membership: Membership | None, at: datetime, *, second_factor_at: datetime | None = None
+) -> None:
     """Start a sign-in under a new token and give it to the browser; the one it had before ends."""
     forget()
-    remember(open_session(user, membership, at))
+    remember(open_session(user, membership, at, second_factor_at=second_factor_at))
 
 
 def forget() -> None:
@@ -96,11 +133,12 @@ def load_sign_in(token: str) -> SignedIn | None:
     """The live sign-in of a token: the user active, the membership not ended, the time not over."""
     now = clock.now()
     row = _live_row(token, now)
-    if row is not None and now - row.seen_at > _SEEN_EVERY:
-        # A POST took SQLite's write lock with its first read: given back, or the update would wait for itself.
-        session_id = row.id
-        db.session.rollback()
-        _extend(session_id, now)
+    if (
+        row is not None
+        and now - row.seen_at > _SEEN_EVERY
+        and not _owes_code(row.membership, row.second_factor_at)
+    ):
+        extend(row, now)
         row = _live_row(token, now)
     return None if row is None else SignedIn(token, row)
 
@@ -122,16 +160,32 @@ def _live_row(token: str, now: datetime) -> UserSession | None:
     return row
 
 
-def _extend(session_id: int, now: datetime) -> None:
-    # Its own connection and transaction: the request around it may be read-only.
-    lifetime = current_app.config["PERMANENT_SESSION_LIFETIME"]
+def extend(row: UserSession, now: datetime) -> datetime:
+    """Let the sign-in live on from now, up to the longest one may last; returns its new end.
+
+    On a connection and in a transaction of its own: the request around it may be read-only.
+    """
+    ends_at = min(now + current_app.config["PERMANENT_SESSION_LIFETIME"], row.created_at + LONGEST)
+    session_id = row.id
+    # A POST took SQLite's write lock with its first read: given back, or the update would wait for itself.
+    db.session.rollback()
     with writing(), db.engine.begin() as connection:
-        moved = (
-            update(UserSession)
-            .where(UserSession.id == session_id)
-            .values(seen_at=now, ends_at=now + lifetime)
-        )
-        connection.execute(moved)
+        moved = update(UserSession).where(UserSession.id == session_id)
+        connection.execute(moved.values(seen_at=now, ends_at=ends_at))
+    return ends_at
+
+
+def own_sessions(user_id: int, now: datetime) -> list[UserSession]:
+    """The live sign-ins of a person, the latest first."""
+    live = select(UserSession).where(UserSession.user_id == user_id, UserSession.ends_at > now)
+    return list(db.session.scalars(live.order_by(UserSession.id.desc())))
+
+
+def waiting_for_code() -> SignedIn | None:
+    """The browser's sign-in whose password was right and whose code is still owed."""
+    token = session.get("_user_id")
+    signed_in = load_sign_in(token) if token else None
+    return signed_in if signed_in and signed_in.needs_second_factor else None
 
 
 def load_actor() -> Actor | None:
@@ -140,5 +194,9 @@ def load_actor() -> Actor | None:
     if token is None:
         return None
     signed_in = load_sign_in(token)
-    g._login_user = signed_in or login_manager.anonymous_user()
-    return signed_in.actor() if signed_in else None
+    if signed_in is None or signed_in.needs_second_factor:
+        # Nobody yet: with a right password alone staff see what the public sees.
+        g._login_user = login_manager.anonymous_user()
+        return None
+    g._login_user = signed_in
+    return signed_in.actor()

@@ -27,6 +27,8 @@ def act() -> Response:
     known = {str(item.id): item for items in demo_memberships().values() for item in items}
     if asked not in known:
         abort(404)
-    sessions.sign_in(known[asked].user, known[asked], clock.now())
+    at = clock.now()
+    # The people of the demonstration have no telephones: their code counts as given.
+    sessions.sign_in(known[asked].user, known[asked], at, second_factor_at=at)
     db.session.commit()
     return redirect(url_for("home.index"))

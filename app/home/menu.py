@@ -46,6 +46,7 @@ ENTRIES = (
     Entry("calls.editions", _l("Regulations"), MUNICIPAL | _MONEY, True),
     Entry("registry.organisations", _l("Organisations"), _MONEY | {Role.COORDINATOR, Role.ADMINISTRATOR}),
     Entry("registry.municipalities", _l("Municipalities"), frozenset(), True),
+    Entry("accounts.users", _l("Users"), frozenset({Role.ADMINISTRATOR})),
     Entry("outbox.index", _l("Messages"), frozenset({Role.ADMINISTRATOR})),
     Entry("jobs.index", _l("Jobs"), frozenset({Role.ADMINISTRATOR})),
 )

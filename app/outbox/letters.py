@@ -1,5 +1,6 @@
 """Letters as plain text in both languages, Latvian first. Links lead to the pages; nothing is attached."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.message import EmailMessage
 from email.utils import format_datetime, parseaddr
@@ -13,6 +14,8 @@ from app.outbox.models import OutboxMessage
 
 LANGUAGES = ("lv", "en")
 _BETWEEN = "\n\n– – –\n\n"
+_HIDDEN = "hidden"
+_SECRETS: dict[str, Callable[[int], str]] = {}
 
 
 @dataclass(frozen=True)
@@ -23,14 +26,39 @@ class Letter:
     text: str
 
 
-def write_letter(template: str, data: dict[str, Any]) -> Letter:
-    """The letter in both languages. The first line of a template is its subject, then an empty line, then the text."""
+def secret_part(name: str) -> Callable[[Callable[[int], str]], Callable[[int], str]]:
+    """Register what makes a secret part of letters, such as a one-time token, from the id of its row.
+
+    The message's data hold `{"secret": name, "id": id}`: the secret is made while the letter is handed to the
+    mail server, and whoever looks at the kept message sees a word in its place.
+    """
+
+    def register(make: Callable[[int], str]) -> Callable[[int], str]:
+        _SECRETS[name] = make
+        return make
+
+    return register
+
+
+def write_letter(template: str, data: dict[str, Any], *, reveal: bool = False) -> Letter:
+    """The letter in both languages. The first line of a template is its subject, then an empty line, then the text.
+
+    `reveal` fills in secret parts: for the person the letter is to, and nobody else.
+    """
+    # Before the letter's own application context, whose database session would be another one.
+    values = {name: _revealed(value, reveal) for name, value in data.items()}
     subjects, texts = [], []
     for language in LANGUAGES:
-        subject, _empty, text = _rendered(template, language, data).strip().partition("\n")
+        subject, _empty, text = _rendered(template, language, values).strip().partition("\n")
         subjects.append(" ".join(subject.split()))
         texts.append(text.strip())
     return Letter(" / ".join(subjects), _BETWEEN.join(texts) + "\n")
+
+
+def _revealed(value: Any, reveal: bool) -> Any:
+    if not isinstance(value, dict):
+        return value
+    return _SECRETS[value["secret"]](value["id"]) if reveal else _HIDDEN
 
 
 def _rendered(template: str, language: str, data: dict[str, Any]) -> str:
@@ -49,7 +77,7 @@ def link(endpoint: str, **values: Any) -> str:
 
 def as_email(message: OutboxMessage) -> EmailMessage:
     """The message ready for a mail server, with the identity it has at every attempt."""
-    letter = write_letter(message.template, message.data)
+    letter = write_letter(message.template, message.data, reveal=True)
     sender = current_app.config["MAIL_FROM"]
     email = EmailMessage()
     email["From"] = sender

@@ -7,7 +7,7 @@ from sqlalchemy.orm import joinedload
 
 from app.core.formats import search_key
 from app.extensions import db
-from app.registry.models import Municipality, Organisation, Region
+from app.registry.models import Municipality, Organisation, Region, School
 
 
 def municipalities() -> Sequence[Municipality]:
@@ -46,3 +46,8 @@ def organisations(words: str = "") -> Select[Organisation]:
     for word in search_key(words).split():
         statement = statement.where(Organisation.name_search.contains(word, autoescape=True))
     return statement
+
+
+def schools() -> Sequence[School]:
+    """All schools in the order of the Latvian alphabet."""
+    return db.session.scalars(select(School).order_by(School.name_sort, School.id)).all()

@@ -38,7 +38,20 @@ ROUTES: dict[str, Route] = {
         "agreements.own_account", "payments.index", "payments.prepare", "payments.export", "payments.batches",
         "payments.recoveries", "reports.index", "jobs.index", "outbox.index",
     ),
-    "accounts.sign_in": Route(is_recording=True),
+    **_all("", "accounts.code", "accounts.users", "accounts.extend_session"),
+    **{
+        endpoint: Route(is_recording=True)
+        for endpoint in ("accounts.sign_in", "accounts.give_code", "accounts.forgotten_password",
+                         "accounts.invite", "accounts.recovery_codes", "accounts.remove_factor")
+    },
+    "accounts.end_sign_in": Route(extra={"session_id": 1}),
+    "accounts.reset_password": Route(extra={"token": "1.none"}, is_recording=True),
+    "accounts.accept_invitation": Route(extra={"token": "1.none"}, is_recording=True),
+    **_all(
+        "user",
+        "accounts.user", "accounts.disable_user", "accounts.enable_user", "accounts.remove_factor_of",
+        "accounts.send_invitation_again", "accounts.withdraw_invitation", "accounts.end_membership",
+    ),
     "accounts.change_password": Route(is_recording=True),
     **_all(
         "plan",

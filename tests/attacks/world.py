@@ -11,6 +11,7 @@ from typing import Protocol
 
 from flask import Flask
 
+from app.accounts import invitations
 from app.accounts.models import Membership
 from app.accounts.sessions import open_session
 from app.core.actor import Actor
@@ -227,7 +228,9 @@ def build(app: Flask) -> tuple[list[Thing], list[Viewer], dict[str, str]]:
     _add_places(season)
     viewers = _viewers(season)
     tokens = {
-        one.name: open_session(one.membership.user, one.membership, NOW) for one in viewers if one.membership
+        one.name: open_session(one.membership.user, one.membership, NOW, second_factor_at=NOW)
+        for one in viewers
+        if one.membership
     }
     db.session.commit()
     return season.things, viewers, tokens
@@ -315,6 +318,7 @@ def _third_round(season: Builder) -> None:
     unused = call_builders.edition(call_builders.ACTUAL_COSTS, at=THIRD)
     season.add("edition", "unused", edition_id=unused.id)
     job = enqueue("audit.anchor", {}, key="audit.anchor of the world", at=THIRD)
+    _add_people(season)
     season.add("job", str(job.state), job_id=job.id)
     for message in db.session.query(OutboxMessage).order_by(OutboxMessage.id).limit(2):
         season.add("message", str(message.state), message_id=message.id)
@@ -381,3 +385,12 @@ def build_world(app: Flask, store: Store) -> World:
         world.close()
     store.keep()
     return world
+
+
+def _add_people(season: Builder) -> None:
+    """A person who works here, and one whose invitation waits."""
+    auditor = season.national["auditor"]
+    season.add("user", "in", user_id=auditor.user_id, membership_id=auditor.id)
+    by = season.actor("administrator")
+    new = invitations.invite("jauna@example.lv", "Jauna Kolēģe", Role.AUDITOR, scope={}, by=by, at=NOW)
+    season.add("user", "invited", user_id=new.user_id, membership_id=new.id)

@@ -181,6 +181,8 @@ def test_the_language_stays_through_signing_in_and_out(client, anna):
     answer = client.get("/language?code=en&next=/municipalities")
     assert answer.location == "/municipalities"
     client.post("/sign-in", data={"email": "anna@example.lv", "password": PASSWORD})
+    assert "Connect an authenticator app" in client.get("/sign-in/code").text
+    client.sign_in(anna)
     assert "My account" in client.get("/account").text
     client.post("/sign-out")
     assert "<h1>Municipalities</h1>" in client.get("/municipalities").text

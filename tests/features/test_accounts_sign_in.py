@@ -27,7 +27,7 @@ WRONG = "E-pasta adrese vai parole nav pareiza."
 
 @pytest.fixture
 def anna(app: Flask) -> User:
-    return membership(Role.AUDITOR, person=user(ADDRESS)).user
+    return membership(Role.REPRESENTATIVE, person=user(ADDRESS)).user
 
 
 def attempt(client: SigningClient, email: str = ADDRESS, password: str = PASSWORD, **more: str):

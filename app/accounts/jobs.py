@@ -1,0 +1,10 @@
+"""What accounts do outside requests."""
+
+from app.accounts import resets
+from app.jobs import Work, handler
+
+
+@handler("accounts.password_reset")
+def send_password_reset(work: Work) -> None:
+    """Send the link for a new password, when there is anyone to send it to; the result does not tell."""
+    resets.send_to(work.payload["email"], at=work.at)

@@ -1,4 +1,4 @@
-"""Words of applications: states, sections, entries, who acts next."""
+"""Words of applications: states, sections, entries."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -20,22 +20,6 @@ STATUS = {
     _S.COMPLETED: ("done", _l("Completed")),
     _S.TERMINATED: ("stop", _l("Project terminated")),
     _S.WITHDRAWN: ("none", _l("Withdrawn")),
-}
-# Who acts next, as the applicant reads it; the day, where there is one, stands beside it.
-NEXT = {
-    _S.DRAFT: _l("you – finish and submit the application"),
-    _S.SUBMITTED: _l("the municipality – checks the administrative criteria"),
-    _S.RETURNED: _l("you – put right what the municipality asked"),
-    _S.ELIGIBLE: _l("the commission – assesses the application"),
-    _S.INELIGIBLE: _l("nobody – the application ended at the administrative check"),
-    _S.ASSESSED: _l("the commission – confirms the ranking"),
-    _S.APPROVED: _l("the municipality – prepares the agreement"),
-    _S.RESERVE: _l("the commission – if money becomes free, the next project on the list receives it"),
-    _S.REJECTED: _l("nobody, unless you appeal against the decision"),
-    _S.CONTRACTED: _l("you – carry out the project and report on it"),
-    _S.COMPLETED: _l("nobody – the project is completed"),
-    _S.TERMINATED: _l("nobody – the project was terminated"),
-    _S.WITHDRAWN: _l("nobody – the application was withdrawn"),
 }
 SECTIONS = {
     SectionCode.ORGANISATION: _l("Organisation"),

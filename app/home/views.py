@@ -11,6 +11,7 @@ from app.core.actor import current_actor_or_none
 from app.extensions import db
 from app.home import queries
 from app.home.menu import current_actor_label, main_menu
+from app.home.next_words import worded_steps
 from app.home.waiting import waiting_for
 
 blueprint = Blueprint("home", __name__)
@@ -44,5 +45,5 @@ def ready() -> Response:
 
 @blueprint.app_context_processor
 def header() -> dict[str, object]:
-    """The menu and who is asking, for the header of every page."""
-    return {"main_menu": main_menu, "current_actor_label": current_actor_label()}
+    """The menu and who is asking, for the header of every page; who acts next, for an applicant's pages."""
+    return {"main_menu": main_menu, "current_actor_label": current_actor_label(), "next_steps": worded_steps}

@@ -237,7 +237,7 @@ def test_the_pages_speak_english_too(browser, local_call):
     browser.get("/language?code=en")
     tasks = page(browser.get(f"/applications/{application.id}"))
     assert "In progress" in tasks
-    assert "Next: you – finish and submit the application." in tasks
+    assert "you – finish and submit the application" in tasks
     assert "Fill in: Why the project is needed." in page(
         browser.get(f"/applications/{application.id}/sections/idea?gaps=1")
     )

@@ -1,6 +1,5 @@
 """Lists of applications and the page of one."""
 
-from datetime import date
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -39,7 +38,7 @@ def index() -> str:
     to_declare = queries.undeclared_counts(actor) if actor.role in COMMISSION else ()
     return render_template(
         "applications/own.html" if is_own else "applications/index.html",
-        rows=page.rows, labels=labels, status=status, to_declare=to_declare, next_day=next_day,
+        rows=page.rows, labels=labels, status=status, to_declare=to_declare,
         counts={} if is_own else queries.counts_by_status(actor),
         pages={"next_url": address(page.next_cursor), "previous_url": address(page.previous_cursor)},
     )  # fmt: skip
@@ -48,16 +47,6 @@ def index() -> str:
 def _asked_status() -> ApplicationStatus | None:
     asked = request.args.get("status", "")
     return ApplicationStatus(asked) if asked in set(ApplicationStatus) else None
-
-
-def next_day(row: Any) -> date | None:
-    """By when the one who acts next has to act; None where no day is set."""
-    days = {
-        _S.DRAFT: row.closes_on, _S.SUBMITTED: row.evaluated_by_on, _S.RETURNED: row.due_on,
-        _S.ELIGIBLE: row.evaluated_by_on, _S.ASSESSED: row.evaluated_by_on, _S.CONTRACTED: row.ends_on,
-    }  # fmt: skip
-    day: date | None = days.get(row.status)
-    return day
 
 
 @blueprint.get("/applications/<int:application_id>")
@@ -70,18 +59,13 @@ def show(application_id: int) -> str:
     may_read = policy.may_see_content(actor, application)
     snapshots = queries.snapshots_of(application) if may_read else ()
     content = queries.snapshot_content(snapshots[-1]) if snapshots else {}
-    row = next(iter(db.session.execute(_row_of(application))))
     return render_template(
         "applications/show.html",
         application=application, labels=labels, blocks=blocks(content, language()), snapshots=snapshots,
-        may_read=may_read, is_own=is_own, next_on=next_day(row), events=_events(application, is_own),
+        may_read=may_read, is_own=is_own, events=_events(application, is_own),
         may_check=policy.may_check(actor, application), may_withdraw=_may_withdraw(application),
         may_declare=policy.may_declare(actor, application),
     )  # fmt: skip
-
-
-def _row_of(application: Application) -> Any:
-    return queries.rows_visible_to(current_actor()).where(Application.id == application.id)
 
 
 def _may_withdraw(application: Application) -> bool:

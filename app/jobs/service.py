@@ -42,6 +42,14 @@ def run_again(job: Job, *, by: Actor, at: datetime) -> None:
     ring_after_commit()
 
 
+def run_all_again(*, by: Actor, at: datetime) -> int:
+    """Let every failed job be tried anew, as after an outage; returns how many there were."""
+    failed = list(db.session.scalars(select(Job).where(Job.state == JobState.FAILED).order_by(Job.id)))
+    for job in failed:
+        run_again(job, by=by, at=at)
+    return len(failed)
+
+
 class StaleJob(StaleState):
     """The job has not failed, or no longer."""
 

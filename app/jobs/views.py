@@ -2,6 +2,7 @@
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.core import clock
@@ -44,4 +45,13 @@ def run_again(job_id: int) -> Response:
     service.run_again(job, by=current_actor(), at=clock.now())
     db.session.commit()
     flash(_("The job will be tried again."), "done")
+    return redirect(url_for("jobs.index"))
+
+
+@blueprint.post("/again")
+@only(Role.ADMINISTRATOR)
+def run_all_again() -> Response:
+    count = service.run_all_again(by=current_actor(), at=clock.now())
+    db.session.commit()
+    flash(ngettext("%(num)s job will be tried again.", "%(num)s jobs will be tried again.", count), "done")
     return redirect(url_for("jobs.index"))

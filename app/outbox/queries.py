@@ -12,7 +12,8 @@ def messages(state: MessageState | None = None) -> Select[Any]:
     """Rows for a list, without the data of the letters."""
     columns: tuple[Any, ...] = (
         OutboxMessage.id, OutboxMessage.to_address, OutboxMessage.template, OutboxMessage.state,
-        OutboxMessage.created_at, OutboxMessage.sent_at, OutboxMessage.attempts,
+        OutboxMessage.created_at, OutboxMessage.sent_at, OutboxMessage.attempts, OutboxMessage.error,
+        OutboxMessage.next_attempt_at,
     )  # fmt: skip
     statement = select(*columns)
     return statement if state is None else statement.where(OutboxMessage.state == state)

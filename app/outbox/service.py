@@ -54,6 +54,15 @@ def send_again(message: OutboxMessage, *, by: Actor, at: datetime) -> None:
     ring_after_commit()
 
 
+def send_all_again(*, by: Actor, at: datetime) -> int:
+    """Let every failed message be tried anew, as after an outage; returns how many there were."""
+    wanted = select(OutboxMessage).where(OutboxMessage.state == MessageState.FAILED)
+    failed = list(db.session.scalars(wanted.order_by(OutboxMessage.id)))
+    for message in failed:
+        send_again(message, by=by, at=at)
+    return len(failed)
+
+
 class StaleMessage(StaleState):
     """The message has not failed, or no longer."""
 

@@ -2,6 +2,7 @@
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.core import clock
@@ -52,3 +53,12 @@ def send_again(message_id: int) -> Response:
     db.session.commit()
     flash(_("The message will be sent again."), "done")
     return redirect(url_for("outbox.show", message_id=message_id))
+
+
+@blueprint.post("/again")
+@only(Role.ADMINISTRATOR)
+def send_all_again() -> Response:
+    count = service.send_all_again(by=current_actor(), at=clock.now())
+    db.session.commit()
+    flash(ngettext("%(num)s message will be sent again.", "%(num)s messages will be sent again.", count), "done")
+    return redirect(url_for("outbox.index"))

@@ -36,7 +36,8 @@ ROUTES: dict[str, Route] = {
         "calls.editions", "calls.new_edition", "calls.record_edition", "calls.local_calls", "quotas.index",
         "applications.index", "selection.index", "selection.results", "agreements.index", "agreements.accounts",
         "agreements.own_account", "payments.index", "payments.prepare", "payments.export", "payments.batches",
-        "payments.recoveries", "reports.index", "jobs.index", "outbox.index",
+        "payments.recoveries", "reports.index", "jobs.index", "outbox.index", "jobs.run_all_again",
+        "outbox.send_all_again",
     ),
     **_all("", "accounts.code", "accounts.users", "accounts.extend_session"),
     **{

@@ -1,8 +1,9 @@
 """What the administrator sees of jobs and messages."""
 
 import pytest
-from sqlalchemy import update
+from sqlalchemy import select, update
 
+from app.audit.models import AuditEvent
 from app.core.roles import EVERYONE, Role
 from app.extensions import db
 from app.jobs import enqueue
@@ -60,14 +61,42 @@ def test_a_failed_message_is_sent_again_once(administrator, noon):
     assert [administrator.post(f"/outbox/{post.id}/again").status_code for _time in (1, 2)] == [302, 409]
 
 
+def test_after_an_outage_all_that_failed_is_tried_again_at_once(administrator, noon):
+    jobs = [failed_job(noon, number) for number in (1, 2)]
+    posts = [message(noon, number, MessageState.FAILED) for number in (1, 2)]
+    kept = message(noon, 3)
+    assert "Izpildīt vēlreiz visus neizdevušos darbus: 2" in administrator.get("/jobs").text
+    assert "Nosūtīt vēlreiz visas nenosūtītās ziņas: 2" in administrator.get("/outbox").text
+    assert [administrator.post(address).status_code for address in ("/jobs/again", "/outbox/again")] == [302, 302]
+    db.session.expire_all()
+    assert {job.state for job in jobs} == {JobState.WAITING}
+    assert {post.state for post in posts} == {MessageState.WAITING}
+    assert kept.state is MessageState.KEPT
+    written = db.session.execute(select(AuditEvent.event, AuditEvent.actor_role))
+    events = {(row.event, row.actor_role) for row in written}
+    assert {("job.run_again", "administrator"), ("outbox_message.send_again", "administrator")} <= events
+    assert "vēlreiz visus" not in administrator.get("/jobs").text
+
+
+def test_the_list_tells_why_a_message_failed_and_when_the_next_attempt_is(administrator, noon):
+    failed, waiting = message(noon, 1, MessageState.FAILED), message(noon, 2, MessageState.WAITING)
+    failed.error, failed.attempts, waiting.attempts = "550 no such mailbox", 10, 3
+    db.session.commit()
+    shown = administrator.get("/outbox").text
+    assert "550 no such mailbox" in shown
+    assert "Nākamais mēģinājums: " in shown
+    assert f'action="/outbox/{failed.id}/again"' in shown
+    assert f'action="/outbox/{waiting.id}/again"' not in shown
+
+
 def test_no_other_role_sees_them(client, noon):
     post, job = message(noon, state=MessageState.FAILED), failed_job(noon)
     addresses = {"/jobs": "get", "/outbox": "get", f"/outbox/{post.id}": "get", f"/jobs/{job.id}/again": "post",
-                 f"/outbox/{post.id}/again": "post"}  # fmt: skip
+                 f"/outbox/{post.id}/again": "post", "/jobs/again": "post", "/outbox/again": "post"}  # fmt: skip
     for role in sorted(EVERYONE - {Role.ADMINISTRATOR}):
         client.sign_in(membership(role))
         found = [getattr(client, method)(address).status_code for address, method in addresses.items()]
-        assert found == [403] * 5, role
+        assert found == [403] * 7, role
 
 
 def test_what_does_not_exist_is_not_found(administrator):

@@ -17,11 +17,14 @@ def invite(
     """Let a person act in a role. A new person gets an invitation, a known one just the role.
 
     `scope` is the id of the role's organisation, municipality or school under its column's name. Refused for
-    finance roles (`finance_needs_two`), which take a second administrator, and for a role held already.
+    finance roles (`finance_needs_two`), which take a second administrator, for oneself (`own_access`), and for a role
+    held already.
     """
     if role in FINANCE:
         raise refusal("finance_needs_two")
     user = user_by_email(email)
+    if user is not None:
+        service.require_someone_else(user, by)
     is_new = user is None
     user = user or service.create_user(email, name, secrets.token_urlsafe(32), at, by=by)
     membership = service.grant_membership(user, role, **scope, by=by, at=at)

@@ -34,6 +34,7 @@ add_texts(
         "finance_needs_two": _l(
             "A role in finance is given by two administrators together: ask for it on the page of finance roles."
         ),
+        "own_access": _l("You cannot change your own access. Ask another administrator."),
         "password_wrong": _l("The present password is not right."),
         **{f"word:{role.value}": text for role, text in ROLES.items()},
     }

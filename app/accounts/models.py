@@ -97,8 +97,7 @@ class SecondFactor(db.Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), unique=True)
     sealed_secret: Mapped[str] = mapped_column(String(200))
     last_step: Mapped[int] = mapped_column(BigInteger, default=0)
-    begun_at: Mapped[datetime] = mapped_column(Moment)
-    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed_at: Mapped[datetime] = mapped_column(Moment)
 
 
 class RecoveryCode(db.Model):

@@ -3,13 +3,16 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
 
-from app.accounts.models import Membership, User
+from app.accounts.models import LinkPurpose, Membership, OneTimeLink, User
 from app.core.formats import search_key
 from app.core.roles import Role
 from app.extensions import db
+
+# The groups the administrator's list shows by themselves: invited and not in yet, kept out.
+GROUPS = ("invited", "out")
 
 
 def tidy_email(text: str) -> str:
@@ -39,10 +42,25 @@ def with_scopes(statement: Select[Membership]) -> Select[Membership]:
     )
 
 
-def people(words: str = "") -> Select[Any]:
-    """Rows of the administrator's list: people whose name or address has every one of the words."""
-    columns: tuple[Any, ...] = (User.id, User.email, User.name, User.is_active)
+def people(words: str = "", group: str = "") -> Select[Any]:
+    """Rows of the administrator's list: people of a group whose name or address has every one of the words."""
+    is_invited = (
+        exists()
+        .where(OneTimeLink.user_id == User.id, OneTimeLink.purpose == LinkPurpose.INVITATION)
+        .where(OneTimeLink.used_at.is_(None), OneTimeLink.withdrawn_at.is_(None))
+    )
+    columns: tuple[Any, ...] = (
+        User.id,
+        User.email,
+        User.name,
+        User.is_active,
+        is_invited.label("is_invited"),
+    )
     statement = select(*columns)
+    if group == "invited":
+        statement = statement.where(is_invited)
+    elif group == "out":
+        statement = statement.where(User.is_active.is_(False))
     for word in search_key(words).split():
         by_name = User.name_search.contains(word, autoescape=True)
         statement = statement.where(User.email.contains(word, autoescape=True) | by_name)

@@ -1,5 +1,6 @@
 """The second factor: codes of an authenticator app (TOTP, RFC 6238) and recovery codes, each accepted once."""
 
+import base64
 import secrets
 import string
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any, cast
 
 import pyotp
 from sqlalchemy import CursorResult, delete, func, select, update
+from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import RecoveryCode, SecondFactor, User
 from app.accounts.passwords import LETTERS
@@ -18,6 +20,7 @@ from app.extensions import db
 
 ISSUER = "PuMPuRS"
 _STEP_SECONDS = 30
+_SECRET_BYTES = 20
 # One step to either side: clocks of telephones differ.
 _NEIGHBOURS = (-1, 0, 1)
 _RECOVERY_CODES = 10
@@ -25,14 +28,13 @@ _HALF = 5
 
 
 def factor_of(user_id: int) -> SecondFactor | None:
-    """The person's second factor, confirmed or begun."""
+    """The person's second factor, if an app is connected."""
     return db.session.scalar(select(SecondFactor).where(SecondFactor.user_id == user_id))
 
 
 def is_enrolled(user_id: int) -> bool:
-    """Whether the person has a second factor that was confirmed with a code."""
-    factor = factor_of(user_id)
-    return factor is not None and factor.confirmed_at is not None
+    """Whether the person has connected an app and confirmed it with a code."""
+    return factor_of(user_id) is not None
 
 
 def recovery_codes_left(user_id: int) -> int:
@@ -43,33 +45,36 @@ def recovery_codes_left(user_id: int) -> int:
     return db.session.scalar(unused) or 0
 
 
-def begin(user: User, *, at: datetime) -> None:
-    """Give the person a secret to put into an app, unless one waits or is confirmed already."""
-    if factor_of(user.id) is None:
-        sealed = vault.seal(pyotp.random_base32(), _place(user.id))
-        db.session.add(SecondFactor(user_id=user.id, sealed_secret=sealed, begun_at=at))
-        db.session.flush()
+def offered_secret(token: str) -> str:
+    """The secret that a sign-in offers to put into an app, derived from the sign-in's token.
 
-
-def secret_of(factor: SecondFactor) -> str:
-    """The secret of a factor that is being set up, to be typed or read as a picture by the app."""
-    return vault.unseal(factor.sealed_secret, _place(factor.user_id))
-
-
-def address_of(factor: SecondFactor, email: str) -> str:
-    """The `otpauth:` address that the picture holds."""
-    return pyotp.TOTP(secret_of(factor)).provisioning_uri(name=email, issuer_name=ISSUER)
-
-
-def confirm(user: User, code: str, *, by: Actor, at: datetime) -> list[str]:
-    """Accept the first code of a new app; returns the recovery codes, which are shown only now.
-
-    Refused (`code_wrong`) when the code is not right.
+    Stored nowhere until it is confirmed, and different in every sign-in: whoever else knows the password is never
+    shown the secret that the person's app ends up with.
     """
-    factor = factor_of(user.id)
-    if factor is None or factor.confirmed_at is not None or not _spend_step(factor, _digits(code), at):
+    digest = bytes.fromhex(vault.keyed_hash(token, "offered second factor"))
+    return base64.b32encode(digest[:_SECRET_BYTES]).decode()
+
+
+def address_of(secret: str, email: str) -> str:
+    """The `otpauth:` address that the picture holds."""
+    return pyotp.TOTP(secret).provisioning_uri(name=email, issuer_name=ISSUER)
+
+
+def confirm(user: User, secret: str, code: str, *, by: Actor, at: datetime) -> list[str]:
+    """Connect the app that holds the secret by its first code; returns the recovery codes, shown only now.
+
+    Refused (`code_wrong`) when the code is not right or another app was connected meanwhile.
+    """
+    step = _step_of(secret, code, at)
+    if step is None:
         raise refusal("code_wrong")
-    factor.confirmed_at = at
+    sealed = vault.seal(secret, _place(user.id))
+    factor = SecondFactor(user_id=user.id, sealed_secret=sealed, last_step=step, confirmed_at=at)
+    try:
+        with db.session.begin_nested():
+            db.session.add(factor)
+    except IntegrityError as error:
+        raise refusal("code_wrong") from error
     record(user, "second_factor.confirm", by=by, at=at)
     return _new_recovery_codes(user)
 
@@ -85,9 +90,9 @@ def renew_recovery_codes(user: User, code: str, *, by: Actor, at: datetime) -> l
 def accept(user: User, code: str, *, by: Actor, at: datetime) -> bool:
     """Whether the code is right now; it is used up by being accepted. Recovery codes are accepted too."""
     factor = factor_of(user.id)
-    if factor is None or factor.confirmed_at is None:
+    if factor is None:
         return False
-    if _spend_step(factor, _digits(code), at):
+    if _spend_step(factor, code, at):
         return True
     if _spend_recovery_code(user.id, code, at):
         record(user, "recovery_code.use", by=by, at=at, facts={"left": recovery_codes_left(user.id)})
@@ -112,13 +117,19 @@ def _digits(code: str) -> str:
 
 def _spend_step(factor: SecondFactor, code: str, at: datetime) -> bool:
     """Use up the time step of a right code: one UPDATE, so that of two at once only one succeeds."""
-    totp = pyotp.TOTP(secret_of(factor))
-    present = int(at.timestamp()) // _STEP_SECONDS
-    right = [present + away for away in _NEIGHBOURS if vault.is_same(totp.generate_otp(present + away), code)]
-    if not right:
+    step = _step_of(vault.unseal(factor.sealed_secret, _place(factor.user_id)), code, at)
+    if step is None:
         return False
-    spent = update(SecondFactor).where(SecondFactor.id == factor.id, SecondFactor.last_step < right[0])
-    return _changed_one(spent.values(last_step=right[0]))
+    spent = update(SecondFactor).where(SecondFactor.id == factor.id, SecondFactor.last_step < step)
+    return _changed_one(spent.values(last_step=step))
+
+
+def _step_of(secret: str, code: str, at: datetime) -> int | None:
+    """The time step whose code this is: the present one or a neighbour."""
+    totp, given = pyotp.TOTP(secret), _digits(code)
+    present = int(at.timestamp()) // _STEP_SECONDS
+    steps = [present + away for away in _NEIGHBOURS]
+    return next((step for step in steps if vault.is_same(totp.generate_otp(step), given)), None)
 
 
 def _spend_recovery_code(user_id: int, code: str, at: datetime) -> bool:

@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from app.accounts import passwords
-from app.accounts.models import Membership, User
+from app.accounts import one_time_links, passwords
+from app.accounts.models import LinkPurpose, Membership, User
 from app.accounts.queries import tidy_email, user_by_email
-from app.accounts.sessions import close_all_sessions
+from app.accounts.sessions import close_all_sessions, close_own_session
 from app.audit import record
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import refusal
@@ -73,6 +73,12 @@ def end_membership(membership: Membership, *, by: Actor, at: datetime) -> None:
     record(membership.user, "membership.end", by=by, at=at, facts=facts)
 
 
+def require_someone_else(user: User, by: Actor) -> None:
+    """Refuse (`own_access`) to change one's own access: nobody widens it alone, and nobody locks themselves out."""
+    if user.id == by.user_id:
+        raise refusal("own_access")
+
+
 def disable_user(user: User, *, by: Actor, at: datetime) -> None:
     """Keep a person out from now on, wherever they are signed in."""
     user.is_active = False
@@ -103,13 +109,21 @@ def set_password(user: User, new: str, *, by: Actor, at: datetime) -> None:
     _require_good(new, user.email, user.name)
     user.password_hash = passwords.hash_password(new)
     close_all_sessions(user.id)
+    # A link that is still in a mailbox would undo the new password.
+    one_time_links.withdraw(user.id, LinkPurpose.PASSWORD_RESET, at=at)
     record(user, "password.change", by=by, at=at)
 
 
-def sign_out_everywhere(user: User, *, at: datetime) -> None:
+def sign_out_everywhere(user: User, *, by: Actor, at: datetime) -> None:
     """End every sign-in of a person, at their own wish."""
     close_all_sessions(user.id)
-    record(user, "user.sign_out_everywhere", by=SYSTEM, at=at)
+    record(user, "user.sign_out_everywhere", by=by, at=at)
+
+
+def end_sign_in(user: User, session_id: int, *, by: Actor, at: datetime) -> None:
+    """End one of the person's sign-ins, known by its id; nothing happens when it is not theirs or has ended."""
+    if close_own_session(user.id, session_id):
+        record(user, "user.end_sign_in", by=by, at=at)
 
 
 def note(user: User, event: str, *, by: Actor, at: datetime) -> None:

@@ -3,12 +3,14 @@
 import hashlib
 import secrets
 from datetime import datetime, timedelta
+from typing import Any, cast
 
 from flask import current_app, g, has_request_context, request, session
 from flask_login import UserMixin
-from sqlalchemy import delete, select, update
+from sqlalchemy import CursorResult, delete, select, update
 from sqlalchemy.orm import joinedload
 
+from app.accounts.browsers import browser_name
 from app.accounts.models import Membership, User, UserSession
 from app.core import clock
 from app.core.actor import Actor
@@ -32,6 +34,7 @@ class SignedIn(UserMixin):
         self.user_id = row.user_id
         self.name = row.user.name
         self.membership = row.membership
+        self.began_at = row.created_at
         self.ends_at = row.ends_at
         self.second_factor_at = row.second_factor_at
 
@@ -55,18 +58,26 @@ def _owes_code(membership: Membership | None, second_factor_at: datetime | None)
 
 
 def open_session(
-    user: User, membership: Membership | None, at: datetime, *, second_factor_at: datetime | None = None
+    user: User,
+    membership: Membership | None,
+    at: datetime,
+    *,
+    second_factor_at: datetime | None = None,
+    began_at: datetime | None = None,
 ) -> str:
     """Start a sign-in and return its token; only the hash of the token is stored.
 
-    `second_factor_at` is when the person gave a code; without one a role of staff opens nothing yet.
+    `second_factor_at` is when the person gave a code; without one a role of staff opens nothing yet. `began_at` is
+    when they gave the password, if the sign-in follows another one: the longest time counts from there.
     """
     token = secrets.token_urlsafe(32)
     owes_code = _owes_code(membership, second_factor_at)
     lifetime = _WAITING if owes_code else current_app.config["PERMANENT_SESSION_LIFETIME"]
+    began_at = began_at or at
     row = UserSession(
         token_hash=hash_of(token), user_id=user.id, membership_id=membership.id if membership else None,
-        created_at=at, seen_at=at, ends_at=at + lifetime, second_factor_at=second_factor_at, **_where(),
+        created_at=began_at, seen_at=at, ends_at=min(at + lifetime, began_at + LONGEST),
+        second_factor_at=second_factor_at, **_where(),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -77,7 +88,7 @@ def _where() -> dict[str, str]:
     """What helps a person to recognise a sign-in of theirs."""
     if not has_request_context():
         return {}
-    return {"network": (request.remote_addr or "")[:64], "browser": request.user_agent.string[:200]}
+    return {"network": (request.remote_addr or "")[:64], "browser": browser_name(request.user_agent.string)}
 
 
 def close_session(token: str) -> None:
@@ -90,11 +101,10 @@ def close_all_sessions(user_id: int) -> None:
     db.session.execute(delete(UserSession).where(UserSession.user_id == user_id))
 
 
-def close_own_session(user_id: int, session_id: int) -> None:
-    """End one sign-in of that person, found by its id."""
-    db.session.execute(
-        delete(UserSession).where(UserSession.user_id == user_id, UserSession.id == session_id)
-    )
+def close_own_session(user_id: int, session_id: int) -> bool:
+    """End one sign-in of that person, found by its id; says whether there was one."""
+    own = delete(UserSession).where(UserSession.user_id == user_id, UserSession.id == session_id)
+    return cast("CursorResult[Any]", db.session.execute(own)).rowcount == 1
 
 
 def hash_of(token: str) -> str:
@@ -113,11 +123,16 @@ def remember(token: str) -> None:
 
 
 def sign_in(
-    user: User, membership: Membership | None, at: datetime, *, second_factor_at: datetime | None = None
+    user: User,
+    membership: Membership | None,
+    at: datetime,
+    *,
+    second_factor_at: datetime | None = None,
+    began_at: datetime | None = None,
 ) -> None:
     """Start a sign-in under a new token and give it to the browser; the one it had before ends."""
     forget()
-    remember(open_session(user, membership, at, second_factor_at=second_factor_at))
+    remember(open_session(user, membership, at, second_factor_at=second_factor_at, began_at=began_at))
 
 
 def forget() -> None:

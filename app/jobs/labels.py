@@ -10,4 +10,7 @@ JOB_STATE = {
     JobState.DONE: ("done", _l("Done")),
     JobState.FAILED: ("stop", _l("Failed")),
 }
-JOB_NAMES = {"audit.anchor": _l("Anchoring of the audit chains")}
+JOB_NAMES = {
+    "audit.anchor": _l("Anchoring of the audit chains"),
+    "accounts.password_reset": _l("Letter with the link for a new password"),
+}

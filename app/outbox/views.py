@@ -60,5 +60,7 @@ def send_again(message_id: int) -> Response:
 def send_all_again() -> Response:
     count = service.send_all_again(by=current_actor(), at=clock.now())
     db.session.commit()
-    flash(ngettext("%(num)s message will be sent again.", "%(num)s messages will be sent again.", count), "done")
+    flash(
+        ngettext("%(num)s message will be sent again.", "%(num)s messages will be sent again.", count), "done"
+    )
     return redirect(url_for("outbox.index"))

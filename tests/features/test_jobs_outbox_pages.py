@@ -67,7 +67,10 @@ def test_after_an_outage_all_that_failed_is_tried_again_at_once(administrator, n
     kept = message(noon, 3)
     assert "Izpildīt vēlreiz visus neizdevušos darbus: 2" in administrator.get("/jobs").text
     assert "Nosūtīt vēlreiz visas nenosūtītās ziņas: 2" in administrator.get("/outbox").text
-    assert [administrator.post(address).status_code for address in ("/jobs/again", "/outbox/again")] == [302, 302]
+    assert [administrator.post(address).status_code for address in ("/jobs/again", "/outbox/again")] == [
+        302,
+        302,
+    ]
     db.session.expire_all()
     assert {job.state for job in jobs} == {JobState.WAITING}
     assert {post.state for post in posts} == {MessageState.WAITING}

@@ -7,7 +7,7 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.accounts import invitations, one_time_links, resets
+from app.accounts import invitations, one_time_links, rate_limit, resets
 from app.accounts.forms import ForgottenForm, NewPasswordForm
 from app.accounts.models import LinkPurpose, OneTimeLink, User
 from app.accounts.queries import tidy_email
@@ -50,13 +50,13 @@ def accept_invitation(token: str) -> Response | Page:
 
 def _choose_password(token: str, purpose: LinkPurpose, take: Callable[..., User]) -> Response | Page:
     at, form = clock.now(), NewPasswordForm()
-    is_sent = form.is_submitted()
-    if is_sent:
-        count_attempt("link", token.partition(".")[0], at)
+    buckets = count_attempt("link", token.partition(".")[0], at) if form.is_submitted() else []
     link = one_time_links.find(token, purpose, at=at)
     if link is None:
         return render_template("accounts/link_ended.html", purpose=purpose.value), 404
     if form.validate_on_submit() and _taken(take, link, form, at):
+        rate_limit.forgive(buckets, at)
+        db.session.commit()
         flash(_("The password is chosen. Sign in with it now."), "done")
         return redirect(url_for("accounts.sign_in"))
     email, name = link.user.email, link.user.name

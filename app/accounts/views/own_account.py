@@ -63,9 +63,10 @@ def switch() -> Response:
     if asked not in mine:
         abort(404)
     user = mine[asked].user
-    sessions.sign_in(user, mine[asked], at, second_factor_at=current_user.second_factor_at)
-    if sessions.waiting_for_code() is not None:
-        second_factor.begin(user, at=at)
+    sessions.sign_in(
+        user, mine[asked], at,
+        second_factor_at=current_user.second_factor_at, began_at=current_user.began_at,
+    )  # fmt: skip
     db.session.commit()
     return redirect(
         url_for("home.index") if sessions.waiting_for_code() is None else url_for("accounts.code")
@@ -75,7 +76,8 @@ def switch() -> Response:
 @blueprint.post("/account/sign-ins/<int:session_id>/end")
 @signed_in
 def end_sign_in(session_id: int) -> Response:
-    sessions.close_own_session(current_user.user_id, session_id)
+    user = db.session.get_one(User, current_user.user_id)
+    service.end_sign_in(user, session_id, by=current_actor(), at=clock.now())
     db.session.commit()
     flash(_("That sign-in has ended."), "done")
     return redirect(url_for("accounts.account"))

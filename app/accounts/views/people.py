@@ -35,16 +35,17 @@ _LONGEST_SEARCH = 100
 @only(Role.ADMINISTRATOR)
 def users() -> str:
     words = " ".join(request.args.get("words", "")[:_LONGEST_SEARCH].split())
-    page = keyset_page(db.session(), queries.people(words), [User.email], request.args.get("page"))
+    group = next((one for one in queries.GROUPS if one == request.args.get("group")), "")
+    page = keyset_page(db.session(), queries.people(words, group), [User.email], request.args.get("page"))
 
     def address(cursor: str | None) -> str | None:
-        return cursor and url_for("accounts.users", words=words or None, page=cursor)
+        return cursor and url_for("accounts.users", words=words or None, group=group or None, page=cursor)
 
     neighbours = {"next_url": address(page.next_cursor), "previous_url": address(page.previous_cursor)}
-    roles = queries.roles_of([row.id for row in page.rows])
     return render_template(
-        "accounts/users.html", people=page.rows, roles=roles, words=words, pages=neighbours, labels=labels
-    )
+        "accounts/users.html", people=page.rows, words=words, group=group, pages=neighbours, labels=labels,
+        roles=queries.roles_of([row.id for row in page.rows]),
+    )  # fmt: skip
 
 
 @blueprint.route("/users/new", methods=["GET", "POST"])
@@ -70,7 +71,8 @@ def invite() -> Response | str | tuple[str, int]:
 def user(user_id: int) -> str:
     person = _found(user_id)
     return render_template(
-        "accounts/user.html", person=person, memberships=queries.live_memberships(user_id), labels=labels,
+        "accounts/user.html", person=person, is_me=person.id == current_actor().user_id,
+        memberships=queries.live_memberships(user_id), labels=labels,
         invitation=one_time_links.open_link(user_id, LinkPurpose.INVITATION), now=clock.now(),
         has_factor=second_factor.is_enrolled(user_id), sign_ins=len(sessions.own_sessions(user_id, clock.now())),
     )  # fmt: skip
@@ -82,6 +84,7 @@ def end_membership(user_id: int, membership_id: int) -> Response:
     membership = db.session.get(Membership, membership_id)
     if membership is None or membership.user_id != user_id:
         abort(404)
+    service.require_someone_else(membership.user, current_actor())
     return _done(user_id, lambda **who: service.end_membership(membership, **who), _("The role has ended."))
 
 
@@ -89,9 +92,7 @@ def end_membership(user_id: int, membership_id: int) -> Response:
 @only(Role.ADMINISTRATOR)
 def disable_user(user_id: int) -> Response:
     person = _found(user_id)
-    if person.id == current_actor().user_id:
-        flash(_("You cannot keep yourself out. Ask another administrator."), "stop")
-        return redirect(url_for("accounts.user", user_id=user_id))
+    service.require_someone_else(person, current_actor())
     return _done(
         user_id, lambda **who: service.disable_user(person, **who), _("The person can no longer come in.")
     )
@@ -110,6 +111,7 @@ def enable_user(user_id: int) -> Response:
 @only(Role.ADMINISTRATOR)
 def remove_factor_of(user_id: int) -> Response:
     person, at = _found(user_id), clock.now()
+    service.require_someone_else(person, current_actor())
     second_factor.remove(person, by=current_actor(), at=at)
     sessions.close_all_sessions(user_id)
     letters.tell_factor_removed(person, at=at)

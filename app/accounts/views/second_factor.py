@@ -50,7 +50,8 @@ def give_code() -> Response | Page:
         is_right = second_factor.accept(user, form.code.data, by=actor, at=at)
         return _let_in(waiting, user, form, buckets, at) if is_right else _wrong_code(waiting, form)
     try:
-        codes = second_factor.confirm(user, form.code.data, by=actor, at=at)
+        secret = second_factor.offered_secret(waiting.token)
+        codes = second_factor.confirm(user, secret, form.code.data, by=actor, at=at)
     except Refused:
         return _wrong_code(waiting, form)
     following = _let_in(waiting, user, form, buckets, at).location
@@ -66,7 +67,7 @@ def _wrong_code(waiting: SignedIn, form: CodeForm) -> Page:
 
 def _let_in(waiting: SignedIn, user: User, form: CodeForm, buckets: Sequence[str], at: datetime) -> Response:
     rate_limit.forgive(buckets, at)
-    sessions.sign_in(user, waiting.membership, at, second_factor_at=at)
+    sessions.sign_in(user, waiting.membership, at, second_factor_at=at, began_at=waiting.began_at)
     db.session.commit()
     return redirect(safe_next(form.next.data, url_for("home.index")))
 
@@ -79,13 +80,11 @@ def _person(waiting: SignedIn) -> tuple[User, Actor]:
 
 
 def _code_page(waiting: SignedIn, form: CodeForm) -> str:
-    factor = second_factor.factor_of(waiting.user_id)
-    if factor is None or factor.confirmed_at is not None:
+    if second_factor.is_enrolled(waiting.user_id):
         return render_template("accounts/code.html", form=form)
-    user = db.session.get_one(User, waiting.user_id)
-    picture = segno.make(second_factor.address_of(factor, user.email), micro=False)
+    user, secret = db.session.get_one(User, waiting.user_id), second_factor.offered_secret(waiting.token)
+    picture = segno.make(second_factor.address_of(secret, user.email), micro=False)
     drawn = Markup(picture.svg_inline(scale=5, border=2, light="#fff", omitsize=True))  # noqa: S704 - our own drawing
-    secret = second_factor.secret_of(factor)
     return render_template("accounts/set_up_factor.html", form=form, picture=drawn, secret=secret)
 
 

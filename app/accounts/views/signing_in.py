@@ -5,14 +5,14 @@ from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from app.accounts import queries, rate_limit, second_factor, service, sessions
+from app.accounts import queries, rate_limit, service, sessions
 from app.accounts.forms import SignInForm
 from app.accounts.models import User
 from app.accounts.views import blueprint
 from app.accounts.views.limits import count_attempt
 from app.core import clock
 from app.core.access import public, safe_next, signed_in
-from app.core.actor import current_actor_or_none
+from app.core.actor import current_actor, current_actor_or_none
 from app.extensions import db
 
 
@@ -46,8 +46,6 @@ def _sign_in(email: str, password: str) -> str:
     memberships = queries.live_memberships(user.id)
     if memberships:
         sessions.sign_in(user, memberships[0], at)
-        if sessions.waiting_for_code() is not None:
-            second_factor.begin(user, at=at)
     db.session.commit()
     return "" if memberships else _("You have no role now. Write to the person who manages users in IKVD.")
 
@@ -69,7 +67,7 @@ def sign_out() -> Response:
 @signed_in
 def sign_out_everywhere() -> Response:
     user = db.session.get_one(User, current_user.user_id)
-    service.sign_out_everywhere(user, at=clock.now())
+    service.sign_out_everywhere(user, by=current_actor(), at=clock.now())
     sessions.forget()
     db.session.commit()
     flash(_("You have signed out on every device."), "done")

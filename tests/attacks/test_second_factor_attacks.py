@@ -213,7 +213,7 @@ def test_a_wrong_password_takes_as_long_for_known_disabled_and_unknown(ieva):
         service.authenticate(email, "not the password")
         return process_time() - begun
 
-    taken = {email: [] for email in (ADDRESS, "out@example.lv", "nobody@example.lv")}
+    taken: dict[str, list[float]] = {email: [] for email in (ADDRESS, "out@example.lv", "nobody@example.lv")}
     for _ in range(7):
         for email, times in taken.items():
             times.append(seconds(email))

@@ -1,5 +1,6 @@
 """The administrator's users: found, let in, kept out, and never oneself."""
 
+import pyotp
 import pytest
 from sqlalchemy import select
 
@@ -115,7 +116,7 @@ def test_the_page_of_a_person_tells_whether_an_app_is_connected(administrator):
     person = membership(Role.AUDITOR)
     assert "nav pievienots" in administrator.get(f"/users/{person.user_id}").text
     secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
-    code = second_factor.pyotp.TOTP(secret).at(NOON)
+    code = pyotp.TOTP(secret).at(NOON)
     second_factor.confirm(person.user, secret, code, by=actor_of(person), at=NOON)
     db.session.commit()
     assert "nav pievienots" not in administrator.get(f"/users/{person.user_id}").text

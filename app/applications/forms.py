@@ -26,8 +26,12 @@ from app.applications.sections import MOST_ROWS, Entry, Flaw, Frame, Kind, Secti
 from app.applications.service import Verdict
 from app.core.errors import Refused
 from app.core.fields import TidyStringField, needed
+from app.core.formats import money
 from app.core.wording import language, word, word_all
+from app.registry.labels import ORGANISATION_KINDS
+from app.registry.models import OrganisationKind
 from competition_rules.findings import Finding
+from competition_rules.first_check import GROUP, OTHER, FirstAnswers
 from competition_rules.regulation import Regulation
 
 _BLANK_ROWS = 3
@@ -38,6 +42,53 @@ class StartForm(FlaskForm):
 
     title = TidyStringField(_l("Title of the project"), [needed(), Length(max=200)])
     key = HiddenField()
+
+
+class EligibilityForm(Form):
+    """Five questions before an application is begun; sent in the address, so without a token."""
+
+    _answer_needed = needed(_l("Choose an answer."))
+    kind = RadioField(_l("Who wants to apply?"), [_answer_needed])
+    youth_work = RadioField(_l("Does the organisation do youth work?"), [_answer_needed])
+    local_call = RadioField(_l("Has your municipality announced the call?"), [_answer_needed])
+    duration = RadioField(_l("How long will the project last?"), [_answer_needed])
+    tax_debt = RadioField(_l("Has the organisation a tax debt?"), [_answer_needed])
+
+    def __init__(self, formdata: Any, *, regulation: Regulation) -> None:
+        super().__init__(formdata)
+        yes_no = [("yes", _("Yes")), ("no", _("No"))]
+        limits, debt = regulation.duration, money(regulation.tax_debt.limit, language())
+        self.kind.choices = [
+            *(
+                (kind, str(ORGANISATION_KINDS[OrganisationKind(kind)]))
+                for kind in regulation.applicants.kinds
+            ),
+            (GROUP, _("A group of young people without an organisation")),
+            (OTHER, _("Someone else: a school, a company, a private person")),
+        ]
+        self.youth_work.choices = self.local_call.choices = yes_no
+        months = {"least": limits.minimum_months, "most": limits.maximum_months}
+        self.duration.choices = [
+            ("yes", _("%(least)s to %(most)s months", **months)),
+            ("no", _("Shorter or longer")),
+        ]
+        self.tax_debt.choices = [
+            ("no", _("No, or at most %(limit)s", limit=debt)),
+            ("yes", _("More than %(limit)s", limit=debt)),
+        ]
+
+    def answers(self) -> FirstAnswers:
+        """What the reader said."""
+        return FirstAnswers(
+            applicant_kind=self.kind.data, does_youth_work=self.youth_work.data == "yes",
+            has_local_call=self.local_call.data == "yes", lasts_within_limits=self.duration.data == "yes",
+            has_tax_debt=self.tax_debt.data == "yes",
+        )  # fmt: skip
+
+
+def _capital(label: Any) -> str:
+    text = str(label)
+    return text[:1].upper() + text[1:]
 
 
 class SignOffForm(FlaskForm):

@@ -78,6 +78,9 @@ add_texts(
         "criterion_not_declared": _l("The declaration against double funding is not given."),
         "criterion_debt_over_limit": _l("A tax debt of %(debt)s is above the limit of %(limit)s."),
         "criterion_no_responsible_adult": _l("The group needs a responsible adult."),
+        "first_kind": _l("Only youth organisations, associations and foundations may apply."),
+        "first_duration": _l("A project lasts %(minimum_months)s to %(maximum_months)s months."),
+        "first_tax_debt": _l("A tax debt may be at most %(limit)s on the day of the check."),
         "participant_share_too_low": _l(
             "%(at_risk)s of %(participants)s participants are at risk; at least %(minimum)s %% is expected."
         ),

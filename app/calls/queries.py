@@ -91,6 +91,12 @@ def visible_to(actor: Actor | None) -> Select[Call]:
     return select(Call).where(is_call_visible_to(actor)).options(_WITHOUT_TEXT)
 
 
+def newest_public_call() -> Call | None:
+    """The call published last, whether or not it still takes applications; None before the first."""
+    wanted = select(Call).where(is_call_visible_to(None)).options(joinedload(Call.edition))
+    return db.session.scalar(wanted.order_by(Call.id.desc()).limit(1))
+
+
 def name_of(user_id: int | None) -> str:
     """The name of the person who took a step; empty when nobody or the system did."""
     return db.session.scalar(select(User.name).where(User.id == user_id)) or "" if user_id else ""

@@ -2,11 +2,13 @@
 
 import logging
 import uuid
+from typing import Any
 
 from flask import Flask, Response, g, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from app.core.errors import AlreadyPosted, InsufficientFunds, NotPermitted, Refused, StaleState
@@ -14,27 +16,30 @@ from app.core.wording import word_all
 
 _OWN_PAGES = {400, 401, 403, 404, 409, 413, 429}
 _UNKNOWN_HOST = "Šādas vietnes te nav. Pārbaudiet adresi.\nThere is no such site here. Check the address.\n"
+# SQLite answers a wrong statement with the same class as a missing file.
+_WRONG = ("no such", "near ", "table ")
+_LONG = 20
+_SECRET = frozenset({"csrf_token", "code", "token"})
 _log = logging.getLogger(__name__)
 
 
 def install_error_pages(app: Flask) -> None:
     """Register the pages for refusals of the domain, HTTP errors and faults of the server."""
-    app.register_error_handler(
-        CSRFError, lambda error: (render_template("errors/csrf.html", error=error), 400)
-    )
+    app.register_error_handler(CSRFError, lambda error: (_page("errors/csrf.html", error=error), 400))
     app.register_error_handler(HTTPException, _http_error)
-    app.register_error_handler(
-        NotPermitted, lambda error: (render_template("errors/403.html", error=error), 403)
-    )
-    app.register_error_handler(
-        StaleState, lambda error: (render_template("errors/409.html", error=error), 409)
-    )
-    app.register_error_handler(
-        AlreadyPosted, lambda error: (render_template("errors/409.html", error=error), 409)
-    )
+    app.register_error_handler(NotPermitted, lambda error: (_page("errors/403.html", error=error), 403))
+    app.register_error_handler(StaleState, lambda error: (_page("errors/409.html", error=error), 409))
+    app.register_error_handler(AlreadyPosted, lambda error: (_page("errors/409.html", error=error), 409))
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(InsufficientFunds, _no_money)
+    app.register_error_handler(OperationalError, _no_database)
+    app.register_error_handler(InterfaceError, _no_database)
     app.register_error_handler(Exception, _fault)
+
+
+def _page(name: str, **values: Any) -> str:
+    # "Error:" in the title: the first thing a screen reader says.
+    return render_template(name, has_errors=True, **values)
 
 
 def _http_error(error: HTTPException) -> tuple[str, int] | Response | HTTPException:
@@ -45,21 +50,46 @@ def _http_error(error: HTTPException) -> tuple[str, int] | Response | HTTPExcept
     if code < 400:
         return error
     page = code if code in _OWN_PAGES else (500 if code >= 500 else 400)
-    return render_template(f"errors/{page}.html", error=error), code
+    return _page(f"errors/{page}.html", error=error), code
 
 
 def _refused(error: Refused) -> tuple[str, int]:
-    return render_template("errors/refused.html", error=error, reasons=word_all(error.findings)), 422
+    return _page("errors/refused.html", error=error, reasons=word_all(error.findings)), 422
 
 
 def _no_money(error: InsufficientFunds) -> tuple[str, int]:
     reason = _("The account this money would come from does not hold enough.")
-    return render_template("errors/refused.html", error=error, reasons=[reason]), 409
+    return _page("errors/refused.html", error=error, reasons=[reason]), 409
+
+
+def _no_database(error: DBAPIError) -> tuple[str, int] | tuple[str, int, dict[str, str]]:
+    """The database does not answer: nothing was done, and nothing that was typed is lost."""
+    if str(error.orig).startswith(_WRONG):
+        return _fault(error)
+    request_id = _noted()
+    return _page("errors/503.html", request_id=request_id, typed=_typed()), 503, {"Retry-After": "60"}
 
 
 def _fault(error: Exception) -> tuple[str, int]:
+    request_id = _noted()
+    return _page("errors/500.html", request_id=request_id, typed=_typed()), 500
+
+
+def _noted() -> str:
     request_id = uuid.uuid4().hex[:12]
     _log.exception("fault %s at %s %s", request_id, request.method, request.path)
     # The fault may be the database's own: the page must not ask it who is signed in.
     g.setdefault("_login_user", AnonymousUserMixin())
-    return render_template("errors/500.html", request_id=request_id), 500
+    return request_id
+
+
+def _typed() -> list[str]:
+    """Longer texts of the form that was sent, to be copied; secrets are never shown again."""
+    try:
+        sent = list(request.form.items(multi=True))
+    except HTTPException:
+        # The form itself could not be read.
+        return []
+    return [
+        text for name, text in sent if len(text) > _LONG and name not in _SECRET and "password" not in name
+    ]

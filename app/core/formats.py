@@ -55,6 +55,11 @@ def moment(value: datetime | None, language: str = "lv") -> str:
     return f"{day(local.date(), language)}, " + (clock if language == "en" else f"plkst. {clock}")
 
 
+def hour(value: datetime | None) -> str:
+    """The hour and minute in Riga, `23:59`."""
+    return "–" if value is None else f"{in_riga(value):%H:%M}"
+
+
 def exact_moment(value: datetime | None) -> str:
     """`18.11.2026. 14:03:10 (UTC+2)`: Riga time to the second, told apart in the hour that autumn repeats."""
     if value is None:

@@ -34,6 +34,7 @@ def install_presentation(app: Flask) -> None:
     for name in ("money", "day", "moment", "points", "share", "weekday"):
         app.jinja_env.filters[name] = _in_language(getattr(formats, name))
     app.jinja_env.filters["short_day"] = formats.short_day
+    app.jinja_env.filters["hour"] = formats.hour
     app.jinja_env.filters["exact_moment"] = formats.exact_moment
     app.jinja_env.filters["word"] = word
     app.jinja_env.filters["word_all"] = word_all

@@ -15,36 +15,62 @@ _MONEY = FINANCE | _NATIONAL
 _PLANNERS = MUNICIPAL | SCHOOL_STAFF | _NATIONAL | {Role.SUPPORT_SPECIALIST}
 
 
+# A menu longer than this is folded into groups.
+_FLAT = 7
+_CALLS, _PROJECTS = _l("Calls and quotas"), _l("Projects")
+_FUNDS, _PARTNERS = _l("Money"), _l("Municipalities and schools")
+
+
 @dataclass(frozen=True)
 class Entry:
-    """A page of the menu and who has it there; `for_public` when nobody is signed in."""
+    """A page of the menu, who has it there and under which heading; `for_public` when nobody is signed in."""
 
     endpoint: str
     label: Any
     roles: frozenset[Role]
     for_public: bool = False
+    group: Any = None
 
 
 ENTRIES = (
-    Entry("calls.local_calls", _l("Open calls"), APPLICANTS | MUNICIPAL | {Role.PROGRAMME_MANAGER}, True),
-    Entry("selection.results", _l("Results"), frozenset(), True),
-    Entry("applications.index", _l("Applications"), APPLICANTS | MUNICIPAL | _NATIONAL),
-    Entry("selection.index", _l("Selection"), MUNICIPAL | _NATIONAL),
-    Entry("selection.index", _l("Decisions"), APPLICANTS),
-    Entry("agreements.index", _l("Agreements"), APPLICANTS | {Role.COORDINATOR, Role.CHAIR} | _MONEY),
-    Entry("agreements.own_account", _l("Bank account"), frozenset({Role.REPRESENTATIVE})),
-    Entry("reports.index", _l("Reports"), APPLICANTS | {Role.COORDINATOR} | _MONEY),
-    Entry("payments.index", _l("Payments"), _MONEY),
-    Entry("payments.batches", _l("Batches"), _MONEY),
-    Entry("payments.recoveries", _l("Recoveries"), _MONEY),
-    Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True),
-    Entry("plans.index", _l("Prevention plans"), _PLANNERS, True),
     Entry(
-        "participation.index", _l("Participation"), _NATIONAL | {Role.SUPPORT_SPECIALIST, Role.COORDINATOR}
+        "calls.local_calls",
+        _l("Open calls"),
+        APPLICANTS | MUNICIPAL | {Role.PROGRAMME_MANAGER},
+        True,
+        group=_CALLS,
     ),
-    Entry("calls.index", _l("Calls"), _NATIONAL),
-    Entry("calls.editions", _l("Regulations"), MUNICIPAL | _MONEY, True),
-    Entry("registry.organisations", _l("Organisations"), _MONEY | {Role.COORDINATOR, Role.ADMINISTRATOR}),
+    Entry("selection.results", _l("Results"), frozenset(), True),
+    Entry("applications.index", _l("Applications"), APPLICANTS | MUNICIPAL | _NATIONAL, group=_PROJECTS),
+    Entry("selection.index", _l("Selection"), MUNICIPAL | _NATIONAL, group=_PROJECTS),
+    Entry("selection.index", _l("Decisions"), APPLICANTS, group=_PROJECTS),
+    Entry(
+        "agreements.index",
+        _l("Agreements"),
+        APPLICANTS | {Role.COORDINATOR, Role.CHAIR} | _MONEY,
+        group=_PROJECTS,
+    ),
+    Entry("agreements.own_account", _l("Bank account"), frozenset({Role.REPRESENTATIVE}), group=_FUNDS),
+    Entry("reports.index", _l("Reports"), APPLICANTS | {Role.COORDINATOR} | _MONEY, group=_PROJECTS),
+    Entry("payments.index", _l("Payments"), _MONEY, group=_FUNDS),
+    Entry("payments.batches", _l("Batches"), _MONEY, group=_FUNDS),
+    Entry("payments.recoveries", _l("Recoveries"), _MONEY, group=_FUNDS),
+    Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True, group=_CALLS),
+    Entry("plans.index", _l("Prevention plans"), _PLANNERS, True, group=_PARTNERS),
+    Entry(
+        "participation.index",
+        _l("Participation"),
+        _NATIONAL | {Role.SUPPORT_SPECIALIST, Role.COORDINATOR},
+        group=_PARTNERS,
+    ),
+    Entry("calls.index", _l("Calls"), _NATIONAL, group=_CALLS),
+    Entry("calls.editions", _l("Regulations"), MUNICIPAL | _MONEY, True, group=_CALLS),
+    Entry(
+        "registry.organisations",
+        _l("Organisations"),
+        _MONEY | {Role.COORDINATOR, Role.ADMINISTRATOR},
+        group=_PARTNERS,
+    ),
     Entry("registry.municipalities", _l("Municipalities"), frozenset(), True),
     Entry("accounts.users", _l("Users"), frozenset({Role.ADMINISTRATOR})),
     Entry("outbox.index", _l("Messages"), frozenset({Role.ADMINISTRATOR})),
@@ -53,7 +79,10 @@ ENTRIES = (
 
 
 def main_menu() -> list[dict[str, Any]]:
-    """The entries of who is asking; pages this installation does not have are left out."""
+    """The entries of who is asking; pages this installation does not have are left out.
+
+    A long menu comes in groups: `label`, `links` and whether the page is among them.
+    """
     actor = current_actor_or_none()
     chosen = [
         entry
@@ -61,14 +90,26 @@ def main_menu() -> list[dict[str, Any]]:
         if (entry.for_public if actor is None else actor.role in entry.roles)
         and entry.endpoint in current_app.view_functions
     ]
-    return [
-        {
-            "url": url_for(entry.endpoint),
-            "label": entry.label,
-            "is_current": request.endpoint == entry.endpoint,
-        }
-        for entry in chosen
-    ]
+    return [_item(entry) for entry in chosen] if len(chosen) <= _FLAT else _grouped(chosen)
+
+
+def _item(entry: Entry) -> dict[str, Any]:
+    is_current = request.endpoint == entry.endpoint
+    return {"url": url_for(entry.endpoint), "label": entry.label, "is_current": is_current}
+
+
+def _grouped(chosen: list[Entry]) -> list[dict[str, Any]]:
+    """Groups in the order of a case; an entry alone in its group, or in none, stands by itself."""
+    menu: list[dict[str, Any]] = []
+    for group in (_CALLS, _PROJECTS, _FUNDS, _PARTNERS, None):
+        links = [_item(entry) for entry in chosen if entry.group is group]
+        if group is None or len(links) < 2:
+            menu += links
+        else:
+            menu.append(
+                {"label": group, "links": links, "is_current": any(one["is_current"] for one in links)}
+            )
+    return menu
 
 
 def current_actor_label() -> str:
@@ -78,3 +119,15 @@ def current_actor_label() -> str:
         return ""
     role = str(ROLES[membership.role])
     return f"{role}, {membership.scope_name}" if membership.scope_name else role
+
+
+ABOUT = {
+    "help": _l("Help and contacts"),
+    "accessibility": _l("Accessibility statement"),
+    "privacy": _l("Privacy notice"),
+}
+
+
+def footer_links() -> list[dict[str, Any]]:
+    """The pages about the site itself, at the foot of every page."""
+    return [{"url": url_for("home.about", page=page), "label": label} for page, label in ABOUT.items()]

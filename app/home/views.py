@@ -1,6 +1,6 @@
 """The first page and the health pages."""
 
-from flask import Blueprint, Response, render_template
+from flask import Blueprint, Response, abort, render_template
 from flask_login import current_user
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
@@ -10,7 +10,7 @@ from app.core.access import public
 from app.core.actor import current_actor_or_none
 from app.extensions import db
 from app.home import queries
-from app.home.menu import current_actor_label, main_menu
+from app.home.menu import ABOUT, current_actor_label, footer_links, main_menu
 from app.home.next_words import worded_steps
 from app.home.waiting import waiting_for
 
@@ -24,6 +24,14 @@ def index() -> str:
     if actor is None:
         return render_template("home/public.html", calls=queries.open_calls(clock.riga_day(at)))
     return render_template("home/index.html", name=current_user.name, waiting=waiting_for(actor, at))
+
+
+@blueprint.get("/about/<page>")
+@public
+def about(page: str) -> str:
+    if page not in ABOUT:
+        abort(404)
+    return render_template(f"home/{page}.html")
 
 
 @blueprint.get("/health/live")
@@ -46,4 +54,12 @@ def ready() -> Response:
 @blueprint.app_context_processor
 def header() -> dict[str, object]:
     """The menu and who is asking, for the header of every page; who acts next, for an applicant's pages."""
-    return {"main_menu": main_menu, "current_actor_label": current_actor_label(), "next_steps": worded_steps}
+    ends_at = getattr(current_user, "ends_at", None)
+    return {
+        "main_menu": main_menu,
+        "current_actor_label": current_actor_label(),
+        "next_steps": worded_steps,
+        "footer_links": footer_links(),
+        # The reader's own clock may be wrong: what is left is counted here.
+        "session_seconds_left": ends_at and max(0, int((ends_at - clock.now()).total_seconds())),
+    }

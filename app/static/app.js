@@ -127,6 +127,64 @@ function autosave(form) {
   }, true);
 }
 
+/* Five minutes before the sign-in ends a dialog says so; Enter, Escape or its button extends it. */
+function warnOfEnd(dialog) {
+  const text = dialog.querySelector("p"), button = dialog.querySelector("button"), early = 5 * 60000;
+  const note = document.querySelector("[data-session-note]");
+  let ends, timer;
+  const show = () => {
+    const left = ends - Date.now();
+    if (!dialog.open) dialog.showModal();
+    const words = left > 0 ? dialog.dataset.left.replace("{n}", Math.ceil(left / 60000)) : dialog.dataset.ended;
+    if (text.textContent !== words) text.textContent = words;
+    button.hidden = left <= 0;
+    if (left > 0) timer = setTimeout(show, Math.min(left % 60000 || 60000, left) + 50);
+  };
+  // Long timers stop while a computer sleeps: the clock is looked at again when the page is.
+  const plan = (milliseconds) => {
+    clearTimeout(timer);
+    ends = Date.now() + milliseconds;
+    timer = setTimeout(show, Math.min(Math.max(0, milliseconds - early), 2 ** 31 - 1));
+  };
+  const extend = async () => {
+    const token = document.querySelector("[name=csrf_token]");
+    try {
+      const answer = await fetch(dialog.dataset.extend, {
+        method: "POST", redirect: "manual", headers: { "X-CSRFToken": token ? token.value : "", Accept: "application/json" },
+      });
+      if (!answer.ok) throw new Error(answer.status);
+      const until = new Date((await answer.json()).ends_at);
+      plan(until - new Date(answer.headers.get("Date") || Date.now()));
+      if (note) note.remove();
+      dialog.close();
+    } catch { text.textContent = dialog.dataset.failed; }
+  };
+  button.addEventListener("click", extend);
+  dialog.addEventListener("cancel", (event) => {
+    if (button.hidden) return;
+    event.preventDefault();
+    extend();
+  });
+  document.addEventListener("visibilitychange", () => { if (!document.hidden && ends - Date.now() < early) show(); });
+  plan(dialog.dataset.session * 1000);
+}
+
+/* A group of the menu closes with Escape and when the reader goes elsewhere; without scripts its heading closes it. */
+function closeWhenLeft(group) {
+  const heading = group.querySelector("summary");
+  group.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !group.open) return;
+    group.open = false;
+    heading.focus();
+  });
+  group.addEventListener("focusout", (event) => {
+    if (event.relatedTarget && !group.contains(event.relatedTarget)) group.open = false;
+  });
+  document.addEventListener("click", (event) => { if (!group.contains(event.target)) group.open = false; });
+}
+
+document.querySelectorAll(".menu .group > details").forEach(closeWhenLeft);
+document.querySelectorAll("dialog[data-session]").forEach(warnOfEnd);
 document.querySelectorAll("[data-max-chars]").forEach(countDown);
 document.querySelectorAll("form[data-guard]").forEach(guard);
 document.querySelectorAll("form[data-autosave-url]").forEach(autosave);

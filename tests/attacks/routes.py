@@ -29,6 +29,7 @@ ROUTES: dict[str, Route] = {
     "static": Route(extra={"filename": "theme.css"}),
     **_all(
         "",
+        "applications.eligibility",
         "home.index", "home.live", "home.ready", "accounts.account", "accounts.language",
         "accounts.register_organisation", "accounts.sign_out", "accounts.sign_out_everywhere", "accounts.switch",
         "registry.municipalities", "registry.organisations", "plans.index", "plans.start", "participation.index",

@@ -84,6 +84,7 @@ class ChromiumVisitor:
 
     def _click(self, target: Locator, expect: int) -> None:
         _let_go()
+        _unfold(target)
         with self.page.expect_navigation() as begun:
             target.click()
         answer: Response | None = begun.value
@@ -109,6 +110,13 @@ class ChromiumVisitor:
         paths = every.evaluate_all(_ADDRESSES, attribute)
         places = [place for place, path in enumerate(paths) if re.fullmatch(pattern, path)]
         return every.nth(places[0]) if places else None
+
+
+def _unfold(target: Locator) -> None:
+    """Open what the target is folded in, as a person would, from the outside in."""
+    for heading in target.locator("xpath=ancestor::details[not(@open)]/summary").all():
+        if heading.is_visible():
+            heading.click()
 
 
 def _let_go() -> None:

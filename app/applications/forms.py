@@ -69,7 +69,7 @@ class EligibilityForm(Form):
         self.youth_work.choices = self.local_call.choices = yes_no
         months = {"least": limits.minimum_months, "most": limits.maximum_months}
         self.duration.choices = [
-            ("yes", _("%(least)s to %(most)s months", **months)),
+            ("yes", _("From %(least)s to %(most)s months", **months)),
             ("no", _("Shorter or longer")),
         ]
         self.tax_debt.choices = [

@@ -1,7 +1,10 @@
 """Commands: `flask ledger`, `flask audit` and those the features bring."""
 
+import sys
+from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
@@ -18,10 +21,14 @@ from app.jobs.worker import work_until_told
 from app.outbox.commands import outbox
 from app.outbox.delivery import Postman
 from app.registry.commands import registry
+from app.storage import backup as copies
+from app.storage.local import configured_files
+from app.storage.restore import restore
 from competition_rules.money import euro
 
 ledger = AppGroup("ledger", help="The fund ledger.")
 audit = AppGroup("audit", help="The audit chains.")
+backup = AppGroup("backup", help="Copies of everything: tables, stored files, anchors.")
 
 
 @ledger.command("verify")
@@ -72,6 +79,38 @@ def anchor_audit() -> None:
     click.echo(f"Anchored {count} chains.")
 
 
+def _tell(name: str) -> None:
+    """The part being copied, on one line that is written over; nothing when nobody watches."""
+    if sys.stderr.isatty():
+        click.echo(f"\r\033[K{name}", nl=False, err=True)
+
+
+def _copied(copy: Callable[..., dict[str, Any]], folder: Path) -> str:
+    try:
+        manifest = copy(folder, configured_files(), Path(current_app.config["AUDIT_ANCHORS"]), _tell)
+    except copies.BackupRefused as error:
+        raise click.ClickException(str(error)) from error
+    rows = sum(entry["rows"] for entry in manifest["tables"].values())
+    return f"{rows} rows of {len(manifest['tables'])} tables, {len(manifest['files'])} files"
+
+
+@backup.command("create")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def create_backup(folder: Path) -> None:
+    """Write a backup into FOLDER, which must be new or empty. It is not encrypted."""
+    click.echo(f"Backed up: {_copied(copies.create, folder)}.")
+
+
+@backup.command("restore")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.pass_context
+def restore_backup(context: click.Context, folder: Path) -> None:
+    """Restore FOLDER into an empty database of the same revision, then verify ledger and audit."""
+    click.echo(f"Restored: {_copied(restore, folder)}.")
+    context.invoke(verify_ledger)
+    context.invoke(verify_audit)
+
+
 @click.command("worker")
 @with_appcontext
 def worker() -> None:
@@ -86,6 +125,7 @@ def install_commands(app: Flask, *, demo: bool) -> None:
     app.cli.add_command(outbox)
     app.cli.add_command(ledger)
     app.cli.add_command(audit)
+    app.cli.add_command(backup)
     app.cli.add_command(registry)
     if demo:
         from app.dev.commands import demo as load_demo

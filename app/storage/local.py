@@ -8,6 +8,7 @@ import hashlib
 import os
 import re
 import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -61,6 +62,10 @@ class LocalFiles:
 
     def exists(self, key: str) -> bool:
         return self._path(key).exists()
+
+    def keys(self) -> Iterator[str]:
+        """Every key in the folder; parts of files that were never finished are none."""
+        return (path.name for path in self.folder.glob("??/*") if _KEY.fullmatch(path.name))
 
     def _path(self, key: str) -> Path:
         if not _KEY.fullmatch(key):

@@ -10,6 +10,7 @@ import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
+from app.accounts.commands import accounts
 from app.audit import anchors
 from app.audit import verify as audit_verify
 from app.core import clock
@@ -122,6 +123,7 @@ def worker() -> None:
 def install_commands(app: Flask, *, demo: bool) -> None:
     """Register the command groups; `flask demo` exists in demo mode only."""
     app.cli.add_command(worker)
+    app.cli.add_command(accounts)
     app.cli.add_command(outbox)
     app.cli.add_command(ledger)
     app.cli.add_command(audit)

@@ -33,6 +33,11 @@ def tell_factor_removed(user: User, *, at: datetime) -> None:
     _tell(user, "accounts/second_factor_removed", at)
 
 
+def tell_factor_disconnected(user: User, *, at: datetime) -> None:
+    """The person disconnected the app: whoever did not do it learns of it at once."""
+    _tell(user, "accounts/second_factor_disconnected", at)
+
+
 def _tell(user: User, template: str, at: datetime) -> None:
     data = {"name": user.name, "when": exact_moment(at)}
     post_message(user.email, template, data, at=at, key=f"{template} {user.id} {at.isoformat()}")

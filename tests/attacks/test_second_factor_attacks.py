@@ -283,4 +283,6 @@ def test_everything_done_to_an_account_leaves_its_trace(client, app, ieva):
     assert list(db.session.scalars(found)) == [
         "second_factor.confirm", "user.end_sign_in", "recovery_codes.renew", "second_factor.remove",
     ]  # fmt: skip
+    told = db.session.scalars(select(OutboxMessage.template)).all()
+    assert told == ["accounts/second_factor_disconnected"]
     assert not is_in(client)

@@ -142,6 +142,19 @@ def test_the_list_asks_the_database_as_often_for_three_as_for_one(administrator,
     assert counts[0] <= 12
 
 
+def test_the_first_administrator_comes_in_by_the_link_of_the_command(app, client):
+    asked = ["accounts", "invite-administrator", "Valdis@example.lv", "Valdis Kalns"]
+    printed = app.test_cli_runner().invoke(args=asked).output
+    path = printed.strip().removeprefix(f"Invited Valdis@example.lv: {app.config['PUBLIC_URL']}")
+    typed = {"new": "balta vizbule aprīļa rītā", "again": "balta vizbule aprīļa rītā"}
+    assert client.post(path, data=typed).location == "/sign-in"
+    given = {"email": "valdis@example.lv", "password": typed["new"]}
+    assert client.post("/sign-in", data=given).location == "/sign-in/code?next=/"
+    again = app.test_cli_runner().invoke(args=asked)
+    assert again.exit_code == 1
+    assert "has_membership" in again.output
+
+
 @pytest.mark.parametrize(
     ("agent", "name"),
     [

@@ -87,6 +87,7 @@ def test_the_list_tells_why_a_message_failed_and_when_the_next_attempt_is(admini
     db.session.commit()
     shown = administrator.get("/outbox").text
     assert "550 no such mailbox" in shown
+    assert "Pārbaudes ziņa" in shown
     assert "Nākamais mēģinājums: " in shown
     assert f'action="/outbox/{failed.id}/again"' in shown
     assert f'action="/outbox/{waiting.id}/again"' not in shown

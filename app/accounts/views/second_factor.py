@@ -10,7 +10,7 @@ from flask_login import current_user
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from app.accounts import rate_limit, second_factor, service, sessions
+from app.accounts import letters, rate_limit, second_factor, service, sessions
 from app.accounts.forms import CodeForm, FactorForm
 from app.accounts.models import Membership, User
 from app.accounts.sessions import SignedIn
@@ -126,7 +126,9 @@ def remove_factor() -> Response:
         db.session.rollback()
         flash(_("The password or the code is not right, so nothing was changed."), "stop")
         return redirect(url_for("accounts.recovery_codes"))
-    second_factor.remove(user, by=current_actor(), at=clock.now())
+    at = clock.now()
+    second_factor.remove(user, by=current_actor(), at=at)
+    letters.tell_factor_disconnected(user, at=at)
     sessions.close_all_sessions(user.id)
     sessions.forget()
     db.session.commit()

@@ -41,7 +41,12 @@ class StartForm(FlaskForm):
     """The title of a new application; the key makes one draft of a form sent twice."""
 
     title = TidyStringField(_l("Title of the project"), [needed(), Length(max=200)])
+    source = SelectField(_l("Copy an earlier application"), default="")
     key = HiddenField()
+
+    def __init__(self, own: Sequence[tuple[str, str]], **values: Any) -> None:
+        super().__init__(**values)
+        self.source.choices = [("", _("No, begin from an empty one")), *own]
 
 
 class EligibilityForm(Form):

@@ -124,6 +124,7 @@ YES_NO = {True: _l("Yes"), False: _l("No")}
 EVENTS = {
     "application.start": _l("Draft started"),
     "application.submit": _l("Submitted"),
+    "application.copy": _l("Filled from an earlier application"),
     "application.refuse_late": _l("A submission came too late and was refused"),
     "application.check": _l("Administrative criteria checked"),
     "application.return_for_clarification": _l("Returned for clarification"),

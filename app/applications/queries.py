@@ -110,6 +110,20 @@ def rows_visible_to(actor: Actor, status: ApplicationStatus | None = None) -> Se
     return wanted if status is None else wanted.where(Application.status == status)
 
 
+def to_copy(actor: Actor, limit: int = 50) -> list[tuple[str, str]]:
+    """The organisation's own applications that may be copied, newest first: their ids and titles with the call."""
+    if actor.role not in APPLICANTS:
+        return []
+    wanted = (
+        visible_to(actor)
+        .join(Application.local_call)
+        .join(Call, Call.id == LocalCall.call_id)
+        .with_only_columns(Application.id, Application.title, Call.title)
+    )
+    rows = db.session.execute(wanted.order_by(Application.id.desc()).limit(limit))
+    return [(str(row[0]), f"{row[1]} ({row[2]})") for row in rows]
+
+
 def counts_by_status(actor: Actor) -> dict[ApplicationStatus, int]:
     """How many applications this person may know of are in each state."""
     counted = (

@@ -105,17 +105,19 @@ class WordedStep:
     by: date | None
     then: Any
     is_yours: bool
+    is_late: bool
 
 
-def worded(step: NextStep) -> WordedStep:
+def worded(step: NextStep, today: date) -> WordedStep:
     """The words of a step in the reader's language."""
     what, then = STEPS[step.code]
-    is_yours = step.who is Who.YOU
+    is_yours, is_late = step.who is Who.YOU, step.by is not None and step.by < today
     return WordedStep(
-        WHO[step.who], YOURS.get(step.code, what) if is_yours else what, step.by, then, is_yours
+        WHO[step.who], YOURS.get(step.code, what) if is_yours else what, step.by, then, is_yours, is_late
     )
 
 
 def worded_steps(application_ids: Collection[int]) -> dict[int, WordedStep]:
     """Who acts next in each of these applications now; the page has asked only for what its reader may see."""
-    return {key: worded(step) for key, step in next_steps(application_ids, clock.now()).items()}
+    at = clock.now()
+    return {key: worded(step, clock.riga_day(at)) for key, step in next_steps(application_ids, at).items()}

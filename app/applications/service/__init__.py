@@ -9,6 +9,7 @@ from app.applications.service.checking import (
     return_for_clarification,
 )
 from app.applications.service.conflicts import declare_conflict
+from app.applications.service.copying import copy_into
 from app.applications.service.drafting import (
     SectionChanged,
     editable_sections,
@@ -18,7 +19,7 @@ from app.applications.service.drafting import (
 from app.applications.service.submission import TooLate, clarify, record_late_attempt, submit, withdraw
 
 __all__ = [
-    "SectionChanged", "TooLate", "Verdict", "clarify", "declare_conflict", "declare_eligible",
+    "SectionChanged", "TooLate", "Verdict", "clarify", "copy_into", "declare_conflict", "declare_eligible",
     "declare_ineligible", "editable_sections", "may_still_clarify", "record_check",
     "record_late_attempt", "return_for_clarification", "save_section", "start_draft", "submit", "withdraw",
 ]  # fmt: skip

@@ -3,7 +3,8 @@
 import secrets
 from typing import Any
 
-from flask import Response, abort, jsonify, redirect, render_template, request, url_for
+from flask import Response, abort, flash, jsonify, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.applications import labels, policy, queries, service
@@ -39,13 +40,11 @@ Answer = str | BaseResponse | tuple[str | Response, int]
 @only(APPLICANTS)
 def start(local_call_id: int) -> Answer:
     local_call = _announced(local_call_id)
-    form = StartForm(key=secrets.token_hex(16))
+    own = queries.to_copy(current_actor())
+    form = StartForm(own, key=secrets.token_hex(16), source=request.args.get("copy", ""))
     if form.validate_on_submit():
         try:
-            application = service.start_draft(
-                local_call, title=form.title.data, key=form.key.data[:64] or None, by=current_actor(),
-                at=clock.now(),
-            )  # fmt: skip
+            application = _begin(local_call, form)
             db.session.commit()
             return redirect(url_for("applications.show", application_id=application.id))
         except Refused as refused:
@@ -54,6 +53,24 @@ def start(local_call_id: int) -> Answer:
             show_refusal(form, refused)
     page = _start_page(local_call, form)
     return (page, 422) if form.errors or form.form_errors else page
+
+
+def _begin(local_call: LocalCall, form: StartForm) -> Application:
+    by, at = current_actor(), clock.now()
+    known = {"title": form.title.data, "key": form.key.data[:64] or None}
+    application = service.start_draft(local_call, **known, by=by, at=at)
+    # The same form sent twice gives the same draft: it is copied into once, before anyone has written in it.
+    if form.source.data and len(queries.sections_of(application)) <= 1:
+        left_out = service.copy_into(application, found(int(form.source.data)), by=by, at=at)
+        names = ", ".join(str(labels.SECTIONS[code]) for code in left_out)
+        flash(
+            _(
+                "The application is copied. Not everything was taken over; look through: %(names)s.",
+                names=names,
+            ),
+            "wait",
+        )
+    return application
 
 
 def _announced(local_call_id: int) -> LocalCall:
@@ -75,7 +92,7 @@ def task_list(application: Application) -> str:
     frame = queries.frame_of(application, at)
     return render_template(
         "applications/tasks.html",
-        application=application, tasks=_tasks(application, frame), labels=labels,
+        application=application, tasks=_tasks(application, frame), labels=labels, at=at,
         deadline=deadline_of(application.local_call), is_over=at >= deadline_of(application.local_call),
         asked=queries.open_clarification(application), late=queries.late_attempts_of(application),
         may_submit=policy.may_submit(current_actor(), application),

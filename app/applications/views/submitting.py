@@ -99,7 +99,7 @@ def _answers_page(application: Application, form: SignOffForm) -> str:
     blocking = [one for one in facts.blocking(frame, known, readings) if not _is_about_time(one)]
     return render_template(
         "applications/answers.html",
-        application=application, form=form, labels=labels, late=late,
+        application=application, form=form, labels=labels, late=late, at=at,
         blocks=blocks(content_of(application, frame, readings), language()),
         problems=[item for one in blocking for item in _problems(application, one, readings, frame)],
         warnings=word_all(facts.worded_by_reason(facts.warnings(frame, known))),

@@ -17,6 +17,7 @@ from app.jobs.bell import ring_after_commit
 from app.outbox.models import MessageState, OutboxMessage
 
 LETTERS = ROOT / "templates" / "emails"
+_LONGEST_KEY = 200
 
 
 def post_message(
@@ -31,6 +32,7 @@ def post_message(
     for language in ("lv", "en"):
         if not (LETTERS / f"{template}.{language}.txt").is_file():
             raise LookupError(f"no letter {template}.{language}.txt")
+    key = _fitting(key)
     insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.session.execute(
         insert(OutboxMessage)
@@ -43,6 +45,12 @@ def post_message(
     )  # fmt: skip
     ring_after_commit()
     return db.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
+
+
+def _fitting(key: str) -> str:
+    """The key as the column takes it: keys often end with an address, which may be as long as the column itself."""
+    digest = hashlib.sha256(key.encode()).hexdigest()
+    return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - len(digest) - 1]} {digest}"
 
 
 def send_again(message: OutboxMessage, *, by: Actor, at: datetime) -> None:

@@ -182,3 +182,11 @@ def test_without_a_mail_server_messages_are_kept_to_be_read(app, noon):
     post_three(noon)
     assert deliver_due(noon) == Delivery(0)
     assert states() == [f"{MessageState.KEPT} 0"] * 3
+
+
+def test_a_letter_to_the_longest_address_is_written_once_on_both_databases(any_database, noon):
+    address = f"{'a' * 100}@{'b' * 90}.lv"
+    keys = [f"decision {number}: {address}{'c' * 50}" for number in (1, 1, 2)]
+    posts = [post_message(address, "delivery_check", {}, at=noon, key=key) for key in keys]
+    db.session.commit()
+    assert posts[0].id == posts[1].id != posts[2].id

@@ -22,6 +22,13 @@ def invite(
     """
     if role in FINANCE:
         raise refusal("finance_needs_two")
+    return let_in(email, name, role, scope=scope, by=by, at=at)
+
+
+def let_in(
+    email: str, name: str, role: Role, *, scope: dict[str, int], by: Actor, at: datetime
+) -> Membership:
+    """Give a role that may be given: the invitation's own, or one of finance that two administrators agreed on."""
     user = user_by_email(email)
     if user is not None:
         service.require_someone_else(user, by)

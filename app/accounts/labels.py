@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.workflow import FinanceRequestStatus, RepresentationStatus
 from app.core.roles import Role
 from app.core.wording import add_texts
 
@@ -21,6 +22,20 @@ ROLES = {
     Role.ADMINISTRATOR: _l("administrator"),
 }
 
+REPRESENTATION_STATUSES = {
+    RepresentationStatus.REQUESTED: _l("Waits for a decision"),
+    RepresentationStatus.ACCEPTED: _l("Accepted"),
+    RepresentationStatus.REFUSED: _l("Refused"),
+    RepresentationStatus.WITHDRAWN: _l("Withdrawn"),
+}
+FINANCE_STATUSES = {
+    FinanceRequestStatus.REQUESTED: _l("Waits for another administrator"),
+    FinanceRequestStatus.GRANTED: _l("Given"),
+    FinanceRequestStatus.REFUSED: _l("Refused"),
+    FinanceRequestStatus.WITHDRAWN: _l("Withdrawn"),
+}
+KINDS_OF_STATUS = {"requested": "wait", "accepted": "done", "granted": "done", "refused": "stop"}
+
 add_texts(
     {
         "email_taken": _l("There is a user with the address %(email)s already."),
@@ -35,6 +50,18 @@ add_texts(
             "A role in finance is given by two administrators together: ask for it on the page of finance roles."
         ),
         "own_access": _l("You cannot change your own access. Ask another administrator."),
+        "own_request": _l("Nobody decides their own request. Leave it to someone else."),
+        "request_open": _l(
+            "You have asked for this organisation already; the request waits for its decision."
+        ),
+        "represents_already": _l("You represent this organisation already."),
+        "reason_needed": _l("Write the reason: the person reads it."),
+        "person_kept_out": _l("The person is kept out; their request cannot be accepted."),
+        "second_administrator": _l("Another administrator decides this: not who asked, nor whom it is for."),
+        "finance_request_open": _l("This role is asked for already and waits for another administrator."),
+        "proof_kind": _l(
+            "The file %(file)s is no proof. Send a register extract or a signed statement: PDF, EDOC, JPG or PNG."
+        ),
         "password_wrong": _l("The present password is not right."),
         **{f"word:{role.value}": text for role, text in ROLES.items()},
     }

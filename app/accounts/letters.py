@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.accounts import one_time_links
-from app.accounts.models import OneTimeLink, User
+from app.accounts.models import FinanceRequest, OneTimeLink, RepresentativeRequest, User
 from app.core.formats import exact_moment
 from app.extensions import db
 from app.outbox.letters import secret_part
@@ -15,11 +15,11 @@ def _token(link_id: int) -> str:
     return one_time_links.token_of(db.session.get_one(OneTimeLink, link_id))
 
 
-def send_link(link: OneTimeLink, *, at: datetime) -> None:
-    """The letter of an invitation or of a new password."""
+def send_link(link: OneTimeLink, *, at: datetime, template: str | None = None) -> None:
+    """The letter of an invitation, of a new account or of a new password."""
     token = {"secret": "accounts.link", "id": link.id}
     data = {"token": token, "name": link.user.name, "ends": exact_moment(link.ends_at)}
-    template = f"accounts/{link.purpose.value}"
+    template = template or f"accounts/{link.purpose.value}"
     post_message(link.user.email, template, data, at=at, key=f"{template} {link.id}")
 
 
@@ -36,6 +36,32 @@ def tell_factor_removed(user: User, *, at: datetime) -> None:
 def tell_factor_disconnected(user: User, *, at: datetime) -> None:
     """The person disconnected the app: whoever did not do it learns of it at once."""
     _tell(user, "accounts/second_factor_disconnected", at)
+
+
+def tell_known(user: User, *, at: datetime) -> None:
+    """Someone asked for an account under an address that has one."""
+    _tell(user, "accounts/known", at)
+
+
+def tell_editor(user: User, organisation: str, *, at: datetime) -> None:
+    """A person who signs in already may now write an organisation's applications too."""
+    data = {"name": user.name, "organisation": organisation}
+    key = f"editor {user.id} {organisation} {at.isoformat()}"
+    post_message(user.email, "accounts/editor", data, at=at, key=key)
+
+
+def tell_of_request(
+    address: str, template: str, request: RepresentativeRequest, *, at: datetime, **data: str
+) -> None:
+    """What became of a request to represent an organisation."""
+    values = {"organisation": request.organisation_name, "name": request.user.name, **data}
+    post_message(address, f"accounts/{template}", values, at=at, key=f"{template} {request.id}: {address}")
+
+
+def tell_of_finance(request: FinanceRequest, address: str, template: str, *, at: datetime) -> None:
+    """What became of a role in finance."""
+    data = {"person": request.name, "role": request.role.value, "reason": request.reason}
+    post_message(address, f"accounts/{template}", data, at=at, key=f"{template} {request.id}: {address}")
 
 
 def _tell(user: User, template: str, at: datetime) -> None:

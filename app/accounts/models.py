@@ -3,14 +3,15 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.workflow import FinanceRequestStatus, RepresentationStatus
 from app.core.columns import Moment, status_type
 from app.core.formats import search_key
 from app.core.roles import SCOPE_OF, Role, ScopeKind
 from app.extensions import db
-from app.registry.models import Municipality, Organisation, School
+from app.registry.models import Municipality, Organisation, OrganisationKind, School
 
 
 def _scope_rule() -> str:
@@ -172,3 +173,82 @@ class RateHit(db.Model):
     at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (Index("ix_rate_hit_bucket", "bucket", "at"),)
+
+
+class RepresentativeRequest(db.Model):
+    """A person asks to represent an organisation and shows a proof. The `new_…` columns describe an organisation
+    that is not registered yet; `organisation` is known from the start, or since the request was accepted."""
+
+    __tablename__ = "representative_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    registration_number: Mapped[str] = mapped_column(String(11))
+    organisation_id: Mapped[int | None] = mapped_column(ForeignKey("organisation.id"))
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    new_name: Mapped[str | None] = mapped_column(String(200))
+    new_kind: Mapped[OrganisationKind | None] = mapped_column(status_type(OrganisationKind))
+    new_email: Mapped[str | None] = mapped_column(String(200))
+    proof_key: Mapped[str] = mapped_column(String(64))
+    proof_name: Mapped[str] = mapped_column(String(200))
+    status: Mapped[RepresentationStatus] = mapped_column(status_type(RepresentationStatus))
+    requested_at: Mapped[datetime] = mapped_column(Moment)
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+
+    user: Mapped[User] = relationship(foreign_keys=[user_id])
+    organisation: Mapped[Organisation | None] = relationship()
+    municipality: Mapped[Municipality] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("(status IN ('accepted', 'refused')) = (decided_by_id IS NOT NULL)", name="decided_by"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> user_id", name="never_own"),
+        CheckConstraint("status <> 'accepted' OR organisation_id IS NOT NULL", name="accepted_for"),
+        CheckConstraint("status <> 'refused' OR reason <> ''", name="refused_with_reason"),
+        CheckConstraint(
+            "organisation_id IS NOT NULL OR "
+            "(new_name IS NOT NULL AND new_kind IS NOT NULL AND new_email IS NOT NULL)",
+            name="known_or_described",
+        ),
+        Index(
+            "uq_representative_request_open", "user_id", "registration_number", unique=True,
+            sqlite_where=text("status = 'requested'"), postgresql_where=text("status = 'requested'"),
+        ),
+        Index("ix_representative_request_status", "status", "id"),
+    )  # fmt: skip
+
+    @property
+    def organisation_name(self) -> str:
+        """As it is registered, or as the person wrote it."""
+        return self.organisation.name if self.organisation else self.new_name or ""
+
+
+class FinanceRequest(db.Model):
+    """One administrator asks for a person's role in finance, another decides. The person is known by address."""
+
+    __tablename__ = "finance_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    email: Mapped[str] = mapped_column(String(200))
+    name: Mapped[str] = mapped_column(String(200))
+    role: Mapped[Role] = mapped_column(status_type(Role))
+    status: Mapped[FinanceRequestStatus] = mapped_column(status_type(FinanceRequestStatus))
+    requested_at: Mapped[datetime] = mapped_column(Moment)
+    requested_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    decided_at: Mapped[datetime | None] = mapped_column(Moment)
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    reason: Mapped[str] = mapped_column(String(1000), default="")
+
+    requested_by: Mapped[User] = relationship(foreign_keys=[requested_by_id])
+
+    __table_args__ = (
+        CheckConstraint("role IN ('finance_preparer', 'finance_approver')", name="role_of_finance"),
+        CheckConstraint("(status IN ('granted', 'refused')) = (decided_by_id IS NOT NULL)", name="decided_by"),
+        CheckConstraint("decided_by_id IS NULL OR decided_by_id <> requested_by_id", name="two_people"),
+        CheckConstraint("status <> 'refused' OR reason <> ''", name="refused_with_reason"),
+        Index(
+            "uq_finance_request_open", "email", "role", unique=True,
+            sqlite_where=text("status = 'requested'"), postgresql_where=text("status = 'requested'"),
+        ),
+    )  # fmt: skip

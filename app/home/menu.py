@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from app.accounts.labels import ROLES
 from app.core.actor import current_actor_or_none
 from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, SCHOOL_STAFF, Role
+from app.registry.policy import REGISTRARS
 
 _NATIONAL = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
 _MONEY = FINANCE | _NATIONAL
@@ -71,8 +72,11 @@ ENTRIES = (
         _MONEY | {Role.COORDINATOR, Role.ADMINISTRATOR},
         group=_PARTNERS,
     ),
+    Entry("accounts.representative_requests", _l("Representatives"), REGISTRARS, group=_PARTNERS),
+    Entry("accounts.editors", _l("Editors"), frozenset({Role.REPRESENTATIVE})),
     Entry("registry.municipalities", _l("Municipalities"), frozenset(), True),
     Entry("accounts.users", _l("Users"), frozenset({Role.ADMINISTRATOR})),
+    Entry("accounts.finance_requests", _l("Roles in finance"), frozenset({Role.ADMINISTRATOR})),
     Entry("outbox.index", _l("Messages"), frozenset({Role.ADMINISTRATOR})),
     Entry("jobs.index", _l("Jobs"), frozenset({Role.ADMINISTRATOR})),
 )

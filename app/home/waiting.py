@@ -8,6 +8,7 @@ from typing import Any
 from flask import current_app, url_for
 from flask_babel import lazy_gettext as _l
 
+from app.accounts.representation import waiting_count
 from app.core.actor import Actor
 from app.core.roles import Role
 from app.home import queries
@@ -40,6 +41,7 @@ _PREPARE = _Q(_l("Agreements to prepare"), queries.agreements_to_prepare, "agree
 _VERIFY = _Q(_l("Bank accounts to verify"), queries.accounts_waiting, "agreements.accounts")
 _DECLARE = _Q(_l("Conflicts of interest to declare"), queries.conflicts_to_declare, "selection.index")
 _SCORE = _Q(_l("Applications to score"), queries.applications_to_score, "selection.index")
+_PROOFS = _Q(_l("Proofs of representatives to check"), waiting_count, "accounts.representative_requests")
 _OVERDUE = _Q(_l("Recoveries overdue"), queries.recoveries_overdue, "payments.recoveries")
 _EXPORT = _Q(_l("Approved payments to export"), queries.payments_to_export, "payments.index")
 _ANSWER = _Q(_l("Batches waiting for the bank’s answer"), queries.batches_to_answer, "payments.batches")
@@ -54,7 +56,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
     Role.COORDINATOR: (
         _Q(_l("Applications to check"), queries.applications_to_check, "applications.index"),
         _Q(_l("Local calls to announce"), queries.calls_to_announce, "calls.local_calls"),
-        _PREPARE, _VERIFY,
+        _PREPARE, _VERIFY, _PROOFS,
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
     ),
     Role.EVALUATOR: (_DECLARE, _SCORE),
@@ -67,7 +69,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _Q(_l("Calls to publish"), queries.calls_to_publish, "calls.index"),
         _Q(_l("Quotas to publish"), queries.quotas_to_publish, "quotas.index"),
         _Q(_l("Cooperation agreements to record"), queries.agreements_of_participation, "participation.index"),
-        _PREPARE, _SIGN, _VERIFY,
+        _PREPARE, _SIGN, _VERIFY, _PROOFS,
         _Q(_l("Reports to decide"), queries.reports_to_decide, "reports.index"),
     ),
     Role.FINANCE_PREPARER: (

@@ -40,6 +40,18 @@ ROUTES: dict[str, Route] = {
         "payments.recoveries", "reports.index", "jobs.index", "outbox.index", "jobs.run_all_again",
         "outbox.send_all_again",
     ),
+    **_all(
+        "", "accounts.my_requests", "accounts.request_representation", "accounts.take_role",
+        "accounts.representative_requests", "accounts.editors", "accounts.finance_requests",
+    ),
+    "accounts.sign_up": Route(is_recording=True),
+    **_all(
+        "representation",
+        "accounts.representative_request", "accounts.accept_representative", "accounts.refuse_representative",
+        "accounts.withdraw_request", "accounts.proof",
+    ),
+    **_all("editor", "accounts.remove_editor"),
+    **_all("finance_request", "accounts.grant_finance", "accounts.refuse_finance", "accounts.withdraw_finance"),
     **_all("", "accounts.code", "accounts.users", "accounts.extend_session"),
     **{
         endpoint: Route(is_recording=True)

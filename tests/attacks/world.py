@@ -11,7 +11,6 @@ from typing import Protocol
 
 from flask import Flask
 
-from app.accounts import invitations
 from app.accounts.models import Membership
 from app.accounts.sessions import open_session
 from app.core.actor import Actor
@@ -27,6 +26,7 @@ from app.quotas.models import MunicipalQuota
 from app.reports import service as reports
 from app.selection import service as selection
 from app.selection.models import Decision
+from tests.attacks.requests_of_people import add_people
 from tests.attacks.season import (
     DAY,
     FIRST,
@@ -318,7 +318,7 @@ def _third_round(season: Builder) -> None:
     unused = call_builders.edition(call_builders.ACTUAL_COSTS, at=THIRD)
     season.add("edition", "unused", edition_id=unused.id)
     job = enqueue("audit.anchor", {}, key="audit.anchor of the world", at=THIRD)
-    _add_people(season)
+    add_people(season)
     season.add("job", str(job.state), job_id=job.id)
     for message in db.session.query(OutboxMessage).order_by(OutboxMessage.id).limit(2):
         season.add("message", str(message.state), message_id=message.id)
@@ -385,12 +385,3 @@ def build_world(app: Flask, store: Store) -> World:
         world.close()
     store.keep()
     return world
-
-
-def _add_people(season: Builder) -> None:
-    """A person who works here, and one whose invitation waits."""
-    auditor = season.national["auditor"]
-    season.add("user", "in", user_id=auditor.user_id, membership_id=auditor.id)
-    by = season.actor("administrator")
-    new = invitations.invite("jauna@example.lv", "Jauna Kolēģe", Role.AUDITOR, scope={}, by=by, at=NOW)
-    season.add("user", "invited", user_id=new.user_id, membership_id=new.id)

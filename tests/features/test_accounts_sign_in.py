@@ -221,8 +221,9 @@ def test_signing_in_again_ends_the_sign_in_before(client):
 def test_a_person_without_a_role_is_told_so(client, app):
     user(ADDRESS)
     answer = attempt(client)
-    assert answer.status_code == 422
-    assert "Jums pašlaik nav nevienas lomas." in answer.text
+    assert (answer.status_code, answer.location) == (302, "/representation")
+    assert "Jums pašlaik nav nevienas lomas." in client.get("/representation").text
+    assert client.get("/account").status_code == 302
 
 
 def test_nothing_typed_is_answered_at_the_fields_in_both_languages(client):

@@ -6,14 +6,19 @@ blueprint = Blueprint("accounts", __name__)
 
 from app.accounts.views import (  # noqa: E402
     by_letter,
+    checking,
+    editors,
+    finance,
     header,
     organisations,
     own_account,
     people,
+    representation,
     second_factor,
     signing_in,
 )
 
 __all__ = [
-    "by_letter", "header", "organisations", "own_account", "people", "second_factor", "signing_in",
+    "by_letter", "checking", "editors", "finance", "header", "organisations", "own_account", "people",
+    "representation", "second_factor", "signing_in",
 ]  # fmt: skip

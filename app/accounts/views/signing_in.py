@@ -44,14 +44,19 @@ def _sign_in(email: str, password: str) -> str:
         return _("The e-mail address or the password is not right. Check both and try again.")
     rate_limit.forgive(buckets, at)
     memberships = queries.live_memberships(user.id)
-    if memberships:
-        sessions.sign_in(user, memberships[0], at)
+    # Without a role the sign-in opens the person's own requests and what the public sees.
+    sessions.sign_in(user, memberships[0] if memberships else None, at)
     db.session.commit()
-    return "" if memberships else _("You have no role now. Write to the person who manages users in IKVD.")
+    return ""
 
 
 def _page_after_password(following: str) -> str:
-    return url_for("accounts.code", next=following) if sessions.waiting_for_code() else following
+    if sessions.waiting_for_code():
+        return url_for("accounts.code", next=following)
+    has_role = sessions.load_actor() is not None
+    return (
+        following if has_role or following.startswith("/representation") else url_for("accounts.my_requests")
+    )
 
 
 @blueprint.post("/sign-out")

@@ -1,0 +1,28 @@
+"""The requests about people that wait in the world of the attacks."""
+
+from typing import Any
+
+from app.accounts import finance_memberships, invitations, representation
+from app.core.roles import Role
+from tests.attacks.season import NOW, canary
+from tests.builders import accounts as people
+
+
+def add_people(season: Any) -> None:
+    """A person who works here, and one whose invitation waits."""
+    auditor = season.national["auditor"]
+    season.add("user", "in", user_id=auditor.user_id, membership_id=auditor.id)
+    by = season.actor("administrator")
+    new = invitations.invite("jauna@example.lv", "Jauna Kolēģe", Role.AUDITOR, scope={}, by=by, at=NOW)
+    season.add("user", "invited", user_id=new.user_id, membership_id=new.id)
+    made = finance_memberships.ask("kase@example.lv", "Kase Kase", Role.FINANCE_PREPARER, by=by, at=NOW)
+    season.add("finance_request", "requested", request_id=made.id)
+    for side in season.sides:
+        asking = people.user(f"prasa{side.number}@example.lv", canary("asking", side.number))
+        proof = representation.Proof("izzina.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF")
+        number = next(iter(side.organisations.values())).registration_number
+        request = representation.ask(asking, number, proof, None, at=NOW)
+        season.add("representation", "requested", side=side.number, request_id=request.id)
+        for name, seat in side.seats.items():
+            if seat.role is Role.EDITOR:
+                season.add("editor", "in", name.rpartition(" ")[2], side.number, membership_id=seat.id)

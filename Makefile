@@ -9,10 +9,10 @@ WORKERS ?= 2
 # What `make test` hands on to pytest: make test ARGS="tests/rules -k quota"
 ARGS ?=
 
-.PHONY: help setup run test checks lint types contracts docs messages bench soak fmt lock chromium
+.PHONY: help setup run test checks lint types contracts docs messages bench soak gallery screenshots fmt lock chromium
 
 help: ## Show these commands
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-10s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## Prepare .venv from the hashed lock and compile the translations
 	@scripts/setup.sh dev
@@ -49,6 +49,14 @@ bench: ## Measure, print a table and write build/bench.json
 soak: chromium ## The full figures, without a time limit
 	@scripts/setup.sh dev
 	@SOAK=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile --timeout=0 -m "soak or not soak" $(ARGS)
+
+gallery: chromium ## Picture every page of every role into build/gallery/index.html
+	@scripts/setup.sh dev
+	@$(BIN)/python -m tests.browser.gallery
+
+screenshots: chromium ## The same, and renew the pictures of the README
+	@scripts/setup.sh dev
+	@$(BIN)/python -m tests.browser.gallery --choose
 
 fmt: ## Put Python into the agreed form
 	@$(BIN)/ruff check --fix

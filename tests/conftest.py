@@ -13,14 +13,17 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
 
 from app import create_app
 from app.accounts.models import Membership
 from app.accounts.sessions import open_session
 from app.core import clock
 from app.extensions import db
+from tests import page_flaws
 from tests.databases import PostgresTemplates, SqliteTemplates, settings_for
 
+_REDIRECTS = range(300, 400)
 NOON = datetime(2022, 4, 4, 9, 0, tzinfo=UTC)
 
 
@@ -83,6 +86,19 @@ def noon() -> datetime:
     return NOON
 
 
+def _assert_no_flaw(answer: TestResponse, app: Flask) -> None:
+    """Every page any test comes to is looked at."""
+    if (
+        answer.mimetype != "text/html"
+        or not answer.content_length
+        or answer.request.headers.get("HX-Request")
+    ):
+        return
+    if answer.status_code not in _REDIRECTS:
+        found = page_flaws.flaws(answer.text, app, answer.request.path)
+        assert not found, "\n".join(found)
+
+
 class SigningClient(FlaskClient):
     """A browser without a screen that can sign in as a membership."""
 
@@ -91,7 +107,9 @@ class SigningClient(FlaskClient):
         db.session.commit()
         # In a context of its own, as on a server: its session and `g` are not those of the test or of the
         # request before.
-        return Context().run(super().open, *args, **kwargs)
+        answer = Context().run(super().open, *args, **kwargs)
+        _assert_no_flaw(answer, self.application)
+        return answer
 
     def sign_in(self, membership: Membership) -> "SigningClient":
         at = clock.now()

@@ -1,10 +1,14 @@
 """The interface is complete in Latvian: every text has a translation, with the same places to fill in."""
 
+import ast
+import io
 import re
+from gettext import GNUTranslations
 from typing import Any
 
 import pytest
 from babel.messages.catalog import Catalog, Message
+from babel.messages.mofile import write_mo
 
 from scripts import messages
 
@@ -80,3 +84,63 @@ def test_a_missing_translation_is_found():
 def test_a_translation_with_other_places_is_found():
     assert unequal(["Paid %(amount)s"], ["Samaksāts %(summa)s"]) == ["Samaksāts %(summa)s"]
     assert unequal(["One day", "%(n)s days"], ["%(n)s diena", "%(n)s dienas", "Nevienas dienas"]) == []
+
+
+FUNCTIONS = {name for name in messages.KEYWORDS if name is not None} | {"_"}
+
+
+def unreadable(source: str) -> list[str]:
+    """Texts for translation that cannot be collected: not written out where they are asked for."""
+    tree = ast.parse(source)
+    renamed = {
+        name.asname or name.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ImportFrom) and node.module == "flask_babel"
+        for name in node.names
+        if name.name.endswith("gettext")
+    }
+    found = [f"{name} is collected by nobody" for name in sorted(renamed - FUNCTIONS)]
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in renamed:
+            first = node.args[0]
+            if not (isinstance(first, ast.Constant) and isinstance(first.value, str)):
+                found.append(ast.unparse(node))
+    return found
+
+
+def test_every_text_of_the_code_is_collected():
+    found = {
+        messages.place_of(path): wrong
+        for path in sorted((messages.ROOT / "app").rglob("*.py"))
+        if (wrong := unreadable(path.read_text(encoding="utf-8")))
+    }
+    assert found == {}
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "from flask_babel import gettext\ngettext(f'{x} days')",
+        "from flask_babel import lazy_gettext as _l\n_l(text)",
+        "from flask_babel import lazy_gettext as later\nlater('Open')",
+    ],
+)
+def test_a_text_that_is_not_collected_is_found(source):
+    assert len(unreadable(source)) == 1
+
+
+def test_every_plural_has_its_form_for_0_1_2_11_and_21():
+    """The catalogs as they are compiled choose the form; one that left its number out would read alike for 1 and 21."""
+    wrong = []
+    for domain in messages.domains():
+        compiled = io.BytesIO()
+        write_mo(compiled, messages.current(domain))
+        compiled.seek(0)
+        catalog = GNUTranslations(compiled)
+        for message in messages.messages(messages.current(domain)):
+            if message.pluralizable:
+                one, many, none = message.string
+                chosen = [catalog.ngettext(*message.id, number) for number in (0, 1, 2, 11, 21)]
+                if not message.context and chosen != [none, one, many, many, one]:
+                    wrong.append((domain, message.id, chosen))
+    assert wrong == []

@@ -25,8 +25,11 @@ _OPTIONS = "one => [...one.options].map(option => [option.value, option.textCont
 class ChromiumVisitor:
     """A `Visitor` in Chromium, with cookies of its own."""
 
-    def __init__(self, browser: Browser, address: str, inspector: Inspector, person: str) -> None:
-        self.context = browser.new_context(base_url=address, locale="lv-LV", viewport=WIDE)  # type: ignore[arg-type]
+    def __init__(
+        self, browser: Browser, address: str, inspector: Inspector, person: str, **abilities: Any
+    ) -> None:
+        abilities = {"locale": "lv-LV", "viewport": WIDE} | abilities
+        self.context = browser.new_context(base_url=address, **abilities)
         self.context.set_default_timeout(20_000)
         self.page, self.inspector = self.context.new_page(), inspector
         self.person = person
@@ -61,10 +64,9 @@ class ChromiumVisitor:
         self, action: str, answers: Answers | None = None, *, button: str = "", expect: int = 200
     ) -> None:
         form = self._form(action)
-        # What a page folds away is unfolded by whoever wants to use it.
-        form.locator("xpath=ancestor::details").evaluate_all("all => all.forEach(one => one.open = true)")
+        self.unfold(form)
         for name, answer in (answers or {}).items():
-            _fill(form, name, answer)
+            self.fill(form, name, answer)
         value = f'[value="{button}"]' if button else ""
         self._click(form.locator(f"button[type=submit]{value}").first, expect)
 
@@ -82,11 +84,30 @@ class ChromiumVisitor:
             self._link(address).click()
         return Path(begun.value.path()).read_bytes()
 
+    def press_on(self, target: Locator) -> None:
+        target.click()
+
+    def unfold(self, form: Locator) -> None:
+        """What a page folds away is unfolded by whoever wants to use it."""
+        form.locator("xpath=ancestor::details").evaluate_all("all => all.forEach(one => one.open = true)")
+
+    def fill(self, form: Locator, name: str, answer: Answer) -> None:
+        _fill(form, name, answer)
+
+    @staticmethod
+    def kind_of(field: Locator, form: Locator, name: str) -> str:
+        assert field.count(), f"no field {name}: {form.evaluate(_NAMES)}"
+        return str(field.first.evaluate(_KIND))
+
+    @staticmethod
+    def option(field: Locator, answer: str) -> str:
+        return _option(field, answer)
+
     def _click(self, target: Locator, expect: int) -> None:
         _let_go()
         _unfold(target)
         with self.page.expect_navigation() as begun:
-            target.click()
+            self.press_on(target)
         answer: Response | None = begun.value
         self._arrived(answer.status if answer else 200, expect)
 

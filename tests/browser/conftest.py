@@ -3,6 +3,7 @@
 import logging
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -12,26 +13,23 @@ from werkzeug.serving import make_server
 from app.config import ROOT
 from tests.browser.chromium_visitor import ChromiumVisitor
 from tests.browser.inspector import Inspector
+from tests.browser.launch import ARGUMENTS, CHROMIUM
 from tests.conftest import NOON
 from tests.journeys.season import Season, season_of
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
-ARGUMENTS = [
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-]  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
         yield browser
         browser.close()
 
 
-@pytest.fixture
-def address(app: Flask) -> Iterator[str]:
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
     """The application served by threads of this process, so that the rehearsed clock is the server's too."""
     app.config["WTF_CSRF_ENABLED"] = True
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
@@ -42,6 +40,12 @@ def address(app: Flask) -> Iterator[str]:
     server.shutdown()
     thread.join()
     server.server_close()
+
+
+@pytest.fixture
+def address(app: Flask) -> Iterator[str]:
+    with served(app) as place:
+        yield place
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from app.applications.models import SubmissionSnapshot
 from app.extensions import db
 from app.payments.bank_files.schema import schema_findings
 from tests.builders import calls, registry
-from tests.journeys import applying, choosing, contracting, municipality, people, programme, reporting
+from tests.journeys import applying, choosing, contracting, money, municipality, people, programme, reporting
 from tests.journeys.season import Season
 from tests.journeys.visitor import Visitor
 
@@ -143,3 +143,18 @@ def run(app: Flask, *command: str) -> str:
     result = app.test_cli_runner().invoke(args=list(command))
     assert result.exit_code == 0, result.output
     return result.output
+
+
+def live_through(app: Flask, season: Season) -> None:
+    """Apply and submit, clarify, score, rank, sign, pay, report: every role does its part."""
+    people.assemble(season)
+    run(app, "ledger", "fund", "46000.00", "--act", "ESF 8.3.4.0/16/I/001")
+    local_call = open_the_call(season)
+    submit_with_a_clarification(season, local_call)
+    choose(season)
+    contract(season)
+    assert amounts_in(money.pay(season)) == ["3680.00"]
+    season.wait(days=215)
+    report(season)
+    assert amounts_in(money.pay(season)) == ["920.00"]
+    assert is_completed(season)

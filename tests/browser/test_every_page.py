@@ -1,0 +1,148 @@
+"""Every page of the demo season, as every role comes to it by links: over HTTP in both languages, and in Chromium."""
+
+import os
+from collections import Counter, deque
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+import pytest
+from flask import Flask
+from lxml import html
+from playwright.sync_api import Browser
+
+from app.core.roles import Role
+from app.dev.queries import demo_memberships
+from app.extensions import db
+from scripts import messages
+from tests.browser.conftest import served
+from tests.browser.crawling import is_file, kind_of, walk
+from tests.browser.inspector import NARROW, WIDE, Inspector
+from tests.conftest import SigningClient, _application
+from tests.databases import SqliteTemplates
+
+# The first test plays the season, which is a minute of work.
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
+SOAK = bool(os.environ.get("SOAK"))
+PEOPLE = ["public", *(role.value for role in Role if role is not Role.SYSTEM)]
+STARTS = ["/", "/sign-in", "/demo", "/nothing/here", "/jobs"]
+EACH = 4 if SOAK else 2
+# Addresses that answer to a person who may not, or that name nothing, on purpose.
+REFUSED = {"/nothing/here", "/jobs"}
+
+
+@pytest.fixture(scope="module")
+def demo(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """The application on a database with the whole demo season."""
+    folder: Path = tmp_path_factory.mktemp("demo")
+    with sqlite_databases.fresh(folder) as url:
+        app = _application(url, folder, demo=True)
+        app.test_client_class = SigningClient
+        assert app.test_cli_runner().invoke(args=["demo"]).exit_code == 0
+        yield app
+        with app.app_context():
+            db.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def in_context(demo: Flask) -> Iterator[None]:
+    with demo.app_context():
+        yield
+        db.session.remove()
+
+
+def membership_of(person: str) -> str:
+    return str(demo_memberships()[Role(person)][0].id) if person != "public" else ""
+
+
+def english_texts() -> dict[str, str]:
+    """Each English text of one piece that reads otherwise in Latvian."""
+    return {
+        str(message.id): str(message.string)
+        for domain in messages.domains()
+        for message in messages.messages(messages.stored(domain))
+        if isinstance(message.id, str) and message.id != message.string and "%(" not in message.id
+    }
+
+
+def shown(page: Any) -> set[str]:
+    """Every piece of text a reader meets, and the names only a screen reader says."""
+    texts = [
+        *page.xpath("//body//text()[not(ancestor::*[@lang])]"),
+        *page.xpath("//body//@aria-label|//title/text()"),
+    ]
+    return {" ".join(text.split()).rstrip(":") for text in texts} - {""}
+
+
+def pages(app: Flask, person: str, language: str) -> Iterator[tuple[str, int, Any]]:
+    """Every kind of page this person comes to by links; each answer was looked at by the client."""
+    client = app.test_client()
+    if person != "public":
+        client.post("/demo", data={"membership": membership_of(person)})
+    client.get(f"/language?code={language}")
+    waiting, seen, visited = deque(STARTS), set(STARTS), Counter[str]()
+    while waiting:
+        path = waiting.popleft()
+        kind = kind_of(urlsplit(path).path)
+        if visited[kind] >= EACH:
+            continue
+        visited[kind] += 1
+        answer = client.get(path, buffered=True)
+        if answer.mimetype != "text/html" or 300 <= answer.status_code < 400:
+            assert answer.status_code < 400, f"{person}: {path}: {answer.status_code}"
+            continue
+        page = html.document_fromstring(answer.text)
+        yield path, answer.status_code, page
+        for link in page.xpath("//a/@href"):
+            place = urljoin(path, link).partition("#")[0]
+            if place.startswith("/") and place not in seen and not is_file(urlsplit(place).path):
+                seen.add(place)
+                waiting.append(place)
+
+
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_every_link_opens_and_every_word_is_in_the_readers_language(demo: Flask, language: str) -> None:
+    texts = english_texts()
+    foreign = set(texts) - set(texts.values()) if language == "lv" else set(texts.values()) - set(texts)
+    wrong, count = [], 0
+    for person in PEOPLE:
+        for path, status, page in pages(demo, person, language):
+            count += 1
+            if status != 200 and path not in REFUSED:
+                wrong.append(f"{person}: a link leads to {path}, which answers {status}")
+            wrong += [f"{person}: {path}: in another language: {text}" for text in shown(page) & foreign]
+            if page.get("lang") != language:
+                wrong.append(f"{person}: {path} says it is in {page.get('lang')}")
+    assert not wrong, "\n".join(["", *sorted(set(wrong))[:80]])
+    assert count > 150
+
+
+LOOKS = [("lv", 1), ("en", 1)] if SOAK else [("lv", 1)]
+
+
+@pytest.mark.parametrize(("language", "each"), LOOKS)
+def test_no_page_in_chromium_has_a_flaw(
+    demo: Flask, chromium: Browser, tmp_path: Path, language: str, each: int
+) -> None:
+    """Axe, width, console and foreign hosts; a page of the same shape is looked at once, in soak once a role."""
+    inspector = Inspector(tmp_path, pictures=False)
+    with served(demo) as address:
+        for person in PEOPLE:
+            inspector.begin(person if SOAK else "")
+            context = chromium.new_context(locale="lv-LV", viewport=WIDE)  # type: ignore[arg-type]
+            page = context.new_page()
+            inspector.listen(page, is_refusal_fine=True)
+            page.goto(f"{address}/language?code={language}")
+            if membership := membership_of(person):
+                page.goto(f"{address}/demo")
+                with page.expect_navigation():
+                    page.locator(f"form:has([name=membership][value='{membership}']) button").evaluate(
+                        "button => button.click()"
+                    )
+            db.session.rollback()
+            for _stop in walk(page, address, STARTS, each=each):
+                inspector.look_at(page, person)
+            context.close()
+    assert NARROW["width"] == 320
+    assert not inspector.problems, "\n".join(inspector.problems)

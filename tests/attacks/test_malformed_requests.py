@@ -99,6 +99,12 @@ def bent_request(world: World, number: int, chance: Random) -> Hostile:
     return Hostile(chance.choice(world.viewers), method, bent_address(world, rule, chance), values)
 
 
+@pytest.fixture(autouse=True)
+def looking_away(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An answer about a field that its page does not hold points nowhere; only hostile requests get one."""
+    monkeypatch.setattr(SigningClient, "is_looking", False)
+
+
 def tampered_form(forms: list[Form], number: int, chance: Random) -> Hostile:
     """A form of ours as its page offers it, with some of its fields, hidden ones too, changed, doubled or left out."""
     form = forms[number % len(forms)]

@@ -35,7 +35,7 @@ def flaws(text: str, app: Flask, path: str) -> list[str]:
     found = [f"is no valid HTML: {error}" for error in _shape_errors(_shape(text))]
     for check in (_outline_flaws, _id_flaws, _name_flaws, _code_flaws):
         found += check(page)
-    found += _link_flaws(page, app, path)
+    found += _anchor_flaws(page, path) + _link_flaws(page, app, path)
     return [f"{path}: {flaw}" for flaw in found]
 
 
@@ -82,8 +82,15 @@ def _id_flaws(page: Any) -> list[str]:
     found = [f"has the id {one!r} {count} times" for one, count in ids.items() if count > 1]
     named = {name for value in page.xpath(_REFERENCES) for name in value.split()}
     found += [f"points to the id {name!r}, which is not there" for name in sorted(named - set(ids))]
-    inner = {one[1:] for one in page.xpath("//a/@href") if one.startswith("#") and one != "#"}
-    return found + [f"leads to #{name}, which is not there" for name in sorted(inner - set(ids))]
+    return found
+
+
+def _anchor_flaws(page: Any, path: str) -> list[str]:
+    actions = {urlsplit(urljoin(path, one.get("action") or path)).path for one in page.xpath("//form")}
+    # What was pressed too late is explained on a page that offers the form no more: no field to lead to.
+    where = "//a" if path in actions else "//a[not(ancestor::*[@role='alert'])]"
+    inner = {one[1:] for one in page.xpath(f"{where}/@href") if one.startswith("#") and one != "#"}
+    return [f"leads to #{name}, which is not there" for name in sorted(inner - set(page.xpath("//@id")))]
 
 
 def _name_flaws(page: Any) -> list[str]:

@@ -139,8 +139,8 @@ def test_every_plural_has_its_form_for_0_1_2_11_and_21():
         catalog = GNUTranslations(compiled)
         for message in messages.messages(messages.current(domain)):
             if message.pluralizable:
-                one, many, none = message.string
-                chosen = [catalog.ngettext(*message.id, number) for number in (0, 1, 2, 11, 21)]
+                (one, many, none), (text, texts) = forms(message.string), forms(message.id)
+                chosen = [catalog.ngettext(text, texts, number) for number in (0, 1, 2, 11, 21)]
                 if not message.context and chosen != [none, one, many, many, one]:
                     wrong.append((domain, message.id, chosen))
     assert wrong == []

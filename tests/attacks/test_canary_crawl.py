@@ -7,15 +7,13 @@ from urllib.parse import urlencode, urljoin
 
 import pytest
 from lxml import html
-from sqlalchemy import inspect
 
-from app.accounts.models import Membership
 from app.extensions import db
 from app.outbox.letters import as_email
 from app.outbox.models import OutboxMessage
 from tests.attacks import SOAK
 from tests.attacks.season import canary
-from tests.attacks.test_canaries import NAMES, forbidden_words
+from tests.attacks.test_canaries import NAMES, forbidden_words, project_words
 from tests.attacks.world import Viewer, World
 from tests.browser.crawling import kind_of
 
@@ -90,16 +88,11 @@ def bodies() -> Iterator[tuple[str, str]]:
         yield message.to_address, f"{letter['Subject']} {letter.get_body(('plain',)).get_content()}"
 
 
-def test_no_letter_tells_what_others_wrote(world: World) -> None:
-    readers = {}
-    for one in world.viewers:
-        if one.membership is not None:
-            kept = db.session.get(Membership, inspect(one.membership).identity[0])
-            readers[kept.user.email] = one
-    read, seen = 0, []
+def test_no_letter_tells_of_more_than_one_organisation(world: World) -> None:
+    sent, wrong = 0, []
     for address, text in bodies():
-        read += address in readers
-        words = forbidden_words(readers[address]) if address in readers else []
-        seen += [f"a letter to {address} shows {word}" for word in words if word in text]
-    assert not seen, "\n".join(["", *seen])
-    assert read
+        sent += 1
+        owners = {owner for word, _kind, owner in project_words() if word in text}
+        wrong += [f"a letter to {address} tells of {owners}"] if len(owners) > 1 else []
+    assert not wrong
+    assert sent

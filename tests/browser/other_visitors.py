@@ -1,5 +1,7 @@
 """The same person without a mouse, without JavaScript, or with a telephone."""
 
+from typing import Any
+
 from playwright.sync_api import Browser, Locator
 
 from tests.browser.chromium_visitor import ChromiumVisitor
@@ -22,6 +24,10 @@ _FOCUS = """one => {
 
 class KeyboardVisitor(ChromiumVisitor):
     """Goes by Tab, presses with Enter and Space, types; every place come to must be seen to have the focus."""
+
+    def __init__(self, *arguments: Any, **abilities: Any) -> None:
+        # Pages that glide to where the focus went would be looked at on the way.
+        super().__init__(*arguments, reduced_motion="reduce", **abilities)
 
     def press_on(self, target: Locator) -> None:
         self._go_to(target)

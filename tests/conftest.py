@@ -88,11 +88,7 @@ def noon() -> datetime:
 
 def _assert_no_flaw(answer: TestResponse, app: Flask) -> None:
     """Every page any test comes to is looked at."""
-    if (
-        answer.mimetype != "text/html"
-        or not answer.content_length
-        or answer.request.headers.get("HX-Request")
-    ):
+    if answer.mimetype != "text/html" or not answer.get_data() or answer.request.headers.get("HX-Request"):
         return
     if answer.status_code not in _REDIRECTS:
         found = page_flaws.flaws(answer.text, app, answer.request.path)

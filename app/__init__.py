@@ -19,7 +19,7 @@ from app.extensions import babel, csrf, db, login_manager, migrate
 
 FEATURES = (
     "home", "accounts", "registry", "plans", "participation", "calls", "quotas", "applications", "selection",
-    "agreements", "payments", "reports", "jobs", "outbox",
+    "agreements", "payments", "reports", "documents", "jobs", "outbox",
 )  # fmt: skip
 _READING = {"GET", "HEAD", "OPTIONS"}
 
@@ -59,7 +59,7 @@ def _install_extensions(app: Flask) -> None:
 
 def _register_features(app: Flask, *, demo: bool) -> None:
     for name in (*FEATURES, "dev") if demo else FEATURES:
-        for module in ("models", "jobs", "views"):
+        for module in ("models", "jobs", "papers", "views"):
             if find_spec(f"app.{name}.{module}"):
                 imported = import_module(f"app.{name}.{module}")
                 if module == "views":

@@ -36,6 +36,7 @@ def install_presentation(app: Flask) -> None:
     app.jinja_env.filters["short_day"] = formats.short_day
     app.jinja_env.filters["hour"] = formats.hour
     app.jinja_env.filters["exact_moment"] = formats.exact_moment
+    app.jinja_env.filters["split_lines"] = str.splitlines
     app.jinja_env.filters["word"] = word
     app.jinja_env.filters["word_all"] = word_all
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import click
 from flask import current_app
 from flask.cli import with_appcontext
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.accounts.models import Membership
 from app.calls.models import Call
@@ -16,8 +16,11 @@ from app.core.roles import Role
 from app.dev.queries import demo_memberships
 from app.dev.season import acts
 from app.dev.season.people import PASSWORD
+from app.documents import issuing as documents
 from app.extensions import db
+from app.jobs.models import Job
 from app.payments.bank_files.pain001 import Debtor
+from app.selection.service.rankings import PAPERS_JOB
 
 _LISTED = 3
 
@@ -45,12 +48,18 @@ def _load() -> None:
     with _without_collector(), click.progressbar(acts(debtor, clock.now()), label="Demo season") as bar:
         for act in bar:
             act()
+    _leave_documents_to_be_asked_for()
     # All or nothing: an interrupted run leaves the database as it was and can be repeated.
     db.session.commit()
     click.echo(
         "The demo season is loaded. Everyone in it is invented. It shows a later day than the programme's"
     )
     click.echo("tables of May 2017: the 41 municipalities that were contracting then have signed.")
+
+
+def _leave_documents_to_be_asked_for() -> None:
+    """Hundreds of documents at once would keep the worker of a newcomer's machine busy for minutes."""
+    db.session.execute(delete(Job).where(Job.name.in_([documents.JOB, PAPERS_JOB])))
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.errors import NotPermitted, StaleState, present, refusal
+from app.documents.issuing import ask_for
 from app.extensions import db
 from app.selection.queries import award_of
 from competition_rules.prefinancing import split_grant
@@ -39,6 +40,7 @@ def prepare_agreement(application: Application, *, by: Actor, at: datetime) -> G
     db.session.flush()
     facts = {"number": agreement.number, "amount": agreement.amount}
     record(agreement, "agreement.prepare", by=by, at=at, facts=facts)
+    ask_for("agreement", agreement.id, version=agreement.version, at=at)
     return agreement
 
 

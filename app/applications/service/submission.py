@@ -5,6 +5,7 @@ from datetime import datetime
 from app.applications import policy
 from app.applications.facts import blocking, facts_of, worded_by_reason
 from app.applications.models import Application, LateAttempt, SubmissionSnapshot
+from app.applications.papers import ask_for_papers
 from app.applications.queries import current_snapshot, frame_of, open_clarification, readings_of
 from app.applications.service.locks import lock_application
 from app.applications.snapshots import Filing, content_of, sealed
@@ -139,6 +140,7 @@ def _step(
     carry_out(APPLICATION_WORKFLOW, application, action, by=by, at=at, facts=facts, **values)
     db.session.add(snapshot)
     db.session.flush()
+    ask_for_papers(snapshot, at=at)
     letter = {
         "application_id": application.id, "title": application.title, "number": application.number,
         "receipt_number": snapshot.receipt_number, "submitted_at": exact_moment(at), "sha256": snapshot.sha256,

@@ -16,6 +16,7 @@ from app.core.clock import riga_day
 from app.core.errors import NotPermitted, Refused, StaleState, present, refusal
 from app.core.holidays import holidays_around
 from app.core.roles import FINANCE
+from app.documents.issuing import ask_for
 from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.service import Place, post
@@ -66,6 +67,7 @@ def _store_file(batch: PaymentBatch, payments: Sequence[Payment], debtor: Debtor
         raise Refused(error.findings) from error
     digest = hashlib.sha256(content).hexdigest()
     db.session.add(BatchFile(batch_id=batch.id, content=content, sha256=digest))
+    ask_for("payment_order", batch.id, at=at)
     return digest
 
 

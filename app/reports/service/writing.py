@@ -12,12 +12,14 @@ from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
+from app.documents.issuing import ask_for
 from app.extensions import db
 from app.payments.service.preparing import lock
 from app.reports import policy
 from app.reports.completeness import missing
 from app.reports.content import ReportContent
 from app.reports.models import ExpenseLine, FinalReport, ReportActivity
+from app.reports.papers import REPORT, submissions_of
 from app.reports.service.locks import lock_report, require_version
 from app.reports.workflow import REPORT_WORKFLOW, WRITABLE, ReportAction
 from competition_rules.calendar import add_days
@@ -116,3 +118,4 @@ def submit(report: FinalReport, *, by: Actor, at: datetime) -> None:
         REPORT_WORKFLOW, report, ReportAction.SUBMIT, by=by, at=at, facts={"version": report.version},
         submitted_at=at, check_note="",
     )  # fmt: skip
+    ask_for(REPORT, report.id, version=submissions_of(report), at=at)

@@ -15,6 +15,7 @@ from app.extensions import db
 from app.reports import labels, policy, queries
 from app.reports.completeness import missing, warnings
 from app.reports.models import FinalReport, Settlement
+from app.reports.papers import submissions_of
 from app.reports.views.blueprint import about, blueprint, readable, report_or_404
 from app.reports.workflow import WRITABLE, ReportStatus
 from app.selection.canonical import read_finding
@@ -58,7 +59,8 @@ def show_page(report: FinalReport, refused: list[str] | None = None) -> str:
     may_write = policy.may_write(actor, report)
     return render_template(
         "reports/show.html", **about(report), refused=refused or [],
-        settlement=settlement, steps=_steps(report, settlement), history=_history(report),
+        submissions=submissions_of(report), settlement=settlement,
+        steps=_steps(report, settlement), history=_history(report),
         may_write=may_write, may_submit=may_write and policy.may_submit(actor, report),
         may_check=policy.may_check(actor, report) and report.status is ReportStatus.SUBMITTED,
         may_decide=policy.may_decide(actor) and report.status is ReportStatus.CHECKED,

@@ -15,6 +15,7 @@ from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.columns import canonical_json
 from app.core.errors import present
+from app.documents.issuing import ask_for
 from app.extensions import db
 from app.outbox.service import post_message
 from app.selection.canonical import write_finding
@@ -77,7 +78,9 @@ def decide_from_reserve(
         "awarded": application.asked if is_up else None,
         "replaces": earlier.number,
     }
-    return _issue(application, outcome, content, None, by=by, at=at)
+    decision = _issue(application, outcome, content, None, by=by, at=at)
+    ask_for("decision", decision.id, at=at)
+    return decision
 
 
 def _issue(

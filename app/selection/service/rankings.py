@@ -16,6 +16,7 @@ from app.core.actor import Actor
 from app.core.errors import NotPermitted, StaleState, refusal, refuse_if
 from app.extensions import db
 from app.funds.models import Account
+from app.jobs import enqueue
 from app.selection import canonical, policy
 from app.selection.evaluation import Evaluation, evaluations_of
 from app.selection.models import CommissionMember, Ranking, TieVote
@@ -28,6 +29,8 @@ from app.selection.workflow import RANKING_WORKFLOW, RankingAction
 from competition_rules.findings import Finding
 from competition_rules.ranking import Place, RankingResult
 
+# The job that lets everything be issued that follows from a confirmed ranking.
+PAPERS_JOB = "selection.papers"
 _ASSESSED = frozenset({ApplicationStatus.ASSESSED})
 _INELIGIBLE = frozenset({ApplicationStatus.INELIGIBLE})
 _ACTIONS = {
@@ -181,4 +184,5 @@ def _stored(local_call: LocalCall, inputs: str, result: RankingResult, by: Actor
         facts={"sha256": digest, "funded": result.funded_total, "left": result.left},
         inputs=inputs, result=written, sha256=digest, confirmed_at=at, confirmed_by_id=by.user_id,
     )  # fmt: skip
+    enqueue(PAPERS_JOB, {"ranking": ranking.id}, key=f"papers of ranking {ranking.id}", at=at)
     return ranking

@@ -1,0 +1,83 @@
+"""Issuing documents: asked for in the transaction of the act, made once by a job, served as stored ever after."""
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from flask import current_app, g
+from flask_babel import force_locale
+from sqlalchemy import select
+
+from app.audit import record
+from app.core.actor import SYSTEM
+from app.documents import pdf
+from app.documents.models import IssuedDocument
+from app.documents.papers import PAPERS, Paper
+from app.extensions import db
+from app.jobs import enqueue
+from app.storage import service as storage
+
+JOB = "documents.issue"
+
+
+def ask_for(kind: str, case_id: int, *, version: int = 1, at: datetime) -> None:
+    """Let a document be issued after the present transaction; asked for twice it is issued once."""
+    payload = {"kind": kind, "case_id": case_id, "version": version}
+    enqueue(JOB, payload, key=f"document {kind} {case_id} {version}", at=at)
+
+
+def issued(kind: str, case_id: int, version: int = 1) -> IssuedDocument | None:
+    """The document, when it has been issued."""
+    wanted = select(IssuedDocument).filter_by(kind=kind, case_id=case_id, version=version)
+    return db.session.scalar(wanted)
+
+
+def issue(kind: str, case_id: int, version: int, *, at: datetime) -> IssuedDocument | None:
+    """Render and store a document, or give the one that is there; None when its case is no longer at that version.
+
+    Raises `pdf.NotRendered` when it cannot be made whole.
+    """
+    existing = issued(kind, case_id, version)
+    written = None if existing else _written(kind, case_id, version)
+    if written is None:
+        return existing
+    paper, html, body, footer, digest = written
+    data = pdf.render(body, title=f"{paper.title} {paper.number}", footer=footer)
+    document = IssuedDocument(
+        kind=kind, case_id=case_id, version=version, number=paper.number, title=paper.title,
+        content_sha256=digest, html_sha256=storage.put(html.encode()), pdf_sha256=storage.put(data),
+        pdf_size=len(data), issued_at=at,
+    )  # fmt: skip
+    db.session.add(document)
+    db.session.flush()
+    facts = {"kind": kind, "number": paper.number, "sha256": document.pdf_sha256}
+    record(document, "document.issue", by=SYSTEM, at=at, facts=facts)
+    return document
+
+
+def _written(kind: str, case_id: int, version: int) -> tuple[Paper, str, str, str, str] | None:
+    """The paper, its original page, and the parts the PDF is made of: body, footer, digest of the body."""
+    g.pop("language_code", None)
+    with force_locale("lv"):
+        paper = PAPERS[kind].draw_up(case_id, version)
+        if paper is None:
+            return None
+        values = {**paper.values, "paper": paper}
+        body = _text(paper.template, **values)
+        digest = hashlib.sha256(body.encode()).hexdigest()
+        footer = _text("footer", paper=paper, digest=digest)
+        # Stored, so without the address of a host or of a version of the style.
+        html = _text("page", paper=paper, body=body, footer=footer)
+    g.pop("language_code", None)
+    return paper, html, body, footer, digest
+
+
+def _text(template: str, **values: Any) -> str:
+    # Without what pages get for their header: there is no request here.
+    return current_app.jinja_env.get_template(f"documents/{template}.html").render(**values)
+
+
+def file_name(document: IssuedDocument, ending: str) -> str:
+    """What the browser saves it as: kind and number in plain letters."""
+    marks = "".join(mark if mark.isalnum() else "-" for mark in f"{document.kind}-{document.number}")
+    return f"{marks}.{ending}"

@@ -1,0 +1,37 @@
+"""The final report as a document, as it was handed in."""
+
+from app.calls.queries import regulation_of
+from app.core.actor import Actor
+from app.core.errors import present
+from app.documents.papers import Paper, paper
+from app.extensions import db
+from app.reports import queries
+from app.reports.models import FinalReport
+from app.reports.workflow import WRITABLE
+from competition_rules.regulation import LumpSum
+
+REPORT = "report"
+
+
+def _may_read(actor: Actor, report_id: int) -> bool:
+    return queries.find(actor, report_id) is not None
+
+
+@paper(REPORT, may_read=_may_read)
+def draw_up_report(case_id: int, version: int) -> Paper | None:
+    """What came of the project; None for a report that is being written, or was handed in anew since."""
+    report = db.session.get(FinalReport, case_id)
+    if report is None or report.status in WRITABLE or submissions_of(report) != version:
+        return None
+    application = report.application
+    regulation = regulation_of(application.local_call.call)
+    grant = regulation.grant
+    categories = {} if isinstance(grant, LumpSum) else {one.code: one.title.lv for one in grant.categories}
+    values = {"report": report, "application": application, "categories": categories}
+    acted_at = present(report.submitted_at, "it was handed in")
+    return Paper("report", "Noslēguma pārskats", f"{application.number}/{version}", acted_at, values)
+
+
+def submissions_of(report: FinalReport) -> int:
+    """How many times the report was handed in: the version of its document."""
+    return sum(one.event == "final_report.submit" for one in queries.history_of(report))

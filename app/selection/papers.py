@@ -1,0 +1,137 @@
+"""What the commission leaves behind: assessment sheets, its minutes, and the decisions with their reasons."""
+
+from typing import Any
+
+from sqlalchemy import select
+
+from app.applications.models import Application, ConflictDeclaration
+from app.applications.workflow import ApplicationStatus
+from app.calls.models import LocalCall
+from app.calls.queries import regulation_of
+from app.core.actor import Actor
+from app.core.roles import COMMISSION
+from app.documents.papers import Paper, paper
+from app.extensions import db
+from app.plans.models import PmpTask
+from app.selection import labels, queries
+from app.selection.canonical import number
+from app.selection.models import Assessment, Decision, Ranking
+from app.selection.standings import standings_of
+from app.selection.wordings import stored_sentences
+from competition_rules.regulation import Regulation
+
+DECISION, ASSESSMENT, MINUTES = "decision", "assessment", "minutes"
+EVERY_STATE = frozenset(ApplicationStatus)
+
+
+def _may_read_decision(actor: Actor, decision_id: int) -> bool:
+    return queries.find_decision(actor, decision_id) is not None
+
+
+@paper(DECISION, may_read=_may_read_decision)
+def draw_up_decision(case_id: int, version: int) -> Paper | None:
+    """The decision on one application with its reasons, its points and how to appeal."""
+    decision = db.session.get(Decision, case_id)
+    if decision is None or version != 1:
+        return None
+    regulation = regulation_of(decision.application.local_call.call)
+    values = {
+        "decision": decision, "content": decision.content, "number": number,
+        "reasons": stored_sentences(decision.content["findings"], regulation),
+    }  # fmt: skip
+    return Paper("decision", "Lēmums", decision.number, decision.decided_at, values)
+
+
+def _may_read_assessment(actor: Actor, assessment_id: int) -> bool:
+    """After the decision, whoever follows the selection and may know of the application."""
+    assessment = db.session.get(Assessment, assessment_id)
+    if assessment is None or queries.confirmed_ranking(assessment.application.local_call) is None:
+        return False
+    return queries.find_application(actor, assessment.application_id) is not None and _is_free(
+        actor, [assessment.application_id]
+    )
+
+
+def _is_free(actor: Actor, application_ids: list[int]) -> bool:
+    """Nobody of a commission reads of an application on which they declared a conflict."""
+    if actor.role not in COMMISSION:
+        return True
+    declared = select(ConflictDeclaration.id).where(
+        ConflictDeclaration.application_id.in_(application_ids),
+        ConflictDeclaration.user_id == actor.user_id,
+        ConflictDeclaration.has_conflict,
+    )
+    return db.session.scalar(declared.limit(1)) is None
+
+
+@paper(ASSESSMENT, may_read=_may_read_assessment)
+def draw_up_assessment(case_id: int, version: int) -> Paper | None:
+    """One evaluator's points of one application with their reasons."""
+    assessment = db.session.get(Assessment, case_id)
+    if assessment is None or assessment.submitted_at is None or version != 1:
+        return None
+    application = assessment.application
+    regulation = regulation_of(application.local_call.call)
+    values = {"application": application, "regulation": regulation, **_sheet(assessment, regulation)}
+    title_number = f"{application.number}/{assessment.id}"
+    return Paper("assessment", "Vērtējuma lapa", title_number, assessment.submitted_at, values)
+
+
+def _sheet(assessment: Assessment, regulation: Regulation) -> dict[str, Any]:
+    scores = {one.criterion_code: one for one in assessment.criterion_scores}
+    tasks = {
+        one.id: one
+        for one in db.session.scalars(
+            select(PmpTask).where(PmpTask.id.in_([score.task_id for score in assessment.task_scores]))
+        )
+    }
+    return {
+        "evaluator": assessment.evaluator.name,
+        "criteria": [(one, scores.get(one.code)) for one in regulation.quality_criteria],
+        "tasks": [(tasks[one.task_id], one) for one in assessment.task_scores],
+    }
+
+
+def _may_read_minutes(actor: Actor, ranking_id: int) -> bool:
+    ranking = db.session.get(Ranking, ranking_id)
+    if ranking is None or queries.find_local_call(actor, ranking.local_call_id) is None:
+        return False
+    listed = queries.applications_in(ranking.local_call, EVERY_STATE)
+    return _is_free(actor, [one.id for one in listed])
+
+
+@paper(MINUTES, may_read=_may_read_minutes)
+def draw_up_minutes(case_id: int, version: int) -> Paper | None:
+    """Who decided, who kept out, how each project was scored and why, and the order that came of it."""
+    ranking = db.session.get(Ranking, case_id)
+    if ranking is None or ranking.confirmed_at is None or version != 1:
+        return None
+    local_call = ranking.local_call
+    listed = queries.applications_in(local_call, EVERY_STATE)
+    standings = standings_of(local_call, listed)
+    decisions = _first_decisions(ranking)
+    values = {
+        "local_call": local_call, "ranking": ranking, "standings": standings, "decisions": decisions,
+        "members": queries.members_of(local_call), "conflicts": _conflicts(local_call), "number": number,
+        "votes": queries.votes_of(local_call), "titles": {one.id: one.title for one in listed},
+        "outcomes": labels.OUTCOMES,
+    }  # fmt: skip
+    written = f"{local_call.municipality.atvk_code}/{ranking.id}"
+    return Paper("minutes", "Vērtēšanas komisijas protokols", written, ranking.confirmed_at, values)
+
+
+def _first_decisions(ranking: Ranking) -> list[Decision]:
+    wanted = select(Decision).where(Decision.ranking_id == ranking.id).order_by(Decision.id)
+    return list(db.session.scalars(wanted))
+
+
+def _conflicts(local_call: LocalCall) -> list[Any]:
+    wanted = (
+        select(ConflictDeclaration, Application)
+        .join(Application, Application.id == ConflictDeclaration.application_id)
+        .where(Application.local_call_id == local_call.id, ConflictDeclaration.has_conflict)
+        .order_by(ConflictDeclaration.id)
+    )
+    found = db.session.execute(wanted).all()
+    names = queries.names_of({row[0].user_id for row in found})
+    return [(names.get(declared.user_id, "–"), application, declared) for declared, application in found]

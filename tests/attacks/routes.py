@@ -106,9 +106,10 @@ ROUTES: dict[str, Route] = {
     **_all("application", "applications.section", "applications.save_section", code="idea"),
     **_all("application", "applications.receipt", "applications.download", number=1),
     **_all("decision", "selection.decision"),
-    **_all(
-        "decision", "documents.show", "documents.ask", "documents.original", "documents.pdf", kind="decision", version=1
-    ),
+    **{
+        f"documents.{name}": Route("decision", {"kind": "decision", "version": 1})
+        for name in ("show", "ask", "original", "pdf")
+    },
     **_all("agreement", "agreements.show", "agreements.sign"),
     **_all("account", "agreements.account", "agreements.verify", "agreements.refuse"),
     **_all("hold", "payments.release"),

@@ -26,6 +26,7 @@ from app.quotas.models import MunicipalQuota
 from app.reports import service as reports
 from app.selection import service as selection
 from app.selection.models import Decision
+from tests.attacks.papers import issue_a_decision
 from tests.attacks.requests_of_people import add_people
 from tests.attacks.season import (
     DAY,
@@ -226,6 +227,7 @@ def build(app: Flask) -> tuple[list[Thing], list[Viewer], dict[str, str]]:
     _reports(season)
     db.session.flush()
     _add_places(season)
+    issue_a_decision(season)
     viewers = _viewers(season)
     tokens = {
         one.name: open_session(one.membership.user, one.membership, NOW, second_factor_at=NOW)

@@ -8,6 +8,7 @@ from datetime import timedelta
 import pypdf
 import pytest
 from flask import Flask
+from pypdf.generic import ContentStream
 from sqlalchemy import select
 
 from app.agreements.models import GrantAgreement
@@ -63,16 +64,17 @@ def says(document: IssuedDocument, *words: str) -> None:
 
 
 def drawing_fonts(data: bytes) -> dict[str, bool]:
-    """The fonts text is drawn with, and whether each is embedded."""
+    """The fonts that draw any letter, and whether each is embedded. Others are named by pages and draw nothing."""
     found = {}
-    for page in pypdf.PdfReader(io.BytesIO(data)).pages:
-        drawn = page.get_contents().get_data().decode("latin-1")
-        # Every page begins by naming a font that nothing is drawn with.
-        used = set(re.findall(r"(/F\S+) [\d.]+ Tf", drawn.replace("BT /F1 12 Tf 14.4 TL ET", "")))
-        for name, font in page["/Resources"]["/Font"].items():
-            if name in used:
-                descriptor = font.get_object().get("/FontDescriptor", {})
-                found[font.get_object()["/BaseFont"]] = "/FontFile2" in descriptor
+    reader = pypdf.PdfReader(io.BytesIO(data))
+    for page in reader.pages:
+        fonts, font = page["/Resources"]["/Font"], ""
+        for operands, operator in ContentStream(page.get_contents(), reader).operations:
+            if operator == b"Tf":
+                font = operands[0]
+            elif operator in (b"Tj", b"TJ") and str(operands[0]).strip():
+                drawn = fonts[font].get_object()
+                found[drawn["/BaseFont"]] = "/FontFile2" in drawn.get("/FontDescriptor", {})
     return found
 
 

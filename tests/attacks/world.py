@@ -346,14 +346,8 @@ def _add_places(season: Builder) -> None:
             state = f"{name} {application.status}"
             season.add("application", state, letter, number, application_id=application.id)
             for decision in db.session.query(Decision).filter_by(application_id=application.id):
-                season.add(
-                    "decision",
-                    str(decision.outcome),
-                    letter,
-                    number,
-                    decision_id=decision.id,
-                    case_id=decision.id,
-                )
+                ids = {"decision_id": decision.id, "case_id": decision.id}
+                season.add("decision", str(decision.outcome), letter, number, **ids)
         for letter, account in side.accounts.items():
             season.add("account", "verified", letter, number, account_id=account.id)
         for participation in db.session.query(Participation).filter_by(municipality_id=side.place.id):

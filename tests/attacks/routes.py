@@ -58,6 +58,7 @@ ROUTES: dict[str, Route] = {
         for endpoint in ("accounts.sign_in", "accounts.give_code", "accounts.forgotten_password",
                          "accounts.invite", "accounts.recovery_codes", "accounts.remove_factor")
     },
+    "home.about": Route(extra={"page": "help"}),
     "accounts.end_sign_in": Route(extra={"session_id": 1}),
     "accounts.reset_password": Route(extra={"token": "1.none"}, is_recording=True),
     "accounts.accept_invitation": Route(extra={"token": "1.none"}, is_recording=True),

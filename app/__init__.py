@@ -15,6 +15,7 @@ from app.core.error_pages import install_error_pages
 from app.core.form_data import install_form_data
 from app.core.presentation import choose_language, install_presentation
 from app.core.security import install_security_headers
+from app.core.static_files import install_static_files
 from app.extensions import babel, csrf, db, login_manager, migrate
 
 FEATURES = (
@@ -37,6 +38,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.before_request(lambda: set_reading(request.method in _READING))
     app.teardown_request(lambda _error: set_reading(False))
     install_security_headers(app)
+    install_static_files(app)
     install_error_pages(app)
     install_presentation(app)
     install_access(app, load_actor)

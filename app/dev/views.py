@@ -17,7 +17,11 @@ _SHOWN = 3
 @blueprint.get("/demo")
 @public
 def demo() -> str:
-    return render_template("dev/demo.html", groups=demo_memberships(), roles=ROLES, shown=_SHOWN)
+    groups = demo_memberships()
+    whole = next((role for role in groups if role.value == request.args.get("role")), None)
+    if whole:
+        groups = {whole: groups[whole]}
+    return render_template("dev/demo.html", groups=groups, roles=ROLES, whole=whole, shown=_SHOWN)
 
 
 @blueprint.post("/demo")

@@ -17,7 +17,7 @@ HEADERS = {
 }
 _OTHERS = {
     "Content-Type", "Content-Length", "Set-Cookie", "Vary", "Location", "Cache-Control", "Allow",
-    "Content-Disposition", "Digest", "Last-Modified", "ETag", "Date", "Accept-Ranges",
+    "Content-Disposition", "Digest", "Last-Modified", "ETag", "Date", "Accept-Ranges", "Content-Encoding",
 }  # fmt: skip
 _TRACES = ("Traceback", 'File "/', "sqlalchemy.", "sqlite3.", "psycopg.", "werkzeug.", "jinja2.", "wtforms.")
 

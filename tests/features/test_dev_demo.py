@@ -71,12 +71,19 @@ def test_no_real_person_can_be_acted_for(demo):
     assert demo.get("/account").status_code == 302
 
 
-def test_many_people_of_a_role_are_folded(demo):
-    for place in range(5):
-        invented(Role.EVALUATOR, f"evaluator{place}")
+def test_many_people_of_a_role_stand_on_a_page_of_their_own(demo):
+    auditor = invented(Role.AUDITOR, "auditor")
+    evaluators = [invented(Role.EVALUATOR, f"evaluator{place}") for place in range(5)]
     page = demo.get("/demo").text
-    assert len(offered(page)) == 5
-    assert "<summary>Vēl 2</summary>" in page
+    assert offered(page) == [one.id for one in evaluators[:3]] + [auditor.id]
+    assert 'href="/demo?role=evaluator">Rādīt visus (5)' in page
+    assert "/demo?role=auditor" not in page
+    whole = demo.get("/demo?role=evaluator").text
+    assert offered(whole) == [one.id for one in evaluators]
+    assert 'href="/demo">' in whole
+    assert offered(demo.get("/demo?role=nobody").text) == offered(page)
+    answer = demo.post("/demo", data={"membership": evaluators[4].id})
+    assert (answer.status_code, answer.location) == (302, "/")
 
 
 def test_without_demo_data_the_page_says_how_to_load_it(demo):

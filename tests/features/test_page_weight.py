@@ -1,0 +1,87 @@
+"""What a first visit transfers, with nothing kept by the browser yet."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from app.accounts.models import Membership
+from app.core.roles import EVERYONE, Role
+from app.extensions import db
+from app.registry.models import Municipality
+from tests.bench.data import AT, fill
+from tests.builders import accounts
+from tests.builders.accounts import membership
+from tests.conftest import SigningClient, _application
+from tests.databases import SqliteTemplates
+
+MOST = 150_000
+MOST_SCRIPT = 50_000
+APPLICATIONS = 400
+_LINKED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
+
+
+@pytest.fixture(scope="module")
+def season(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """A demonstration with hundreds of applications and of people to choose from."""
+    folder: Path = tmp_path_factory.mktemp("weight")
+    with sqlite_databases.fresh(folder) as url:
+        app = _application(url, folder, demo=True)
+        app.test_client_class = SigningClient
+        with app.app_context():
+            fill(APPLICATIONS)
+            anyone = accounts.user("anyone@demo.pumpurs.example")
+            for place in db.session.query(Municipality.id):
+                db.session.add_all(
+                    Membership(user=anyone, role=role, municipality_id=place.id, granted_at=AT)
+                    for role in (Role.COORDINATOR, Role.CHAIR, Role.EVALUATOR)
+                )
+            db.session.commit()
+            yield app
+            db.session.remove()
+            db.engine.dispose()
+
+
+def weigh(client: SigningClient, address: str) -> tuple[int, int]:
+    """Bytes of the page with all that it links, and those of its scripts alone."""
+    page = client.get(address)
+    assert page.status_code == 200
+    assert re.search(r'src="data:|<style|url\(', page.text) is None
+    linked = sorted({one.replace("&amp;", "&") for one in _LINKED.findall(page.text)})
+    assert any(".css" in one for one in linked)
+    sizes = {}
+    for one in linked:
+        answer = client.get(one, headers={"Accept-Encoding": "gzip"})
+        assert answer.status_code == 200, one
+        sizes[one] = len(answer.data)
+    scripts = sum(size for one, size in sizes.items() if ".js" in one)
+    return len(page.data) + sum(sizes.values()), scripts
+
+
+def assert_light(client: SigningClient, *addresses: str) -> None:
+    weights = {address: weigh(client, address) for address in addresses}
+    assert {at: both for at, both in weights.items() if both[0] > MOST or both[1] > MOST_SCRIPT} == {}
+
+
+def test_public_pages_are_light(season: Flask) -> None:
+    assert_light(
+        season.test_client(),  # type: ignore[arg-type]
+        "/", "/sign-in", "/demo", "/demo?role=coordinator",
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("role", sorted(EVERYONE))
+def test_the_home_of_each_role_is_light(season: Flask, role: Role) -> None:
+    visitor: SigningClient = season.test_client()  # type: ignore[assignment]
+    assert_light(visitor.sign_in(membership(role)), "/")
+
+
+def test_long_lists_are_light(season: Flask) -> None:
+    visitor: SigningClient = season.test_client()  # type: ignore[assignment]
+    assert_light(
+        visitor.sign_in(membership(Role.PROGRAMME_MANAGER, email="lists@example.lv")), "/applications"
+    )
+    visitor.sign_in(membership(Role.FINANCE_PREPARER, email="payments@example.lv"))
+    assert_light(visitor, "/payments", "/agreements")

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.accounts.labels import ROLES
 from app.core.actor import current_actor_or_none
-from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, SCHOOL_STAFF, Role
+from app.core.roles import APPLICANTS, EVERYONE, FINANCE, MUNICIPAL, SCHOOL_STAFF, Role
 from app.registry.policy import REGISTRARS
 
 _NATIONAL = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
@@ -78,6 +78,7 @@ ENTRIES = (
     Entry("accounts.users", _l("Users"), frozenset({Role.ADMINISTRATOR})),
     Entry("accounts.finance_requests", _l("Roles in finance"), frozenset({Role.ADMINISTRATOR})),
     Entry("outbox.index", _l("Messages"), frozenset({Role.ADMINISTRATOR})),
+    Entry("jobs.files", _l("My files"), EVERYONE),
     Entry("jobs.index", _l("Jobs"), frozenset({Role.ADMINISTRATOR})),
 )
 

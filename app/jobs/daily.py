@@ -1,10 +1,10 @@
 """What is done once a day, whichever worker comes first."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.audit import anchors
 from app.core.clock import riga_day
@@ -14,7 +14,8 @@ from app.jobs.handlers import Work, handler
 from app.jobs.models import Job
 from app.jobs.service import enqueue
 
-DAILY = ("audit.anchor",)
+DAILY = ("audit.anchor", "jobs.expire_files")
+KEPT_DAYS = 30
 
 
 @handler("audit.anchor")
@@ -22,6 +23,13 @@ def anchor_audit(work: Work) -> dict[str, int]:
     """Write the heads of the audit chains outside the database."""
     folder = Path(current_app.config["AUDIT_ANCHORS"])
     return {"chains": anchors.anchor(folder, current_app.config["SECRET_KEY"], work.at)}
+
+
+@handler("jobs.expire_files")
+def expire_files(work: Work) -> None:
+    """Let go of old files. The bytes stay: another case may hold the same ones, and a backup may be under way."""
+    old = update(Job).where(Job.file_key.is_not(None), Job.finished_at < work.at - timedelta(days=KEPT_DAYS))
+    db.session.execute(old.values(file_key=None).execution_options(synchronize_session=False))
 
 
 def plan_day(now: datetime) -> bool:

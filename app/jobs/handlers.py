@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 
 LEASE = timedelta(minutes=5)
@@ -17,6 +18,9 @@ class Work(Protocol):
 
     def progress(self, percent: int) -> None:
         """Commit what was done so far, show how far it is, and hold the job for another lease."""
+
+    def deliver(self, file_name: str, media_type: str, content: bytes | Path) -> None:
+        """Leave a file for who asked for the job; of several, the last."""
 
 
 Function = Callable[[Work], Any]

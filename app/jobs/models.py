@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, Index, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core.columns import Json, Moment, status_type
+from app.core.roles import Role
 from app.extensions import db
 
 
@@ -22,6 +23,9 @@ class Job(db.Model):
     """One piece of work, known by a key so that asking for it twice makes one job.
 
     While it runs, `claim` names the worker's hold on it until `lease_until`; after that another worker may take it.
+
+    What a person asked for belongs to them in the role they asked in. Its file is known by `file_key` until it
+    expires; the name stays.
     """
 
     __tablename__ = "job"
@@ -40,6 +44,13 @@ class Job(db.Model):
     lease_until: Mapped[datetime | None] = mapped_column(Moment)
     claim: Mapped[str | None] = mapped_column(String(32))
     finished_at: Mapped[datetime | None] = mapped_column(Moment)
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    owner_role: Mapped[Role | None] = mapped_column(status_type(Role))
+    owner_scope_id: Mapped[int | None]
+    file_key: Mapped[str | None] = mapped_column(String(64))
+    file_name: Mapped[str | None] = mapped_column(String(200))
+    media_type: Mapped[str | None] = mapped_column(String(100))
+    file_size: Mapped[int | None]
 
     __table_args__ = (
         CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="running_has_lease"),
@@ -48,5 +59,13 @@ class Job(db.Model):
             "(state IN ('done', 'failed')) = (finished_at IS NOT NULL)", name="finished_has_moment"
         ),
         CheckConstraint("progress BETWEEN 0 AND 100", name="progress_percent"),
+        CheckConstraint("(owner_id IS NULL) = (owner_role IS NULL)", name="owner_has_role"),
+        CheckConstraint("owner_scope_id IS NULL OR owner_id IS NOT NULL", name="scope_has_owner"),
+        CheckConstraint(
+            "(file_name IS NULL) = (media_type IS NULL) AND (file_name IS NULL) = (file_size IS NULL)"
+            " AND (file_key IS NULL OR file_name IS NOT NULL)",
+            name="file_is_whole",
+        ),
+        Index("ix_job_owner", "owner_id", "id"),
         Index("ix_job_due", "state", "next_attempt_at"),
     )

@@ -8,6 +8,7 @@ import logging
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, cast
 
 from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
@@ -17,6 +18,7 @@ from app.core.database import reading
 from app.extensions import db
 from app.jobs.handlers import HANDLERS, LEASE
 from app.jobs.models import Job, JobState
+from app.storage import service as storage
 
 MOST_ATTEMPTS = 6
 _FIRST_PAUSE = timedelta(seconds=30)
@@ -43,6 +45,13 @@ class ClaimedWork:
         """Commit what was done so far, show how far it is, and hold the job for another lease."""
         self._update(progress=percent, lease_until=clock.now() + self.lease)
         db.session.commit()
+
+    def deliver(self, file_name: str, media_type: str, content: bytes | Path) -> None:
+        """Leave a file for who asked for the job; of several, the last."""
+        data = content.read_bytes() if isinstance(content, Path) else content
+        self._update(
+            file_key=storage.put(data), file_name=file_name, media_type=media_type, file_size=len(data)
+        )
 
     def finish(self, result: Any) -> None:
         """Mark it done and commit everything with it."""

@@ -15,22 +15,32 @@ from app.jobs.bell import ring_after_commit
 from app.jobs.models import Job, JobState
 
 
-def enqueue(name: str, payload: dict[str, Any], *, key: str, at: datetime) -> Job:
+def enqueue(name: str, payload: dict[str, Any], *, key: str, at: datetime, owner: Actor | None = None) -> Job:
     """Ask for a job in the caller's transaction; it is done after the commit, from the moment `at` on.
 
     `key` names the deed: asking again with the same key gives the job that exists, whatever its state.
+    An `owner` finds the job and its file among their files; the key must then be theirs alone.
     """
     insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.session.execute(
         insert(Job)
         .values(
             name=name, payload=payload, key=key, state=JobState.WAITING, attempts=0, progress=0, error="",
-            created_at=at, next_attempt_at=at,
+            created_at=at, next_attempt_at=at, **_owned_by(owner),
         )
         .on_conflict_do_nothing(index_elements=["key"])
     )  # fmt: skip
     ring_after_commit()
-    return db.session.scalars(select(Job).where(Job.key == key)).one()
+    job = db.session.scalars(select(Job).where(Job.key == key)).one()
+    if any(getattr(job, column) != value for column, value in _owned_by(owner).items()):
+        raise ValueError(f"the key {key} is that of another person's job")
+    return job
+
+
+def _owned_by(owner: Actor | None) -> dict[str, Any]:
+    if owner is None or owner.user_id is None:
+        return {}
+    return {"owner_id": owner.user_id, "owner_role": owner.role, "owner_scope_id": owner.scope_id}
 
 
 def run_again(job: Job, *, by: Actor, at: datetime) -> None:

@@ -37,7 +37,7 @@ ROUTES: dict[str, Route] = {
         "calls.editions", "calls.new_edition", "calls.record_edition", "calls.local_calls", "quotas.index",
         "applications.index", "selection.index", "selection.results", "agreements.index", "agreements.accounts",
         "agreements.own_account", "payments.index", "payments.prepare", "payments.export", "payments.batches",
-        "payments.recoveries", "reports.index", "jobs.index", "outbox.index", "jobs.run_all_again",
+        "payments.recoveries", "reports.index", "jobs.index", "outbox.index", "jobs.run_all_again", "jobs.files",
         "outbox.send_all_again",
     ),
     **_all(
@@ -123,6 +123,7 @@ ROUTES: dict[str, Route] = {
         "reports.show", "reports.edit", "reports.save", "reports.submit", "reports.check", "reports.record_check",
         "reports.give_back", "reports.send_back", "reports.decide", "reports.record_decision",
     ),
+    **_all("file", "jobs.file", "jobs.download"),
     **_all("job", "jobs.run_again"),
     **_all("message", "outbox.show", "outbox.send_again"),
     **_all("batch", "payments.batch", "payments.batch_file", "payments.confirm_all"),

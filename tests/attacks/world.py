@@ -26,6 +26,7 @@ from app.quotas.models import MunicipalQuota
 from app.reports import service as reports
 from app.selection import service as selection
 from app.selection.models import Decision
+from tests.attacks.files import leave_file
 from tests.attacks.papers import issue_a_decision
 from tests.attacks.requests_of_people import add_people
 from tests.attacks.season import (
@@ -91,6 +92,8 @@ class Viewer:
         they are of IKVD; and it has come as far as them."""
         if self.role is None:
             return False
+        if thing.kind == "file":
+            return thing.state == f"of {self.name}"
         if self.organisation or thing.state == "third draft":
             return thing.organisation == self.organisation
         if self.side == 0 or thing.side == 0:
@@ -322,6 +325,7 @@ def _third_round(season: Builder) -> None:
     job = enqueue("audit.anchor", {}, key="audit.anchor of the world", at=THIRD)
     add_people(season)
     season.add("job", str(job.state), job_id=job.id)
+    season.add("file", "of auditor", job_id=leave_file(season.actor("auditor"), at=THIRD))
     for message in db.session.query(OutboxMessage).order_by(OutboxMessage.id).limit(2):
         season.add("message", str(message.state), message_id=message.id)
 

@@ -38,14 +38,18 @@ _LIVE_ACCOUNT = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
 
 
 def open_calls(day: date, limit: int = 200) -> Sequence[Any]:
-    """Local calls that take applications on that day: `id, municipality, title, closes_on`, soonest end first."""
+    """Local calls that take applications on that day, the soonest end first:
+    `id, call_id, municipality, title, closes_on`."""
     wanted = (
-        select(LocalCall.id, Municipality.name.label("municipality"), Call.title, LocalCall.closes_on)
+        select(
+            LocalCall.id, LocalCall.call_id, Municipality.name.label("municipality"), Call.title,
+            LocalCall.closes_on,
+        )
         .join(Municipality, Municipality.id == LocalCall.municipality_id)
         .join(Call, Call.id == LocalCall.call_id)
         .where(LocalCall.status == LocalCallStatus.ANNOUNCED, LocalCall.closes_on >= day)
         .order_by(LocalCall.closes_on, Municipality.name_sort)
-    )
+    )  # fmt: skip
     return db.session.execute(wanted.limit(limit)).all()
 
 

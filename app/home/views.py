@@ -1,5 +1,7 @@
 """The first page and the health pages."""
 
+from datetime import datetime
+
 from flask import Blueprint, Response, abort, render_template
 from flask_login import current_user
 from sqlalchemy import text
@@ -10,8 +12,11 @@ from app.core.access import public
 from app.core.actor import current_actor_or_none
 from app.extensions import db
 from app.home import queries
+from app.home.front import front, outcomes
 from app.home.menu import ABOUT, current_actor_label, footer_links, main_menu
 from app.home.next_words import worded_steps
+from app.home.open_data import results_csv
+from app.home.tiles import tiles
 from app.home.waiting import waiting_for
 
 blueprint = Blueprint("home", __name__)
@@ -22,8 +27,27 @@ blueprint = Blueprint("home", __name__)
 def index() -> str:
     actor, at = current_actor_or_none(), clock.now()
     if actor is None:
-        return render_template("home/public.html", calls=queries.open_calls(clock.riga_day(at)))
+        return _public_page(at)
     return render_template("home/index.html", name=current_user.name, waiting=waiting_for(actor, at))
+
+
+def _public_page(at: datetime) -> str:
+    found, calls = front(at), queries.open_calls(clock.riga_day(at))
+    shown = found.call.id if found else None
+    return render_template(
+        "home/public.html",
+        front=found,
+        tiles=tiles(found.places) if found else [],
+        other_calls=[call for call in calls if call.call_id != shown],
+        outcomes=outcomes(),
+    )
+
+
+@blueprint.get("/open-data/results.csv")
+@public
+def results_file() -> Response:
+    headers = {"Content-Disposition": 'attachment; filename="rezultati.csv"'}
+    return Response(results_csv(), mimetype="text/csv", headers=headers)
 
 
 @blueprint.get("/about/<page>")

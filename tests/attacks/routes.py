@@ -30,7 +30,7 @@ ROUTES: dict[str, Route] = {
     **_all(
         "",
         "applications.eligibility",
-        "home.index", "home.live", "home.ready", "accounts.account", "accounts.language",
+        "home.index", "home.live", "home.ready", "home.results_file", "accounts.account", "accounts.language",
         "accounts.register_organisation", "accounts.sign_out", "accounts.sign_out_everywhere", "accounts.switch",
         "registry.municipalities", "registry.organisations", "plans.index", "plans.start", "participation.index",
         "participation.regions", "participation.start", "calls.index", "calls.new_call", "calls.create_call",

@@ -18,7 +18,7 @@ from app.audit import carry_out, record
 from app.core.actor import Actor
 from app.core.errors import StaleState, present, refusal
 from app.core.roles import Role
-from app.documents.uploads import UploadKind, checked_kind
+from app.documents.uploads import UploadKind, checked_kind, without_metadata
 from app.extensions import db
 from app.registry.models import Organisation, OrganisationKind
 from app.registry.queries import organisation_by_number
@@ -58,8 +58,7 @@ def ask(
 
     Refused when the proof is not taken, the person represents it already or has asked already.
     """
-    if checked_kind(proof.data, proof.name) not in PROOFS:
-        raise refusal("proof_kind", file=proof.name)
+    kept = _kept(proof)
     known = organisation_by_number(number)
     if known is not None and user.id in {one.user_id for one in representatives(known.id)}:
         raise refusal("represents_already")
@@ -70,7 +69,7 @@ def ask(
         user=user, registration_number=number, organisation=known,
         municipality_id=known.municipality_id if known else present(described, "described").municipality_id,
         new_name=described and described.name, new_kind=described and described.kind,
-        new_email=described and described.email, proof_key=put(proof.data), proof_name=proof.name[-200:],
+        new_email=described and described.email, proof_key=put(kept), proof_name=proof.name[-200:],
         status=RepresentationStatus.REQUESTED, requested_at=at,
     )  # fmt: skip
     try:
@@ -81,6 +80,12 @@ def ask(
     facts = {"number": number, "proof": request.proof_key}
     record(request, "representation.request", by=as_asking(user), at=at, facts=facts)
     return request
+
+
+def _kept(proof: Proof) -> bytes:
+    if checked_kind(proof.data, proof.name) not in PROOFS:
+        raise refusal("proof_kind", file=proof.name)
+    return without_metadata(proof.data, proof.name)
 
 
 def withdraw(request: RepresentativeRequest, *, at: datetime) -> None:

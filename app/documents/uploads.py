@@ -12,6 +12,7 @@ from typing import Any
 
 from app.core.errors import Refused
 from app.documents import labels as _labels  # noqa: F401 - registers the texts of the findings
+from app.documents.pictures import UnreadablePicture, jpeg_without_metadata, png_without_metadata
 from competition_rules.findings import Finding
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
@@ -42,6 +43,7 @@ _MIMETYPES = {
     b"application/vnd.etsi.asic-e+zip": UploadKind.EDOC,
     b"application/vnd.oasis.opendocument.text": UploadKind.ODT,
 }
+_CLEAN = {UploadKind.JPEG: jpeg_without_metadata, UploadKind.PNG: png_without_metadata}
 _PARTS = {"word/document.xml": UploadKind.DOCX, "xl/workbook.xml": UploadKind.XLSX}
 
 
@@ -77,6 +79,15 @@ def checked_kind(data: bytes, file_name: str) -> UploadKind:
     return kind
 
 
+def without_metadata(data: bytes, file_name: str) -> bytes:
+    """The checked file as it is stored: a picture no longer tells where, when and by whom it was made."""
+    clean = _CLEAN.get(checked_kind(data, file_name))
+    try:
+        return clean(data) if clean else data
+    except UnreadablePicture:
+        raise _File(data, file_name).refused("upload_kind") from None
+
+
 def _kind_of(file: _File) -> UploadKind:
     if file.data.startswith(b"%PDF-"):
         return _checked_pdf(file)
@@ -94,6 +105,9 @@ def _checked_pdf(file: _File) -> UploadKind:
         raise file.refused("upload_protected")
     if any(word in file.data for word in _IN_PDF):
         raise file.refused("upload_active")
+    if zipfile.is_zipfile(io.BytesIO(file.data)):
+        # Two files in one: a reader of PDF and an unpacker would each see another.
+        raise file.refused("upload_kind")
     return UploadKind.PDF
 
 

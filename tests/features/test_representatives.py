@@ -15,14 +15,17 @@ from app.audit.models import AuditEvent
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.core.roles import Role
+from app.documents.uploads import without_metadata
 from app.extensions import db
 from app.jobs.models import Job
 from app.outbox.letters import write_letter
 from app.outbox.models import OutboxMessage
 from app.registry.models import Organisation
+from app.storage.service import get
 from tests.builders.accounts import PASSWORD, membership, user
 from tests.builders.registry import municipality, organisation
 from tests.conftest import NOON, SigningClient
+from tests.unit.test_pictures import photo
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 NUMBER = "40008260404"
@@ -198,6 +201,16 @@ def test_the_proof_is_an_attachment_for_the_requester_and_the_checkers_only(app,
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
     client.sign_in(membership(Role.PROGRAMME_MANAGER))
     assert client.get(address).data == PDF
+
+
+def test_a_photo_as_proof_is_stored_without_its_place(newcomer):
+    proof = representation.Proof("izziņa.jpg", photo())
+    place = municipality("Saldus novads")
+    new = representation.NewDetails(NEW["name"], "association", place.id, NEW["email"])
+    made = representation.ask(newcomer, NUMBER, proof, new, at=NOON)
+    assert get(made.proof_key) == without_metadata(proof.data, proof.name)
+    assert b"GPS" not in get(made.proof_key)
+    assert b"Exif" not in get(made.proof_key)
 
 
 def test_a_refusal_needs_a_reason_and_tells_it(client, newcomer):

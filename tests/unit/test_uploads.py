@@ -29,7 +29,8 @@ def office(main: str, more: dict[str, bytes] | None = None) -> bytes:
 WORD = "word/document.xml"
 DOCX, XLSX = office(WORD), office("xl/workbook.xml")
 EDOC = package({"mimetype": b"application/vnd.etsi.asic-e+zip", WORD: b"<x/>"})
-ODT = package({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<x/>"})
+ODT_TYPE = b"application/vnd.oasis.opendocument.text"
+ODT = package({"mimetype": ODT_TYPE, "content.xml": b"<x/>"})
 
 
 def protected() -> bytes:
@@ -64,6 +65,8 @@ def test_a_file_is_known_by_its_content(data, name, kind):
         (b"MZ\x90\0 program", "a.pdf", "upload_kind"),
         (b"<svg onload='x()'/>", "a.png", "upload_kind"),
         (b"GIF89a" + PDF, "a.pdf", "upload_kind"),
+        (PDF + package({"a.txt": b"x"}), "a.pdf", "upload_kind"),
+        (b"\x7fELF\2\1\1 program", "a.jpg", "upload_kind"),
         (JPEG + b"PK\x03\x04 archive", "a.jpg", "upload_kind"),
         (PNG + b"<script>", "a.png", "upload_kind"),
         (b"\xd0\xcf\x11\xe0 old office", "a.docx", "upload_kind"),
@@ -76,8 +79,16 @@ def test_a_file_is_known_by_its_content(data, name, kind):
         (PDF + b"/OpenAction << /S /JavaScript >>", "a.pdf", "upload_active"),
         (office(WORD, {"word/vbaProject.bin": b"x"}), "a.docx", "upload_active"),
         (package({"[Content_Types].xml": b"macroEnabled"}), "a.docx", "upload_active"),
+        (package({"mimetype": ODT_TYPE, "Basic/Standard/x.xml": b"x"}), "a.odt", "upload_active"),
         (PDF + EICAR, "a.pdf", "upload_harmful"),
         (office(WORD, {"../x": b"x"}), "a.docx", "upload_harmful"),
+        (office(WORD, {"word/..\\..\\x": b"x"}), "a.docx", "upload_harmful"),
+        (office(WORD, {"/etc/x": b"x"}), "a.docx", "upload_harmful"),
+        (
+            package({"mimetype": ODT_TYPE, **{f"{place}": b"" for place in range(2001)}}),
+            "a.odt",
+            "upload_bomb",
+        ),
         (office(WORD, {"big": b"0" * 101 * 2**20}), "a.docx", "upload_bomb"),
     ],
     ids=lambda value: value if isinstance(value, str) else "",

@@ -22,7 +22,7 @@ from app.extensions import db
 from app.participation.models import Participation
 from app.participation.workflow import ParticipationStatus
 from app.payments.models import Payment, PaymentBatch, Recovery
-from app.payments.queries import payables
+from app.payments.owed import owed_by_obstacle
 from app.payments.workflow import BatchStatus, PaymentStatus, RecoveryStatus
 from app.quotas.models import MunicipalQuota
 from app.registry.models import Municipality
@@ -201,7 +201,7 @@ def agreements_of_participation(_actor: Actor, _at: datetime) -> int:
 
 def payments_to_prepare(_actor: Actor, _at: datetime) -> int:
     """Sums that are owed with nothing in their way."""
-    return sum(not payable.obstacles for payable in payables())
+    return sum(owed.count for owed in owed_by_obstacle() if owed.obstacle is None)
 
 
 def payments_to_approve(actor: Actor, _at: datetime) -> int:

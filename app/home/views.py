@@ -16,6 +16,7 @@ from app.home.front import front, outcomes
 from app.home.menu import ABOUT, current_actor_label, footer_links, main_menu
 from app.home.next_words import worded_steps
 from app.home.open_data import results_csv
+from app.home.panels import panel_for
 from app.home.tiles import tiles
 from app.home.waiting import waiting_for
 
@@ -28,7 +29,8 @@ def index() -> str:
     actor, at = current_actor_or_none(), clock.now()
     if actor is None:
         return _public_page(at)
-    return render_template("home/index.html", name=current_user.name, waiting=waiting_for(actor, at))
+    part, shown = panel_for(actor, at) or ("", {})
+    return render_template("home/index.html", part=part, waiting=waiting_for(actor, at), **shown)
 
 
 def _public_page(at: datetime) -> str:

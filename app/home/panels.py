@@ -1,0 +1,80 @@
+"""What each role sees above the list of what waits: a part of a page and the numbers it shows."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.actor import Actor
+from app.core.roles import Role
+from app.home import commission_home, money_home, municipal_home, programme_home
+
+Panel = tuple[str, dict[str, Any]]
+OBSTACLES = {
+    "no_account": _l("The organisation has entered no bank account"),
+    "account_not_verified": _l("The bank account is not verified"),
+    "project_not_running": _l("The project is not running"),
+    "payment_hold": _l("The payment is on hold"),
+}
+
+
+def _evaluator(actor: Actor, at: datetime) -> Panel:
+    return "home/_evaluator.html", {"seats": commission_home.seats(actor, at)}
+
+
+def _chair(actor: Actor, at: datetime) -> Panel:
+    seats = commission_home.seats(actor, at)
+    keys = [seat.local_call_id for seat in seats]
+    return "home/_evaluator.html", {
+        "seats": seats,
+        "progress": commission_home.progress(keys),
+        "blocks": commission_home.blocks(keys),
+    }
+
+
+def _coordinator(actor: Actor, at: datetime) -> Panel:
+    return "home/_coordinator.html", {
+        "own_calls": municipal_home.own_calls(actor, at),
+        "clarifications": municipal_home.clarifications_due(actor),
+    }
+
+
+def _manager(_actor: Actor, at: datetime) -> Panel:
+    return "home/_manager.html", {
+        "round": programme_home.newest_round(),
+        "projects": programme_home.supported_projects(at),
+    }
+
+
+def _finance(_actor: Actor, _at: datetime) -> Panel:
+    return "home/_finance.html", {"desk": money_home.desk(), "obstacles": OBSTACLES}
+
+
+def _unsupported(_actor: Actor, _at: datetime) -> Panel:
+    return "home/_support_plans.html", {}
+
+
+def _entries(_actor: Actor, _at: datetime) -> Panel:
+    return "home/_entries.html", {}
+
+
+_PANELS: dict[Role, Callable[[Actor, datetime], Panel]] = {
+    Role.EVALUATOR: _evaluator,
+    Role.CHAIR: _chair,
+    Role.COORDINATOR: _coordinator,
+    Role.PROGRAMME_MANAGER: _manager,
+    Role.FINANCE_PREPARER: _finance,
+    Role.FINANCE_APPROVER: _finance,
+    Role.PLAN_AUTHOR: _unsupported,
+    Role.DIRECTOR: _unsupported,
+    Role.SUPPORT_SPECIALIST: _unsupported,
+    Role.AUDITOR: _entries,
+    Role.ADMINISTRATOR: _entries,
+}
+
+
+def panel_for(actor: Actor, at: datetime) -> Panel | None:
+    """The part of the page of this person's role, if it has one."""
+    make = _PANELS.get(actor.role)
+    return make(actor, at) if make else None

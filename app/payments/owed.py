@@ -1,0 +1,71 @@
+"""What is owed and not prepared, added up by the first thing in its way: one query for any number of projects."""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, case, exists, func, null, select, union_all
+
+from app.agreements.models import BankAccount, GrantAgreement
+from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.applications.models import Application
+from app.applications.workflow import ApplicationStatus
+from app.extensions import db
+from app.payments import checks
+from app.payments.models import Due, Hold, Payment, PaymentKind
+
+_LIVE_ACCOUNT = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
+
+
+@dataclass(frozen=True)
+class Owed:
+    """So many sums with this obstacle first in their way (a rule of `checks.obstacles`); None: ready to pay."""
+
+    obstacle: str | None
+    count: int
+    amount: Decimal
+
+
+def owed_by_obstacle() -> list[Owed]:
+    """Everything owed, by obstacle, the largest sum first; it agrees with `payables` to the cent."""
+    owed = union_all(_without_due(), _with_due()).subquery()
+    account = (BankAccount.organisation_id == owed.c.organisation_id) & BankAccount.status.in_(_LIVE_ACCOUNT)
+    is_held = exists().where(Hold.application_id == owed.c.application_id, Hold.released_at.is_(None))
+    obstacle = case(
+        (BankAccount.status.is_(None), "no_account"),
+        (BankAccount.status != BankAccountStatus.VERIFIED, "account_not_verified"),
+        (owed.c.status != ApplicationStatus.CONTRACTED, "project_not_running"),
+        (is_held, "payment_hold"),
+        else_=null(),
+    ).label("obstacle")
+    each = select(obstacle, owed.c.amount).select_from(owed).outerjoin(BankAccount, account).subquery()
+    together = func.sum(each.c.amount)
+    wanted = select(each.c.obstacle, func.count(), together).group_by(each.c.obstacle)
+    return [Owed(*row) for row in db.session.execute(wanted.order_by(together.desc()))]
+
+
+def _signed(amount: Any) -> Select[Any]:
+    columns: tuple[Any, ...] = (
+        Application.id.label("application_id"), Application.organisation_id, Application.status,
+        amount.label("amount"),
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .join(GrantAgreement, GrantAgreement.application_id == Application.id)
+        .where(GrantAgreement.status == AgreementStatus.SIGNED)
+    )
+
+
+def _without_due() -> Select[Any]:
+    has_due = exists().where(Due.application_id == Application.id, Due.kind == PaymentKind.PREFINANCING)
+    return _signed(GrantAgreement.prefinancing).where(
+        ~has_due, GrantAgreement.prefinancing > 0, Application.status == ApplicationStatus.CONTRACTED
+    )
+
+
+def _with_due() -> Select[Any]:
+    live = exists().where(
+        Payment.application_id == Application.id, Payment.kind == Due.kind, Payment.status.in_(checks.LIVE)
+    )
+    placed = _signed(Due.amount).join(Due, Due.application_id == Application.id)
+    return placed.where(Due.paid_at.is_(None), ~live)

@@ -4,6 +4,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from datetime import timedelta
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +41,9 @@ class Settings:
     debtor_name: str = "Izglītības kvalitātes valsts dienests"
     debtor_iban: str = "LV61TREL2200000000000"
     debtor_bic: str = "TRELLV22"
+    oidc_issuer: str = ""
+    oidc_client_id: str = ""
+    oidc_client_secret: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -50,6 +54,8 @@ class Settings:
             "anchors_folder": "AUDIT_ANCHORS", "secret_key": "SECRET_KEY", "smtp_url": "SMTP_URL",
             "mail_from": "MAIL_FROM", "public_url": "PUBLIC_URL",
             "debtor_name": "DEBTOR_NAME", "debtor_iban": "DEBTOR_IBAN", "debtor_bic": "DEBTOR_BIC",
+            "oidc_issuer": "OIDC_ISSUER", "oidc_client_id": "OIDC_CLIENT_ID",
+            "oidc_client_secret": "OIDC_CLIENT_SECRET",
         }  # fmt: skip
         values: dict[str, Any] = {
             key: os.environ[name] for key, name in names.items() if os.environ.get(name)
@@ -74,7 +80,17 @@ class Settings:
             raise WeakSettings("DEMO=1 and PRODUCTION=1 exclude each other")
         if os.environ.get("FLASK_DEBUG", "0") not in ("", "0"):
             raise WeakSettings("FLASK_DEBUG must be off in production")
+        self._check_oidc()
         return self
+
+    def _check_oidc(self) -> None:
+        oidc = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)
+        if not any(oidc):
+            return
+        if not all(oidc) or not self.oidc_issuer.startswith("https://"):
+            raise WeakSettings("OIDC_ISSUER (https), OIDC_CLIENT_ID and OIDC_CLIENT_SECRET go together")
+        if find_spec("authlib") is None:
+            raise WeakSettings("OIDC_ISSUER needs the extra: pumpurs[oidc]")
 
     def for_flask(self) -> dict[str, Any]:
         """The same as Flask configuration."""
@@ -104,6 +120,16 @@ class Settings:
             "BABEL_DEFAULT_TIMEZONE": "Europe/Riga",
             "BABEL_DOMAIN": ";".join(TRANSLATION_DOMAINS),
             "BABEL_TRANSLATION_DIRECTORIES": ";".join(["translations"] * len(TRANSLATION_DOMAINS)),
+            **self._others(),
+        }
+
+    def _others(self) -> dict[str, Any]:
+        """The sign-in provider's settings (with one of them missing there is none), and the extra ones."""
+        is_whole = self.oidc_issuer and self.oidc_client_id and self.oidc_client_secret
+        return {
+            "OIDC_ISSUER": self.oidc_issuer if is_whole else "",
+            "OIDC_CLIENT_ID": self.oidc_client_id,
+            "OIDC_CLIENT_SECRET": self.oidc_client_secret,
             **self.extra,
         }
 

@@ -56,7 +56,8 @@ ROUTES: dict[str, Route] = {
     **{
         endpoint: Route(is_recording=True)
         for endpoint in ("accounts.sign_in", "accounts.give_code", "accounts.forgotten_password",
-                         "accounts.invite", "accounts.recovery_codes", "accounts.remove_factor")
+                         "accounts.invite", "accounts.recovery_codes", "accounts.remove_factor",
+                         "accounts.oidc_start", "accounts.oidc_back")
     },
     "home.about": Route(extra={"page": "help"}),
     "accounts.end_sign_in": Route(extra={"session_id": 1}),

@@ -10,6 +10,7 @@ from app.accounts.views import (  # noqa: E402
     editors,
     finance,
     header,
+    oidc,
     organisations,
     own_account,
     people,
@@ -19,6 +20,6 @@ from app.accounts.views import (  # noqa: E402
 )
 
 __all__ = [
-    "by_letter", "checking", "editors", "finance", "header", "organisations", "own_account", "people",
+    "by_letter", "checking", "editors", "finance", "header", "oidc", "organisations", "own_account", "people",
     "representation", "second_factor", "signing_in",
 ]  # fmt: skip

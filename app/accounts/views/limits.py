@@ -17,3 +17,8 @@ def count_attempt(what: str, email: str, at: datetime) -> Sequence[str]:
     if not rate_limit.may_attempt(buckets, at):
         abort(429)
     return buckets
+
+
+def network_buckets(what: str) -> Sequence[str]:
+    """What an attempt at `what` is counted under while nobody knows whose it is: the network alone."""
+    return rate_limit.buckets_of("", request.remote_addr or "", what=what)[1:]

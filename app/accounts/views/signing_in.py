@@ -1,5 +1,7 @@
 """Signing in with a password, and out."""
 
+from datetime import datetime
+
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -29,7 +31,7 @@ def sign_in() -> Response | str | tuple[str, int]:
     if form.validate_on_submit():
         problem = _sign_in(queries.tidy_email(form.email.data), form.password.data)
         if not problem:
-            return redirect(_page_after_password(following))
+            return redirect(page_after_password(following))
     has_errors = bool(problem or form.errors)
     page = render_template("accounts/sign_in.html", form=form, problem=problem, has_errors=has_errors)
     return (page, 422) if has_errors else page
@@ -43,14 +45,20 @@ def _sign_in(email: str, password: str) -> str:
     if user is None:
         return _("The e-mail address or the password is not right. Check both and try again.")
     rate_limit.forgive(buckets, at)
+    let_in(user, at)
+    return ""
+
+
+def let_in(user: User, at: datetime) -> None:
+    """Sign the person in as far as a right password does: staff owe their code."""
     memberships = queries.live_memberships(user.id)
     # Without a role the sign-in opens the person's own requests and what the public sees.
     sessions.sign_in(user, memberships[0] if memberships else None, at)
     db.session.commit()
-    return ""
 
 
-def _page_after_password(following: str) -> str:
+def page_after_password(following: str) -> str:
+    """Where to go on: to the code, to the page that was wanted, or to one's own requests."""
     if sessions.waiting_for_code():
         return url_for("accounts.code", next=following)
     has_role = sessions.load_actor() is not None

@@ -187,15 +187,19 @@ def write_csv(rows: Iterable[Sequence[object]], delimiter: str = ";") -> bytes:
 
 
 def write_xlsx(rows: Iterable[Sequence[object]], sheet_name: str = "PuMPuRS") -> bytes:
-    """The rows (the heading row first, in bold) as one XLSX sheet; whole numbers and amounts as numbers."""
+    """The rows (the heading row first, in bold) as one XLSX sheet; whole numbers and amounts as numbers.
+
+    Each row is let go to a file once it is written, so that the memory does not grow with the rows.
+    """
     import io
 
     import xlsxwriter
 
     file = io.BytesIO()
-    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(file, options) as book:
         sheet = book.add_worksheet(sheet_name)
+        sheet.freeze_panes(1, 0)
         bold = book.add_format({"bold": True})
         money = book.add_format({"num_format": "#,##0.00"})
         for place, row in enumerate(rows):

@@ -93,20 +93,25 @@ def files() -> Response:
 @signed_in
 def file(job_id: int) -> Response:
     job = _own_or_404(job_id)
-    shown = render_template("jobs/file.html", job=job, labels=labels, days=KEPT_DAYS)
-    return _refreshing(shown, job.state in (JobState.WAITING, JobState.RUNNING))
+    return _refreshing(_page_of(job), job.state in (JobState.WAITING, JobState.RUNNING))
 
 
-@blueprint.get("/files/<int:job_id>/content")
+@blueprint.get("/files/<int:job_id>/download")
 @signed_in
 def download(job_id: int) -> Response:
     job = _own_or_404(job_id)
-    if job.state is not JobState.DONE or job.file_key is None:
+    if job.state is not JobState.DONE or job.file_name is None:
         abort(404)
+    if job.file_key is None:
+        return make_response(_page_of(job), 410)
     content = BytesIO(storage.get(job.file_key))
     answer = send_file(content, mimetype=job.media_type, as_attachment=True, download_name=job.file_name)
     answer.headers["Cache-Control"] = "no-store"
     return answer
+
+
+def _page_of(job: Job) -> str:
+    return render_template("jobs/file.html", job=job, labels=labels, days=KEPT_DAYS)
 
 
 def _own_or_404(job_id: int) -> Job:

@@ -44,13 +44,13 @@ def test_what_waits_refreshes_by_itself_and_what_is_done_is_downloaded(client, o
     waiting = client.get(f"/files/{job.id}")
     assert waiting.headers["Refresh"] == client.get("/files").headers["Refresh"] == "5"
     assert "Šo lapu varat aizvērt" in waiting.text
-    assert client.get(f"/files/{job.id}/content").status_code == 404
+    assert client.get(f"/files/{job.id}/download").status_code == 404
     assert run_due(noon) == 1
     shown = client.get("/files")
     assert NAME in shown.text
     assert "Lejupielādēt" in shown.text
     assert "Refresh" not in shown.headers
-    file = client.get(f"/files/{job.id}/content")
+    file = client.get(f"/files/{job.id}/download")
     assert file.data.decode() == "ā;č"
     assert file.headers["Content-Disposition"].startswith("attachment;")
     assert file.headers["X-Content-Type-Options"] == "nosniff"
@@ -79,7 +79,7 @@ def test_a_failed_job_says_what_to_do_and_keeps_the_error_to_itself(client, owne
 def test_nobody_else_sees_it_nor_the_owner_after_the_role_ended(client, owner, noon):
     job = ask(owner, noon)
     run_due(noon)
-    addresses = (f"/files/{job.id}", f"/files/{job.id}/content")
+    addresses = (f"/files/{job.id}", f"/files/{job.id}/download")
     client.sign_in(membership(Role.AUDITOR, email="other@example.lv"))
     assert [client.get(address).status_code for address in addresses] == [404, 404]
     assert NAME not in client.get("/files").text
@@ -109,5 +109,7 @@ def test_a_file_expires_after_thirty_days_and_its_name_stays(client, owner, noon
         db.session.refresh(job)
         assert (job.file_key is not None) is kept
     client.sign_in(owner)
-    assert client.get(f"/files/{job.id}/content").status_code == 404
+    gone = client.get(f"/files/{job.id}/download")
+    assert gone.status_code == 410
+    assert "laiks ir beidzies" in gone.text
     assert NAME in client.get("/files").text

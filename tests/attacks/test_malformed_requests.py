@@ -13,6 +13,7 @@ from urllib.parse import quote, urlsplit
 import pytest
 from werkzeug.routing import Rule
 
+from tests import page_flaws
 from tests.attacks import SOAK
 from tests.attacks.answers import wrong_with
 from tests.attacks.forms import Form, forms_of
@@ -100,9 +101,9 @@ def bent_request(world: World, number: int, chance: Random) -> Hostile:
 
 
 @pytest.fixture(autouse=True)
-def looking_away(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An answer about a field that its page does not hold points nowhere; only hostile requests get one."""
-    monkeypatch.setattr(SigningClient, "is_looking", False)
+def hostile_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Typed words that look like a template's are shown as they were typed; all else of the pages is looked at."""
+    monkeypatch.setattr(page_flaws, "_LEAKS", re.compile("(?!)"))
 
 
 def tampered_form(forms: list[Form], number: int, chance: Random) -> Hostile:

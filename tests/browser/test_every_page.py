@@ -142,7 +142,7 @@ def test_no_page_in_chromium_has_a_flaw(
             if membership:
                 page.goto(f"{address}/demo")
                 with page.expect_navigation():
-                    page.locator(f"form:has([name=membership][value='{membership}']) button").evaluate(
+                    page.locator(f"button[name=membership][value='{membership}']").evaluate(
                         "button => button.click()"
                     )
             for _stop in walk(page, address, STARTS, each=each):

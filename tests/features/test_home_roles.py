@@ -124,7 +124,7 @@ def agree() -> None:
         (Role.FINANCE_PREPARER, "Gatavi izmaksai"),
         (Role.FINANCE_APPROVER, "Gatavi izmaksai"),
         (Role.DIRECTOR, "Individuālie atbalsta plāni šajā sistēmā vēl netiek uzturēti."),
-        (Role.AUDITOR, "1 no 700"),
+        (Role.AUDITOR, "Ar ko sākt"),
         (Role.ADMINISTRATOR, "Ar ko sākt"),
     ],
 )

@@ -73,11 +73,10 @@ def applications_to_check(actor: Actor, _at: datetime) -> int:
 
 def accounts_to_enter(actor: Actor, _at: datetime) -> int:
     """1 when the organisation has a project to be paid and no account it could be paid to."""
-    funded = _applications(actor, Application.status.in_((_S.APPROVED, _S.CONTRACTED)))
-    live = select(BankAccount.id).where(
+    live = exists().where(
         BankAccount.organisation_id == actor.organisation_id, BankAccount.status.in_(_LIVE_ACCOUNT)
     )
-    return int(funded > 0 and db.session.scalar(live) is None)
+    return int(_applications(actor, Application.status.in_((_S.APPROVED, _S.CONTRACTED)), ~live) > 0)
 
 
 def reports_to_write(actor: Actor, at: datetime) -> int:

@@ -123,14 +123,16 @@ def agree() -> None:
         (Role.PROGRAMME_MANAGER, "1 no 700"),
         (Role.FINANCE_PREPARER, "Gatavi izmaksai"),
         (Role.FINANCE_APPROVER, "Gatavi izmaksai"),
+        (Role.REPRESENTATIVE, "izmaksā priekšfinansējumu"),
         (Role.DIRECTOR, "Individuālie atbalsta plāni šajā sistēmā vēl netiek uzturēti."),
         (Role.AUDITOR, "Ar ko sākt"),
         (Role.ADMINISTRATOR, "Ar ko sākt"),
     ],
 )
 def test_the_home_of_each_role_shows_it_with_few_queries(client, local_call, role, told):
-    _, at = contracted(local_call)
-    place = (local_call.municipality,) if role is Role.COORDINATOR else ()
+    application, at = contracted(local_call)
+    places = {Role.COORDINATOR: local_call.municipality, Role.REPRESENTATIVE: application.organisation}
+    place = (places[role],) if role in places else ()
     seat = accounts.membership(role, *place)
     db.session.commit()
     with clock.at(at):

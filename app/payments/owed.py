@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, case, exists, func, null, select, union_all
@@ -28,6 +29,12 @@ class Owed:
 
 def owed_by_obstacle() -> list[Owed]:
     """Everything owed, by obstacle, the largest sum first; it agrees with `payables` to the cent."""
+    return [Owed(*row) for row in db.session.execute(_statement())]
+
+
+@cache
+def _statement() -> Select[Any]:
+    # Nothing in it depends on the request, and building it costs more than running it.
     owed = union_all(_without_due(), _with_due()).subquery()
     account = (BankAccount.organisation_id == owed.c.organisation_id) & BankAccount.status.in_(_LIVE_ACCOUNT)
     is_held = exists().where(Hold.application_id == owed.c.application_id, Hold.released_at.is_(None))
@@ -41,7 +48,7 @@ def owed_by_obstacle() -> list[Owed]:
     each = select(obstacle, owed.c.amount).select_from(owed).outerjoin(BankAccount, account).subquery()
     together = func.sum(each.c.amount)
     wanted = select(each.c.obstacle, func.count(), together).group_by(each.c.obstacle)
-    return [Owed(*row) for row in db.session.execute(wanted.order_by(together.desc()))]
+    return wanted.order_by(together.desc())
 
 
 def _signed(amount: Any) -> Select[Any]:

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 from flask import current_app, g, has_request_context, request, session
 from flask_login import UserMixin
-from sqlalchemy import CursorResult, delete, select, update
+from sqlalchemy import CursorResult, bindparam, delete, select, update
 from sqlalchemy.orm import joinedload
 
 from app.accounts.browsers import browser_name
@@ -23,6 +23,20 @@ _SEEN_EVERY = timedelta(minutes=5)
 LONGEST = timedelta(hours=24)
 # How long a right password waits for its code.
 _WAITING = timedelta(minutes=15)
+
+
+# Put together once: building it costs more than asking it, and every request asks it.
+_SIGN_IN = (
+    select(UserSession)
+    .where(UserSession.token_hash == bindparam("token_hash"), UserSession.ends_at > bindparam("now"))
+    .options(
+        joinedload(UserSession.user),
+        joinedload(UserSession.membership).joinedload(Membership.organisation),
+        joinedload(UserSession.membership).joinedload(Membership.municipality),
+        joinedload(UserSession.membership).joinedload(Membership.school),
+    )
+    .execution_options(populate_existing=True)
+)
 
 
 class SignedIn(UserMixin):
@@ -159,17 +173,7 @@ def load_sign_in(token: str) -> SignedIn | None:
 
 
 def _live_row(token: str, now: datetime) -> UserSession | None:
-    row = db.session.scalar(
-        select(UserSession)
-        .where(UserSession.token_hash == hash_of(token), UserSession.ends_at > now)
-        .options(
-            joinedload(UserSession.user),
-            joinedload(UserSession.membership).joinedload(Membership.organisation),
-            joinedload(UserSession.membership).joinedload(Membership.municipality),
-            joinedload(UserSession.membership).joinedload(Membership.school),
-        )
-        .execution_options(populate_existing=True)
-    )
+    row = db.session.scalar(_SIGN_IN, {"token_hash": hash_of(token), "now": now})
     if row is None or not row.user.is_active or (row.membership and row.membership.ended_at is not None):
         return None
     return row

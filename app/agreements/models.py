@@ -53,6 +53,7 @@ class GrantAgreement(db.Model):
         CheckConstraint("prefinancing >= 0 AND balance >= 0 AND amount > 0", name="positive"),
         CheckConstraint("status <> 'signed' OR signed_at IS NOT NULL", name="signed_moment"),
         CheckConstraint("starts_on <= ends_on", name="period"),
+        Index("ix_grant_agreement_status", "status", "id"),
     )
 
 

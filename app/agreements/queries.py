@@ -1,6 +1,8 @@
 """Reads of agreements and bank accounts, scoped to who is asking."""
 
-from sqlalchemy import Select, false, select
+from typing import Any
+
+from sqlalchemy import Select, exists, false, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.agreements.models import BankAccount, GrantAgreement
@@ -11,7 +13,7 @@ from app.calls.models import LocalCall
 from app.core.actor import Actor
 from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
 from app.extensions import db
-from app.registry.models import Organisation
+from app.registry.models import Municipality, Organisation
 
 NATIONAL_READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
 _LIVE = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
@@ -19,17 +21,16 @@ _LIVE = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
 
 def visible_to(actor: Actor) -> Select[GrantAgreement]:
     """Agreements this person may read: of the own organisation, of the own municipality's calls, or all."""
-    wanted = (
-        select(GrantAgreement)
-        .join(GrantAgreement.application)
-        .join(Application.local_call)
-        .options(
-            contains_eager(GrantAgreement.application).joinedload(Application.organisation),
-            contains_eager(GrantAgreement.application)
-            .contains_eager(Application.local_call)
-            .joinedload(LocalCall.municipality),
-        )
+    return _in_scope(actor).options(
+        contains_eager(GrantAgreement.application).joinedload(Application.organisation),
+        contains_eager(GrantAgreement.application)
+        .contains_eager(Application.local_call)
+        .joinedload(LocalCall.municipality),
     )
+
+
+def _in_scope(actor: Actor) -> Select[GrantAgreement]:
+    wanted = select(GrantAgreement).join(GrantAgreement.application).join(Application.local_call)
     if actor.role in APPLICANTS:
         return wanted.where(Application.organisation_id == actor.organisation_id)
     if actor.role in MUNICIPAL:
@@ -37,23 +38,45 @@ def visible_to(actor: Actor) -> Select[GrantAgreement]:
     return wanted if actor.role in NATIONAL_READERS else wanted.where(false())
 
 
+def rows_visible_to(actor: Actor) -> Select[Any]:
+    """The list's columns: `id, number, title, organisation, municipality, amount, status`."""
+    columns: tuple[Any, ...] = (
+        GrantAgreement.id, GrantAgreement.number, Application.title, Organisation.name.label("organisation"),
+        Municipality.name.label("municipality"), GrantAgreement.amount, GrantAgreement.status,
+    )  # fmt: skip
+    return (
+        _in_scope(actor)
+        .join(Application.organisation)
+        .join(Municipality, Municipality.id == LocalCall.municipality_id)
+        .with_only_columns(*columns)
+    )
+
+
 def find(actor: Actor, agreement_id: int) -> GrantAgreement | None:
     """One agreement this person may read, or None."""
     return db.session.scalar(visible_to(actor).where(GrantAgreement.id == agreement_id))
 
 
-def awaiting_agreement(actor: Actor) -> Select[Application]:
-    """Approved projects that have no agreement yet, where this person may prepare it."""
+def awaiting_agreement(actor: Actor) -> Select[Any]:
+    """Approved projects that have no agreement yet, where this person may prepare it.
+
+    Columns: `id, number, title, organisation`.
+    """
+    columns: tuple[Any, ...] = (
+        Application.id, Application.number, Application.title, Organisation.name.label("organisation"),
+    )  # fmt: skip
     wanted = (
-        select(Application)
-        .join(Application.local_call)
-        .outerjoin(GrantAgreement, GrantAgreement.application_id == Application.id)
-        .where(Application.status == ApplicationStatus.APPROVED, GrantAgreement.id.is_(None))
-        .options(joinedload(Application.organisation))
+        select(*columns)
+        .join(Application.organisation)
+        .where(
+            Application.status == ApplicationStatus.APPROVED,
+            ~exists().where(GrantAgreement.application_id == Application.id),
+        )
         .order_by(Application.id)
     )
     if actor.role is Role.COORDINATOR:
-        return wanted.where(LocalCall.municipality_id == actor.municipality_id)
+        here = select(LocalCall.id).where(LocalCall.municipality_id == actor.municipality_id)
+        return wanted.where(Application.local_call_id.in_(here))
     return wanted if actor.role is Role.PROGRAMME_MANAGER else wanted.where(false())
 
 

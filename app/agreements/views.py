@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from app.agreements import labels, policy, queries, service
 from app.agreements.forms import AccountForm, RefusalForm, SignatureForm
+from app.agreements.listing import AGREEMENTS
 from app.agreements.models import BankAccount, GrantAgreement
 from app.applications.models import Application
 from app.applications.queries import visible_to as applications_visible_to
@@ -14,13 +15,14 @@ from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
 from app.core.errors import Refused, present
-from app.core.paging import keyset_page
 from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
 from app.core.wording import word_all
 from app.extensions import db
 
 blueprint = Blueprint("agreements", __name__)
 _READERS = APPLICANTS | MUNICIPAL | queries.NATIONAL_READERS
+# What still lacks an agreement is worked off from the oldest: a page of it at a time is enough.
+_WAITING = 20
 _VERIFIERS = FINANCE | {Role.COORDINATOR, Role.PROGRAMME_MANAGER}
 
 
@@ -28,21 +30,9 @@ _VERIFIERS = FINANCE | {Role.COORDINATOR, Role.PROGRAMME_MANAGER}
 @only(_READERS)
 def index() -> str:
     actor = current_actor()
-    page = keyset_page(
-        db.session(),
-        queries.visible_to(actor),
-        [GrantAgreement.id],
-        request.args.get("page"),
-        descending=True,
-    )
-    waiting = db.session.scalars(queries.awaiting_agreement(actor).limit(100)).all()
-    return render_template(
-        "agreements/index.html",
-        page=page,
-        agreements=[row[0] for row in page.rows],
-        waiting=waiting,
-        labels=labels,
-    )
+    listed = AGREEMENTS.answer(db.session(), queries.rows_visible_to(actor))
+    waiting = db.session.execute(queries.awaiting_agreement(actor).limit(_WAITING)).all()
+    return render_template("agreements/index.html", listed=listed, waiting=waiting, labels=labels)
 
 
 @blueprint.post("/applications/<int:application_id>/agreement")

@@ -36,6 +36,7 @@ class Application(db.Model):
     )
     title: Mapped[str] = mapped_column(String(200))
     title_sort: Mapped[str] = mapped_column(String(400))
+    title_search: Mapped[str] = mapped_column(String(200), default="", server_default="")
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("pmp_plan.id"))
     asked: Mapped[Decimal] = mapped_column(Cents, default=Decimal("0.00"))
     starts_on: Mapped[date | None]
@@ -77,6 +78,9 @@ class Application(db.Model):
         ),
         Index("ix_application_local_call_status", "local_call_id", "status"),
         Index("ix_application_status", "status", "id"),
+        Index("ix_application_submitted_at", "submitted_at", "id"),
+        Index("ix_application_title", "title_sort", "id"),
+        Index("ix_application_asked", "asked", "id"),
     )
 
 

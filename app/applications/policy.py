@@ -10,6 +10,8 @@ from app.extensions import db
 
 NATIONAL_READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
 READERS = APPLICANTS | COMMISSION | NATIONAL_READERS | {Role.COORDINATOR}
+# Who takes the list away as a file: IKVD and the municipality, not the commission.
+EXPORTERS = NATIONAL_READERS | {Role.COORDINATOR}
 _S = ApplicationStatus
 OPEN_FOR_EDITS = frozenset({_S.DRAFT, _S.RETURNED})
 # What the commission gets to see: what passed the administrative check.

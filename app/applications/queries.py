@@ -85,29 +85,20 @@ def find(actor: Actor, application_id: int) -> Application | None:
     return db.session.scalar(wanted)
 
 
-def rows_visible_to(actor: Actor, status: ApplicationStatus | None = None) -> Select[Any]:
-    """The list's columns: `id, number, title, status, asked, submitted_at, ends_on, organisation, municipality,
-    closes_on, evaluated_by_on, due_on` (of the clarification not yet answered)."""
+def rows_visible_to(actor: Actor) -> Select[Any]:
+    """The list's columns: `id, number, title, status, asked, submitted_at, organisation, municipality`."""
     columns: tuple[Any, ...] = (
         Application.id, Application.number, Application.title, Application.status, Application.asked,
-        Application.submitted_at, Application.ends_on, Organisation.name.label("organisation"),
-        Municipality.name.label("municipality"), LocalCall.closes_on, LocalCall.evaluated_by_on,
-        ClarificationRequest.due_on,
+        Application.submitted_at, Organisation.name.label("organisation"),
+        Municipality.name.label("municipality"),
     )  # fmt: skip
-    wanted = (
+    return (
         visible_to(actor)
         .join(Application.organisation)
         .join(Application.local_call)
         .join(Municipality, Municipality.id == LocalCall.municipality_id)
-        .outerjoin(
-            ClarificationRequest,
-            (ClarificationRequest.application_id == Application.id)
-            & ClarificationRequest.answered_at.is_(None)
-            & (Application.status == ApplicationStatus.RETURNED),
-        )
         .with_only_columns(*columns)
     )
-    return wanted if status is None else wanted.where(Application.status == status)
 
 
 def to_copy(actor: Actor, limit: int = 50) -> list[tuple[str, str]]:
@@ -124,14 +115,27 @@ def to_copy(actor: Actor, limit: int = 50) -> list[tuple[str, str]]:
     return [(str(row[0]), f"{row[1]} ({row[2]})") for row in rows]
 
 
-def counts_by_status(actor: Actor) -> dict[ApplicationStatus, int]:
-    """How many applications this person may know of are in each state."""
-    counted = (
+def export_rows(actor: Actor) -> Select[Any]:
+    """Every application staff may know of with what a file of them shows, in the order of submission.
+
+    Columns: `number, title, organisation, registration_number, municipality, call, status, asked, submitted_at,
+    starts_on, ends_on, participants, participants_at_risk`.
+    """
+    columns: tuple[Any, ...] = (
+        Application.number, Application.title, Organisation.name.label("organisation"),
+        Organisation.registration_number, Municipality.name.label("municipality"), Call.title.label("call"),
+        Application.status, Application.asked, Application.submitted_at, Application.starts_on,
+        Application.ends_on, Application.participants, Application.participants_at_risk,
+    )  # fmt: skip
+    return (
         visible_to(actor)
-        .with_only_columns(Application.status, func.count(Application.id))
-        .group_by(Application.status)
+        .join(Application.organisation)
+        .join(Application.local_call)
+        .join(Municipality, Municipality.id == LocalCall.municipality_id)
+        .join(Call, Call.id == LocalCall.call_id)
+        .with_only_columns(*columns)
+        .order_by(Application.submitted_at, Application.id)
     )
-    return {row[0]: row[1] for row in db.session.execute(counted)}
 
 
 def regulation_of(application: Application) -> Regulation:

@@ -4,10 +4,15 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, tuple_
+from sqlalchemy import BigInteger, Select, literal, tuple_
 from sqlalchemy.orm import Session
+
+from app.core.columns import Cents, Moment
+from competition_rules.money import from_cents, to_cents
 
 PAGE_SIZE = 50
 
@@ -22,7 +27,14 @@ class Page:
 
 
 def _encode(direction: str, values: Sequence[Any]) -> str:
-    return base64.urlsafe_b64encode(json.dumps([direction, *values]).encode()).decode().rstrip("=")
+    written = [direction, *map(_written, values)]
+    return base64.urlsafe_b64encode(json.dumps(written).encode()).decode().rstrip("=")
+
+
+def _written(value: Any) -> str | int:
+    if isinstance(value, Decimal):
+        return to_cents(value)
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _decode(cursor: str | None, keys: Sequence[Any]) -> tuple[str, list[Any]] | None:
@@ -30,22 +42,39 @@ def _decode(cursor: str | None, keys: Sequence[Any]) -> tuple[str, list[Any]] | 
     if not cursor:
         return None
     try:
-        direction, *values = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (ValueError, TypeError, RecursionError):
+        direction, *written = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+        if direction not in ("a", "b") or len(written) != len(keys):
+            return None
+        return direction, [_read(key, value) for key, value in zip(keys, written, strict=True)]
+    except (ValueError, TypeError, RecursionError, OverflowError):
         return None
-    if direction not in ("a", "b") or len(values) != len(keys):
-        return None
-    return (direction, values) if all(map(_could_hold, keys, values)) else None
 
 
-def _could_hold(key: Any, value: Any) -> bool:
-    """Whether a column could hold the value: the database would refuse another, even to compare with."""
-    if not isinstance(value, key.type.python_type) or isinstance(value, bool):
-        return False
-    if isinstance(value, str):
-        return "\x00" not in value and not any("\ud800" <= mark <= "\udfff" for mark in value)
-    bits = 63 if isinstance(key.type, BigInteger) else 31
-    return isinstance(value, int) and -(2**bits) <= value < 2**bits
+def _kind(key: Any) -> Any:
+    """What Python holds for a column; our own column types do not tell by themselves."""
+    if isinstance(key.type, Moment):
+        return datetime
+    return Decimal if isinstance(key.type, Cents) else key.type.python_type
+
+
+def _read(key: Any, value: Any) -> Any:
+    """The value a column could hold: the database would refuse another, even to compare with. ValueError otherwise."""
+    kind = _kind(key)
+    if isinstance(value, str) and issubclass(kind, str):
+        if "\x00" in value or any("\ud800" <= mark <= "\udfff" for mark in value):
+            raise ValueError("no text of a database")
+        return kind(value)
+    if isinstance(value, str) and kind is datetime:
+        moment = datetime.fromisoformat(value)
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+    if isinstance(value, str) and kind is date:
+        return date.fromisoformat(value)
+    if isinstance(value, bool) or not isinstance(value, int) or kind not in (int, Decimal):
+        raise ValueError("not of the column's kind")
+    bits = 63 if isinstance(key.type, BigInteger | Cents) else 31
+    if not -(2**bits) <= value < 2**bits:
+        raise ValueError("larger than the column")
+    return from_cents(value) if kind is Decimal else value
 
 
 def keyset_page(
@@ -57,32 +86,31 @@ def keyset_page(
     descending: bool = False,
     size: int = PAGE_SIZE,
 ) -> Page:
-    """One page of `statement` ordered by `keys` (unique together, text or integer, all in one direction).
+    """One page of `statement` ordered by `keys`: unique together, never empty, all in one direction.
 
-    The statement must select columns labelled like the keys, or entities that have them as attributes.
+    The keys are read beside what the statement selects, so rows may be columns or entities.
     """
     position = _decode(cursor, keys)
     backwards = position is not None and position[0] == "b"
     falling = descending != backwards
     if position:
         here = tuple_(*keys)
-        statement = statement.where(here < tuple(position[1]) if falling else here > tuple(position[1]))
+        there = tuple_(*(literal(value, key.type) for key, value in zip(keys, position[1], strict=True)))
+        statement = statement.where(here < there if falling else here > there)
+    statement = statement.add_columns(*(key.label(f"key_{place}") for place, key in enumerate(keys)))
     ordered = statement.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(size + 1)
     rows: list[Any] = list(session.execute(ordered).all())
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
         rows.reverse()
-    return _page(rows, [key.key for key in keys], more, backwards, position is not None)
+    return _page(rows, len(keys), more, backwards, position is not None)
 
 
-def _page(rows: list[Any], names: list[str], more: bool, backwards: bool, inside: bool) -> Page:
-    def of(row: Any, name: str) -> Any:
-        return getattr(row, name) if hasattr(row, name) else getattr(row[0], name)
-
+def _page(rows: list[Any], keys: int, more: bool, backwards: bool, inside: bool) -> Page:
     if not rows:
         return Page(rows, None, None)
-    first, last = ([of(row, name) for name in names] for row in (rows[0], rows[-1]))
+    first, last = rows[0][-keys:], rows[-1][-keys:]
     has_next = more if not backwards else True
     has_previous = more if backwards else inside
     return Page(rows, _encode("a", last) if has_next else None, _encode("b", first) if has_previous else None)

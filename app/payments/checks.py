@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from sqlalchemy import select
 
@@ -80,7 +81,13 @@ def prefinancing_due_on(agreement: GrantAgreement) -> date:
     """The last day for paying the prefinancing of a signed agreement."""
     signed_on = riga_day(present(agreement.signed_at, "it is signed"))
     days = regulation_of(agreement.application.local_call.call).prefinancing_due.working_days
-    return add_working_days(signed_on, days, holidays_around(signed_on))
+    return _working_days_after(signed_on, days)
+
+
+@lru_cache(maxsize=4096)
+def _working_days_after(day: date, count: int) -> date:
+    # Looking up the holidays of years costs more than the rest of a row, and many agreements share a day.
+    return add_working_days(day, count, holidays_around(day))
 
 
 def account_obstacles(account: BankAccount | None) -> list[Finding]:

@@ -47,6 +47,7 @@ class Due(db.Model):
     __table_args__ = (
         UniqueConstraint("application_id", "kind"),
         CheckConstraint("amount > 0", name="positive"),
+        Index("ix_payment_due_due_on", "paid_at", "due_on", "id"),
     )
 
 

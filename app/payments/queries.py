@@ -1,10 +1,12 @@
 """Reads of dues, payments, batches and recoveries."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import Select, exists, false, func, select
+from sqlalchemy import Select, exists, false, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.agreements.models import BankAccount, GrantAgreement
@@ -21,6 +23,7 @@ from app.funds.service import Place
 from app.payments import checks
 from app.payments.models import Due, Hold, Payment, PaymentBatch, PaymentKind, Recovery
 from app.payments.workflow import PaymentStatus
+from app.registry.models import Organisation
 from competition_rules.findings import Finding
 
 READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
@@ -37,25 +40,49 @@ class Payable:
     obstacles: tuple[Finding, ...]
 
 
-def payables(limit: int = 200) -> list[Payable]:
-    """What is owed and not yet prepared, with every obstacle, oldest project first; constant in queries."""
-    owed = _owed(limit)
-    organisations = {application.organisation_id for application, *_ in owed}
-    projects = [application.id for application, *_ in owed]
-    accounts = {
-        account.organisation_id: account
-        for account in db.session.scalars(
-            select(BankAccount).where(
-                BankAccount.organisation_id.in_(organisations),
-                BankAccount.status.in_([BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED]),
-            )
+_Owed = tuple[Application, GrantAgreement, Due | None, PaymentKind]
+# A desk shows four tables; each has pages of its own.
+DESK_ROWS = 20
+FIRST_KEYS, PLACED_KEYS = (Application.id,), (Due.due_on, Due.id)
+
+
+def first_payments() -> Select[Any]:
+    """Projects whose prefinancing is owed by their signed agreement alone: `Application, GrantAgreement`."""
+    has_due = exists().where(Due.application_id == Application.id, Due.kind == PaymentKind.PREFINANCING)
+    return _signed().where(
+        ~has_due, GrantAgreement.prefinancing > 0, Application.status == ApplicationStatus.CONTRACTED
+    )
+
+
+def placed_dues() -> Select[Any]:
+    """Sums that are placed, not paid and in no live payment: `Application, GrantAgreement, Due`."""
+    live = exists().where(
+        Payment.application_id == Application.id, Payment.status.in_(checks.LIVE), Payment.kind == Due.kind
+    )
+    placed = _signed().add_columns(Due).join(Due, Due.application_id == Application.id)
+    return placed.where(Due.paid_at.is_(None), ~live)
+
+
+def _signed() -> Select[Any]:
+    local_call = joinedload(Application.local_call)
+    wanted: Any = (
+        select(Application, GrantAgreement)
+        .join(GrantAgreement, GrantAgreement.application_id == Application.id)
+        .where(GrantAgreement.status == AgreementStatus.SIGNED)
+        .options(
+            joinedload(Application.organisation),
+            local_call.joinedload(LocalCall.municipality),
+            local_call.selectinload(LocalCall.call).selectinload(Call.edition),
         )
-    }
-    holds: dict[int, list[Hold]] = {}
-    for hold in db.session.scalars(
-        select(Hold).where(Hold.application_id.in_(projects), Hold.released_at.is_(None)).order_by(Hold.id)
-    ):
-        holds.setdefault(hold.application_id, []).append(hold)
+    )
+    return wanted  # type: ignore[no-any-return]
+
+
+def payables(first: Sequence[Any], placed: Sequence[Any]) -> list[Payable]:
+    """Rows of `first_payments` and `placed_dues` with every obstacle, the first to pay on top; constant in queries."""
+    owed: list[_Owed] = [(row[0], row[1], None, PaymentKind.PREFINANCING) for row in first]
+    owed += [(row[0], row[1], row[2], row[2].kind) for row in placed]
+    accounts, holds = _accounts_of(owed), _holds_of(owed)
     found = []
     for application, agreement, due, kind in owed:
         state = checks.PaymentState(
@@ -68,65 +95,61 @@ def payables(limit: int = 200) -> list[Payable]:
     return sorted(found, key=lambda one: (one.due_on, one.application.id))
 
 
-_Owed = tuple[Application, GrantAgreement, Due | None, PaymentKind]
-
-
-def _owed(limit: int) -> list[_Owed]:
-    local_call = joinedload(Application.local_call)
-    described = (
-        joinedload(Application.organisation),
-        local_call.joinedload(LocalCall.municipality),
-        local_call.selectinload(LocalCall.call).selectinload(Call.edition),
+def payables_of(application_ids: Collection[int]) -> list[Payable]:
+    """What is owed to these projects."""
+    of_these = Application.id.in_(application_ids)
+    return payables(
+        db.session.execute(first_payments().where(of_these)).all(),
+        db.session.execute(placed_dues().where(of_these)).all(),
     )
-    signed = (
-        select(Application, GrantAgreement)
-        .join(GrantAgreement, GrantAgreement.application_id == Application.id)
-        .where(GrantAgreement.status == AgreementStatus.SIGNED)
-        .options(*described)
+
+
+def ready_count(most: int) -> int:
+    """How many sums are owed with nothing in their way, of the first so many that are owed."""
+    first = db.session.execute(first_payments().order_by(*FIRST_KEYS).limit(most)).all()
+    placed = db.session.execute(placed_dues().order_by(*PLACED_KEYS).limit(most)).all()
+    return sum(not one.obstacles for one in payables(first, placed))
+
+
+def _accounts_of(owed: Sequence[_Owed]) -> dict[int, BankAccount]:
+    wanted = select(BankAccount).where(
+        BankAccount.organisation_id.in_({application.organisation_id for application, *_ in owed}),
+        BankAccount.status.in_([BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED]),
     )
-    return _without_due(signed.order_by(Application.id).limit(limit)) + _with_due(signed.limit(limit))
+    return {account.organisation_id: account for account in db.session.scalars(wanted)}
 
 
-def _without_due(signed: Select[Application, GrantAgreement]) -> list[_Owed]:
-    has_due = exists().where(Due.application_id == Application.id, Due.kind == PaymentKind.PREFINANCING)
-    fresh = signed.where(
-        ~has_due, GrantAgreement.prefinancing > 0, Application.status == ApplicationStatus.CONTRACTED
+def _holds_of(owed: Sequence[_Owed]) -> dict[int, list[Hold]]:
+    wanted = select(Hold).where(
+        Hold.application_id.in_([application.id for application, *_ in owed]), Hold.released_at.is_(None)
     )
-    return [(row[0], row[1], None, PaymentKind.PREFINANCING) for row in db.session.execute(fresh)]
+    holds: dict[int, list[Hold]] = {}
+    for hold in db.session.scalars(wanted.order_by(Hold.id)):
+        holds.setdefault(hold.application_id, []).append(hold)
+    return holds
 
 
-def _with_due(signed: Select[Application, GrantAgreement]) -> list[_Owed]:
-    live = exists().where(
-        Payment.application_id == Application.id, Payment.status.in_(checks.LIVE), Payment.kind == Due.kind
-    )
-    placed = (
-        signed.add_columns(Due)
-        .join(Due, Due.application_id == Application.id)
-        .where(Due.paid_at.is_(None), ~live)
-        .order_by(Due.due_on, Application.id)
-    )
-    return [(row[0], row[1], row[2], row[2].kind) for row in db.session.execute(placed)]
-
-
-def payments_in(status: PaymentStatus) -> Select[Payment]:
-    """Payments of one status with all a list shows, oldest first."""
+def payment_rows(status: PaymentStatus) -> Select[Any]:
+    """Payments of one status: `id, end_to_end_id, title, organisation, iban, amount`."""
+    columns: tuple[Any, ...] = (
+        Payment.id, Payment.end_to_end_id, Application.title, Organisation.name.label("organisation"),
+        BankAccount.iban, Payment.amount,
+    )  # fmt: skip
     return (
-        select(Payment)
+        select(*columns)
+        .join(Payment.application)
+        .join(Application.organisation)
+        .join(Payment.bank_account)
         .where(Payment.status == status)
-        .options(
-            joinedload(Payment.application).joinedload(Application.organisation),
-            joinedload(Payment.bank_account),
-        )
-        .order_by(Payment.id)
     )
 
 
-def counts() -> dict[PaymentStatus, tuple[int, Decimal]]:
-    """Number and sum of payments by status."""
-    rows = db.session.execute(
-        select(Payment.status, func.count(), func.sum(Payment.amount)).group_by(Payment.status)
+def end_to_end_ids(status: PaymentStatus, payment_ids: Collection[int]) -> dict[int, str]:
+    """Those of the payments that have the status, with their references."""
+    wanted = select(Payment.id, Payment.end_to_end_id).where(
+        Payment.status == status, Payment.id.in_(payment_ids)
     )
-    return {row[0]: (row[1], row[2]) for row in rows}
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
 def payment(payment_id: int) -> Payment | None:
@@ -145,9 +168,22 @@ def payment(payment_id: int) -> Payment | None:
     return db.session.scalar(wanted)
 
 
-def batches() -> Select[PaymentBatch]:
-    """Every batch; ordered by the page."""
-    return select(PaymentBatch)
+def batch_rows() -> Select[Any]:
+    """The list's columns: `id, number, exported_at, payment_count, total, status`."""
+    columns: tuple[Any, ...] = (
+        PaymentBatch.id, PaymentBatch.number, PaymentBatch.exported_at, PaymentBatch.payment_count,
+        PaymentBatch.total, PaymentBatch.status,
+    )  # fmt: skip
+    return select(*columns)
+
+
+def recovery_rows() -> Select[Any]:
+    """The list's columns: `id, title, organisation, amount, due_on, status`."""
+    columns: tuple[Any, ...] = (
+        Recovery.id, Application.title, Organisation.name.label("organisation"), Recovery.amount,
+        Recovery.due_on, Recovery.status,
+    )  # fmt: skip
+    return select(*columns).join(Recovery.application).join(Application.organisation)
 
 
 def payments_of(batch_id: int) -> list[Payment]:

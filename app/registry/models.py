@@ -93,7 +93,7 @@ class Organisation(db.Model):
     name_search: Mapped[str] = mapped_column(String(200))
     registration_number: Mapped[str] = mapped_column(String(11), unique=True)
     kind: Mapped[OrganisationKind] = mapped_column(status_type(OrganisationKind))
-    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"))
+    municipality_id: Mapped[int] = mapped_column(ForeignKey("municipality.id"), index=True)
     email: Mapped[str] = mapped_column(String(200))
     phone: Mapped[str] = mapped_column(String(40), default="")
     iban: Mapped[str | None] = mapped_column(String(34))

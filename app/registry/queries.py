@@ -1,11 +1,10 @@
 """Reading municipalities and organisations."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import joinedload
 
-from app.core.formats import search_key
 from app.extensions import db
 from app.registry.models import Municipality, Organisation, Region, School
 
@@ -13,6 +12,12 @@ from app.registry.models import Municipality, Organisation, Region, School
 def municipalities() -> Sequence[Municipality]:
     """All municipalities in the order of the Latvian alphabet."""
     return db.session.scalars(select(Municipality).order_by(Municipality.name_sort, Municipality.id)).all()
+
+
+def municipality_names() -> dict[str, str]:
+    """The names of all municipalities by id as text, in the order of the alphabet: the options of a filter."""
+    wanted = select(Municipality.id, Municipality.name).order_by(Municipality.name_sort, Municipality.id)
+    return {str(row[0]): row[1] for row in db.session.execute(wanted)}
 
 
 def municipality(municipality_id: int) -> Municipality | None:
@@ -37,15 +42,13 @@ def organisation_by_number(number: str) -> Organisation | None:
     return db.session.scalar(select(Organisation).where(Organisation.registration_number == number))
 
 
-def organisations(words: str = "") -> Select[Organisation]:
-    """Organisations whose name has every one of the words, or whose number begins with them."""
-    statement = select(Organisation).options(joinedload(Organisation.municipality))
-    digits = "".join(mark for mark in words if mark.isdigit())
-    if digits and digits == "".join(words.split()):
-        return statement.where(Organisation.registration_number.startswith(digits))
-    for word in search_key(words).split():
-        statement = statement.where(Organisation.name_search.contains(word, autoescape=True))
-    return statement
+def organisation_rows() -> Select[Any]:
+    """The list's columns: `id, name, registration_number, kind, municipality, email`."""
+    columns: tuple[Any, ...] = (
+        Organisation.id, Organisation.name, Organisation.registration_number, Organisation.kind,
+        Municipality.name.label("municipality"), Organisation.email,
+    )  # fmt: skip
+    return select(*columns).join(Municipality, Municipality.id == Organisation.municipality_id)
 
 
 def schools() -> Sequence[School]:

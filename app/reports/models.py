@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.applications.models import Application, ApplicationActivity
@@ -53,6 +53,7 @@ class FinalReport(db.Model):
         CheckConstraint("status = 'draft' OR submitted_at IS NOT NULL", name="submitted_moment"),
         CheckConstraint("at_risk_reached <= participants_reached", name="at_risk_among_reached"),
         CheckConstraint("decided_by_id <> checked_by_id", name="two_people"),
+        Index("ix_final_report_status", "status", "id"),
     )
 
 

@@ -14,8 +14,16 @@ _PAGE = """<!doctype html><title>Floor</title><table>
 
 
 def floor_a(folder: Path) -> Callable[[], None]:
-    """A request of the bare page, ready to be measured."""
+    """A request of the bare page as a first program writes it, its template in the program."""
+    return _floor(folder, compiled=False)
 
+
+def floor_compiled(folder: Path) -> Callable[[], None]:
+    """The same page with its template compiled beforehand, as ours are."""
+    return _floor(folder, compiled=True)
+
+
+def _floor(folder: Path, *, compiled: bool) -> Callable[[], None]:
     class Base(DeclarativeBase):
         pass
 
@@ -26,13 +34,14 @@ def floor_a(folder: Path) -> Callable[[], None]:
         name: Mapped[str]
 
     app = Flask(__name__)
-    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder / 'floor.db'}"
+    app.config["SQLALCHEMY_DATABASE_URI"] = f"sqlite:///{folder / f'floor-{compiled}.db'}"
     bare.init_app(app)
+    template = app.jinja_env.from_string(_PAGE)
 
     @app.get("/")
     def page() -> str:
         rows = bare.session.execute(select(Row.id, Row.name).limit(50)).all()
-        return render_template_string(_PAGE, rows=rows)
+        return template.render(rows=rows) if compiled else render_template_string(_PAGE, rows=rows)
 
     with app.app_context():
         bare.create_all()

@@ -25,7 +25,7 @@ from app.calls.models import LocalCall
 from app.calls.queries import is_open, regulation_of
 from app.core.actor import Actor
 from app.core.errors import DomainError, NotPermitted, StaleState, refusal
-from app.core.formats import sort_key
+from app.core.formats import search_key, sort_key
 from app.extensions import db
 from competition_rules.regulation import LumpSum
 
@@ -57,7 +57,8 @@ def start_draft(
     grant = regulation_of(local_call.call).grant
     application = Application(
         local_call=local_call, organisation_id=by.organisation_id, created_by_id=by.user_id, created_at=at,
-        title=title[:_TITLE], title_sort=sort_key(title[:_TITLE]), start_key=key,
+        title=title[:_TITLE], title_sort=sort_key(title[:_TITLE]),
+        title_search=search_key(title[:_TITLE]), start_key=key,
     )  # fmt: skip
     if isinstance(grant, LumpSum):
         application.asked = grant.amount
@@ -139,6 +140,7 @@ def _idea(application: Application, reading: Reading, _frame: Frame) -> None:
     if reading.values["title"]:
         application.title = reading.values["title"]
         application.title_sort = sort_key(application.title)
+        application.title_search = search_key(application.title)
     application.starts_on, application.ends_on = reading.values["starts_on"], reading.values["ends_on"]
 
 

@@ -2,20 +2,21 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import Response, render_template
 
-from app.applications import labels, policy, queries
+from app.applications import exports, labels, policy, queries
 from app.applications.answers import blocks
+from app.applications.listing import OWN, listing_for
 from app.applications.models import Application
 from app.applications.views import blueprint
 from app.applications.views.drafting import task_list
 from app.applications.views.finding import found
 from app.applications.workflow import ApplicationStatus
 from app.core.access import only
-from app.core.actor import current_actor
-from app.core.paging import keyset_page
+from app.core.actor import Actor, current_actor
 from app.core.roles import APPLICANTS, COMMISSION
 from app.core.wording import language
+from app.documents.sheets import csv_pieces
 from app.extensions import db
 
 _S = ApplicationStatus
@@ -27,26 +28,31 @@ _INTERNAL = {"application.check", "application.declare_conflict", "application.a
 @only(policy.READERS)
 def index() -> str:
     actor = current_actor()
-    status = _asked_status()
-    rows = queries.rows_visible_to(actor, status)
-    page = keyset_page(db.session(), rows, [Application.id], request.args.get("page"), descending=True)
-
-    def address(cursor: str | None) -> str | None:
-        return cursor and url_for("applications.index", status=status, page=cursor)
-
-    is_own = actor.role in APPLICANTS
-    to_declare = queries.undeclared_counts(actor) if actor.role in COMMISSION else ()
+    if actor.role in APPLICANTS:
+        return _own(actor)
+    listed = listing_for(actor).answer(
+        db.session(), queries.rows_visible_to(actor), counted=queries.visible_to(actor)
+    )
     return render_template(
-        "applications/own.html" if is_own else "applications/index.html",
-        rows=page.rows, labels=labels, status=status, to_declare=to_declare,
-        counts={} if is_own else queries.counts_by_status(actor),
-        pages={"next_url": address(page.next_cursor), "previous_url": address(page.previous_cursor)},
+        "applications/index.html", listed=listed, labels=labels, may_export=actor.role in policy.EXPORTERS,
+        to_declare=queries.undeclared_counts(actor) if actor.role in COMMISSION else (),
     )  # fmt: skip
 
 
-def _asked_status() -> ApplicationStatus | None:
-    asked = request.args.get("status", "")
-    return ApplicationStatus(asked) if asked in set(ApplicationStatus) else None
+def _own(actor: Actor) -> str:
+    listed = OWN.answer(db.session(), queries.rows_visible_to(actor))
+    return render_template("applications/own.html", rows=listed.rows, labels=labels, pages=listed)
+
+
+@blueprint.get("/applications/export.csv")
+@only(policy.EXPORTERS)
+def export_csv() -> Response:
+    actor = current_actor()
+    listing = listing_for(actor)
+    rows = queries.export_rows(actor).where(*listing.conditions(listing.asked()))
+    answer = Response(csv_pieces(exports.table(db.engine, rows)), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = 'attachment; filename="pieteikumi.csv"'
+    return answer
 
 
 @blueprint.get("/applications/<int:application_id>")

@@ -1,7 +1,7 @@
 """Batches: the file for the bank, and what the bank answered."""
 
 from flask import Response as FileResponse
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
@@ -11,12 +11,12 @@ from app.core.access import only
 from app.core.actor import current_actor
 from app.core.clock import riga_day
 from app.core.errors import Refused, present
-from app.core.paging import keyset_page
 from app.core.roles import FINANCE
 from app.core.wording import word_all
 from app.extensions import db
 from app.payments import labels, queries, service
 from app.payments.forms import ReasonForm, SettledForm
+from app.payments.listing import BATCHES
 from app.payments.models import BatchFile, Payment, PaymentBatch
 from app.payments.views import blueprint
 from app.payments.workflow import PaymentStatus
@@ -25,11 +25,8 @@ from app.payments.workflow import PaymentStatus
 @blueprint.get("/batches")
 @only(queries.READERS)
 def batches() -> str:
-    page = keyset_page(
-        db.session(), queries.batches(), [PaymentBatch.id], request.args.get("page"), descending=True
-    )
-    found = [row[0] for row in page.rows]
-    return render_template("payments/batches.html", batches=found, page=page, labels=labels)
+    listed = BATCHES.answer(db.session(), queries.batch_rows())
+    return render_template("payments/batches.html", listed=listed, labels=labels)
 
 
 @blueprint.get("/batches/<int:batch_id>")

@@ -1,6 +1,8 @@
 """What is ready to pay, what is blocked and why; preparing, approving and voiding."""
 
-from flask import abort, current_app, flash, redirect, render_template, url_for
+from collections.abc import Iterable
+
+from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -18,46 +20,33 @@ from app.payments.bank_files.pain001 import Debtor
 from app.payments.forms import ChosenForm, ReasonForm
 from app.payments.models import Payment, PaymentKind
 from app.payments.views import blueprint
+from app.payments.views.desk import desk
 from app.payments.workflow import PaymentStatus
+
+_LONGEST_ID = 10
 
 
 @blueprint.get("/payments")
 @only(queries.READERS)
 def index() -> str:
-    return _desk()
-
-
-def _desk(errors: list[str] | None = None) -> str:
-    owed = queries.payables()
-    return render_template(
-        "payments/index.html",
-        ready=[one for one in owed if not one.obstacles],
-        blocked=[one for one in owed if one.obstacles],
-        prepared=db.session.scalars(queries.payments_in(PaymentStatus.PREPARED).limit(200)).all(),
-        approved=db.session.scalars(queries.payments_in(PaymentStatus.APPROVED).limit(200)).all(),
-        counts=queries.counts(),
-        may_prepare=current_actor().role in FINANCE,
-        may_approve=current_actor().role is Role.FINANCE_APPROVER,
-        actor=current_actor(),
-        errors=errors or [],
-        labels=labels,
-    )
+    return desk()
 
 
 @blueprint.post("/payments/prepare")
 @only(FINANCE)
 def prepare() -> Response | tuple[str, int]:
     form = ChosenForm()
-    owed = {f"{one.application.id}-{one.kind.value}": one for one in queries.payables()}
+    chosen = _numbers(key.partition("-")[0] for key in request.form.getlist("chosen"))
+    owed = {f"{one.application.id}-{one.kind.value}": one for one in queries.payables_of(chosen)}
     form.chosen.choices = [(key, key) for key in owed]
     if not form.validate():
-        return _desk([_("Choose what to pay. What you chose before may have been prepared meanwhile.")]), 422
+        return desk([_("Choose what to pay. What you chose before may have been prepared meanwhile.")]), 422
     try:
         for key in form.chosen.data:
             service.prepare(owed[key].application, owed[key].kind, by=current_actor(), at=clock.now())
     except Refused as refused:
         db.session.rollback()
-        return _desk(word_all(refused.findings)), 422
+        return desk(word_all(refused.findings)), 422
     db.session.commit()
     count = len(form.chosen.data)
     flash(ngettext("%(num)s payment is prepared.", "%(num)s payments are prepared.", count), "done")
@@ -119,10 +108,10 @@ def void(payment_id: int) -> Response | tuple[str, int]:
 @only(FINANCE)
 def export() -> Response | tuple[str, int]:
     form = ChosenForm()
-    approved = db.session.scalars(queries.payments_in(PaymentStatus.APPROVED)).all()
-    form.chosen.choices = [(str(payment.id), payment.end_to_end_id) for payment in approved]
+    approved = queries.end_to_end_ids(PaymentStatus.APPROVED, _numbers(request.form.getlist("chosen")))
+    form.chosen.choices = [(str(key), reference) for key, reference in approved.items()]
     if not form.validate():
-        return _desk(
+        return desk(
             [_("Choose approved payments. What you chose before may have been exported meanwhile.")]
         ), 422
     chosen = [int(key) for key in form.chosen.data]
@@ -130,13 +119,18 @@ def export() -> Response | tuple[str, int]:
         batch = service.export(chosen, debtor=_debtor(), by=current_actor(), at=clock.now())
     except Refused as refused:
         db.session.rollback()
-        return _desk(word_all(refused.findings)), 422
+        return desk(word_all(refused.findings)), 422
     db.session.commit()
     flash(
         _("Batch %(number)s is ready. Download the file and give it to the bank.", number=batch.number),
         "done",
     )
     return redirect(url_for("payments.batch", batch_id=batch.id))
+
+
+def _numbers(texts: Iterable[str]) -> set[int]:
+    """The row numbers among what was sent; the rest chooses nothing."""
+    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < _LONGEST_ID}
 
 
 def _debtor() -> Debtor:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, render_template, request, url_for
+from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -10,12 +10,12 @@ from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
 from app.core.errors import Refused, present
-from app.core.paging import keyset_page
 from app.core.roles import FINANCE, Role
 from app.core.wording import word_all
 from app.extensions import db
 from app.payments import labels, queries, service
 from app.payments.forms import ReceiptForm
+from app.payments.listing import RECOVERIES
 from app.payments.models import Recovery
 from app.payments.service.recoveries import open_sum
 from app.payments.views import blueprint
@@ -25,11 +25,8 @@ from app.payments.workflow import RecoveryStatus
 @blueprint.get("/recoveries")
 @only(queries.READERS)
 def recoveries() -> str:
-    page = keyset_page(
-        db.session(), queries.recoveries(), [Recovery.id], request.args.get("page"), descending=True
-    )
-    found = [row[0] for row in page.rows]
-    return render_template("payments/recoveries.html", recoveries=found, page=page, labels=labels)
+    listed = RECOVERIES.answer(db.session(), queries.recovery_rows())
+    return render_template("payments/recoveries.html", listed=listed, labels=labels)
 
 
 @blueprint.get("/recoveries/<int:recovery_id>")

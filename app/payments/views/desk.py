@@ -1,0 +1,46 @@
+"""The desk of finance: what is owed, what waits for approval, what waits for the bank; each with pages of its own."""
+
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import render_template, request, url_for
+from sqlalchemy import Select
+
+from app.core.actor import current_actor
+from app.core.paging import Page, keyset_page
+from app.core.roles import FINANCE
+from app.extensions import db
+from app.payments import labels, queries
+from app.payments.models import Payment
+from app.payments.workflow import PaymentStatus
+
+
+def desk(errors: list[str] | None = None) -> str:
+    """The page, at the place in each table that the address asks for."""
+    pages = {
+        "first": _page("first", queries.first_payments(), queries.FIRST_KEYS),
+        "placed": _page("placed", queries.placed_dues(), queries.PLACED_KEYS),
+        "prepared": _page("prepared", queries.payment_rows(PaymentStatus.PREPARED), [Payment.id]),
+        "approved": _page("approved", queries.payment_rows(PaymentStatus.APPROVED), [Payment.id]),
+    }
+    owed = queries.payables(pages["first"].rows, pages["placed"].rows)
+    return render_template(
+        "payments/index.html",
+        ready=[one for one in owed if not one.obstacles], blocked=[one for one in owed if one.obstacles],
+        prepared=pages["prepared"].rows, approved=pages["approved"].rows,
+        pages={name: _neighbours(name, page) for name, page in pages.items()},
+        may_prepare=current_actor().role in FINANCE, errors=errors or [], labels=labels,
+    )  # fmt: skip
+
+
+def _page(name: str, statement: Select[Any], keys: Sequence[Any]) -> Page:
+    return keyset_page(db.session(), statement, keys, request.args.get(name), size=queries.DESK_ROWS)
+
+
+def _neighbours(name: str, page: Page) -> dict[str, str | None]:
+    def address(cursor: str | None) -> str | None:
+        asked = {key: value for key, value in request.args.items() if key != name}
+        return cursor and f"{url_for('payments.index')}?{urlencode(asked | {name: cursor})}"
+
+    return {"next_url": address(page.next_cursor), "previous_url": address(page.previous_cursor)}

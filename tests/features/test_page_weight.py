@@ -11,10 +11,11 @@ from app.accounts.models import Membership
 from app.core.roles import EVERYONE, Role
 from app.extensions import db
 from app.registry.models import Municipality
-from tests.bench.data import AT, fill
+from tests.bench.data import fill
+from tests.bench.ground import build
 from tests.builders import accounts
 from tests.builders.accounts import membership
-from tests.conftest import SigningClient, _application
+from tests.conftest import NOON, SigningClient, _application
 from tests.databases import SqliteTemplates
 
 MOST = 150_000
@@ -31,11 +32,11 @@ def season(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathF
         app = _application(url, folder, demo=True)
         app.test_client_class = SigningClient
         with app.app_context():
-            fill(APPLICATIONS)
+            fill(APPLICATIONS, build())
             anyone = accounts.user("anyone@demo.pumpurs.example")
             for place in db.session.query(Municipality.id):
                 db.session.add_all(
-                    Membership(user=anyone, role=role, municipality_id=place.id, granted_at=AT)
+                    Membership(user=anyone, role=role, municipality_id=place.id, granted_at=NOON)
                     for role in (Role.COORDINATOR, Role.CHAIR, Role.EVALUATOR)
                 )
             db.session.commit()

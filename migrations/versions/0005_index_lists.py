@@ -6,7 +6,7 @@ from alembic import op
 from app.core.formats import search_key
 
 revision = "0005"
-down_revision = "0004"
+down_revision = "0008"
 branch_labels = None
 depends_on = None
 

@@ -192,9 +192,8 @@ def _due(application: int) -> dict[str, Any]:
 
 def _payments(applications: list[int], ground: Ground) -> None:
     """Every other due is prepared; half of these are approved."""
-    organisations = dict(
-        db.session.execute(select(Application.id, Application.organisation_id)).tuples().all()
-    )
+    pairs = db.session.execute(select(Application.id, Application.organisation_id))
+    organisations = {row[0]: row[1] for row in pairs}
     _many(
         Payment, (_payment(one, organisations[one], ground, place) for place, one in enumerate(applications))
     )

@@ -101,33 +101,32 @@ def grounds(folder: Path) -> Iterator[Callable[[int], Loaded]]:
         db.session.remove()
         db.engine.dispose()
 
-    def load(count: int) -> Loaded:
-        copy = folder / f"{count}.db"
-        shutil.copy(path, copy)
-        app = create_app(settings_for(f"sqlite:///{copy}", folder))
-        app.add_url_rule("/empty", view_func=signed_in(_empty))
-        with app.app_context():
-            fill(count, ground)
-            with db.engine.connect() as connection:
-                connection.exec_driver_sql("ANALYZE")
-            ids = {
-                name: db.session.scalars(select(model.id).order_by(model.id.desc()).limit(1)).one()
-                for name, model in (
-                    ("agreement", GrantAgreement),
-                    ("payment", Payment),
-                    ("report", FinalReport),
-                )
-            }
-            waiting = select(Application.id).where(Application.status == ApplicationStatus.SUBMITTED)
-            ids["submitted"] = db.session.scalars(waiting.order_by(Application.id).limit(1)).one()
-            db.session.remove()
-        ids |= {
-            name: getattr(ground, name) for name in ("call", "local_call", "draft", "assessed", "eligible")
-        }
-        return Loaded(app, ground, ids, count)
-
     with clock.at(ground.at):
-        yield load
+        yield lambda count: _load(path, folder, ground, count)
+
+
+def _load(path: Path, folder: Path, ground: Ground, count: int) -> Loaded:
+    copy = folder / f"{count}.db"
+    shutil.copy(path, copy)
+    app = create_app(settings_for(f"sqlite:///{copy}", folder))
+    app.add_url_rule("/empty", view_func=signed_in(_empty))
+    with app.app_context():
+        fill(count, ground)
+        with db.engine.connect() as connection:
+            connection.exec_driver_sql("ANALYZE")
+        ids = {
+            name: db.session.scalars(select(model.id).order_by(model.id.desc()).limit(1)).one()
+            for name, model in (
+                ("agreement", GrantAgreement),
+                ("payment", Payment),
+                ("report", FinalReport),
+            )
+        }
+        waiting = select(Application.id).where(Application.status == ApplicationStatus.SUBMITTED)
+        ids["submitted"] = db.session.scalars(waiting.order_by(Application.id).limit(1)).one()
+        db.session.remove()
+    ids |= {name: getattr(ground, name) for name in ("call", "local_call", "draft", "assessed", "eligible")}
+    return Loaded(app, ground, ids, count)
 
 
 def _empty() -> str:

@@ -37,10 +37,6 @@ _UNDECIDED = (_S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE)
 _LIVE_ACCOUNT = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
 
 
-# What is owed is judged one by one; beyond a desk full of it the exact number helps nobody.
-_DESK = 20
-
-
 def open_calls(day: date, limit: int = 200) -> Sequence[Any]:
     """Local calls that take applications on that day, the soonest end first:
     `id, call_id, municipality, title, closes_on`."""

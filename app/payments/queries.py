@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, exists, false, select
+from sqlalchemy import Select, exists, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.agreements.models import BankAccount, GrantAgreement
@@ -104,13 +104,6 @@ def payables_of(application_ids: Collection[int]) -> list[Payable]:
     )
 
 
-def ready_count(most: int) -> int:
-    """How many sums are owed with nothing in their way, of the first so many that are owed."""
-    first = db.session.execute(first_payments().order_by(*FIRST_KEYS).limit(most)).all()
-    placed = db.session.execute(placed_dues().order_by(*PLACED_KEYS).limit(most)).all()
-    return sum(not one.obstacles for one in payables(first, placed))
-
-
 def _accounts_of(owed: Sequence[_Owed]) -> dict[int, BankAccount]:
     wanted = select(BankAccount).where(
         BankAccount.organisation_id.in_({application.organisation_id for application, *_ in owed}),
@@ -150,6 +143,14 @@ def end_to_end_ids(status: PaymentStatus, payment_ids: Collection[int]) -> dict[
         Payment.status == status, Payment.id.in_(payment_ids)
     )
     return {row[0]: row[1] for row in db.session.execute(wanted)}
+
+
+def counts() -> dict[PaymentStatus, tuple[int, Decimal]]:
+    """Number and sum of payments by status."""
+    rows = db.session.execute(
+        select(Payment.status, func.count(), func.sum(Payment.amount)).group_by(Payment.status)
+    )
+    return {row[0]: (row[1], row[2]) for row in rows}
 
 
 def payment(payment_id: int) -> Payment | None:

@@ -21,7 +21,7 @@ from app.home.programme_home import Line
 from app.payments import service as payments
 from app.payments.models import PaymentKind
 from app.payments.owed import Owed, owed_by_obstacle
-from app.payments.queries import payables
+from app.payments.queries import first_payments, payables, placed_dues
 from app.selection.queries import Summary
 from app.selection.service import submit_assessment
 from tests.builders import accounts, applications, quotas, selection
@@ -109,7 +109,7 @@ def test_finance_sees_what_is_ready_what_is_blocked_and_why(local_call):
 
 def agree() -> None:
     """The sums by obstacle are those of the list of payments, one by one."""
-    listed = payables()
+    listed = payables(db.session.execute(first_payments()).all(), db.session.execute(placed_dues()).all())
     assert sum(one.count for one in owed_by_obstacle()) == len(listed)
     assert sum((one.amount for one in owed_by_obstacle()), ZERO) == sum((one.amount for one in listed), ZERO)
     ready = [one.count for one in owed_by_obstacle() if one.obstacle is None]

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.actor import Actor
 from app.core.roles import Role
-from app.home import commission_home, money_home, municipal_home, programme_home
+from app.home import applicant_home, commission_home, money_home, municipal_home, programme_home
 
 Panel = tuple[str, dict[str, Any]]
 OBSTACLES = {
@@ -17,6 +17,10 @@ OBSTACLES = {
     "project_not_running": _l("The project is not running"),
     "payment_hold": _l("The payment is on hold"),
 }
+
+
+def _applicant(actor: Actor, at: datetime) -> Panel:
+    return "home/_applicant.html", {"own_cases": applicant_home.own_cases(actor, at)}
 
 
 def _evaluator(actor: Actor, at: datetime) -> Panel:
@@ -60,6 +64,8 @@ def _entries(_actor: Actor, _at: datetime) -> Panel:
 
 
 _PANELS: dict[Role, Callable[[Actor, datetime], Panel]] = {
+    Role.REPRESENTATIVE: _applicant,
+    Role.EDITOR: _applicant,
     Role.EVALUATOR: _evaluator,
     Role.CHAIR: _chair,
     Role.COORDINATOR: _coordinator,
@@ -69,7 +75,7 @@ _PANELS: dict[Role, Callable[[Actor, datetime], Panel]] = {
     Role.PLAN_AUTHOR: _unsupported,
     Role.DIRECTOR: _unsupported,
     Role.SUPPORT_SPECIALIST: _unsupported,
-    Role.AUDITOR: _entries,
+    Role.AUDITOR: _manager,
     Role.ADMINISTRATOR: _entries,
 }
 

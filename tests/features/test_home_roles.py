@@ -125,7 +125,7 @@ def agree() -> None:
         (Role.FINANCE_APPROVER, "Gatavi izmaksai"),
         (Role.REPRESENTATIVE, "izmaksā priekšfinansējumu"),
         (Role.DIRECTOR, "Individuālie atbalsta plāni šajā sistēmā vēl netiek uzturēti."),
-        (Role.AUDITOR, "Ar ko sākt"),
+        (Role.AUDITOR, "1 no 700"),
         (Role.ADMINISTRATOR, "Ar ko sākt"),
     ],
 )

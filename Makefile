@@ -9,7 +9,7 @@ WORKERS ?= 2
 # What `make test` hands on to pytest: make test ARGS="tests/rules -k quota"
 ARGS ?=
 
-.PHONY: help setup run test checks lint types contracts docs messages bench soak gallery screenshots fmt lock chromium
+.PHONY: help setup run production-like test checks lint types contracts docs messages bench soak gallery screenshots fmt lock chromium
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -20,6 +20,10 @@ setup: ## Prepare .venv from the hashed lock and compile the translations
 run: ## Migrate, load the demo season, start worker and server (PORT=8000 to choose the port)
 	@scripts/setup.sh runtime
 	@PORT="$(PORT)" $(BIN)/python scripts/run.py
+
+production-like: ## The same on PostgreSQL with four server processes
+	@scripts/setup.sh dev
+	@PORT="$(PORT)" $(BIN)/python -m scripts.production_like
 
 test: ## Install what is missing, then every check and every test
 	@WORKERS="$(WORKERS)" scripts/test.sh $(ARGS)

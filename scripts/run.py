@@ -17,8 +17,11 @@ START_SECONDS = 60
 
 
 def main() -> int:
-    port = chosen_port(os.environ.get("PORT", ""))
-    environment = settings()
+    return serve(settings(), chosen_port(os.environ.get("PORT", "")))
+
+
+def serve(environment: dict[str, str], port: int) -> int:
+    """Bring the database up to date, load the demonstration and keep it going until interrupted."""
     flask(environment, "db", "upgrade")
     flask(environment, "demo")
     processes = [worker(environment), server(environment, port)]
@@ -71,17 +74,16 @@ def worker(environment: dict[str, str]) -> subprocess.Popen[bytes]:
 
 
 def server(environment: dict[str, str], port: int) -> subprocess.Popen[bytes]:
-    command = python(
-        "gunicorn", "--bind", f"{HOST}:{port}", "--workers", "2", "--log-level", "warning", "wsgi:app"
-    )
-    return subprocess.Popen(command, cwd=ROOT, env=environment)
+    # The rest stands in gunicorn.conf.py.
+    environment = {"LOG_LEVEL": "warning", **environment, "BIND": f"{HOST}:{port}"}
+    return subprocess.Popen(python("gunicorn", "wsgi:app"), cwd=ROOT, env=environment)
 
 
 def wait_until_ready(port: int, processes: list[subprocess.Popen[bytes]]) -> None:
     until = time.monotonic() + START_SECONDS
     while time.monotonic() < until and all(process.poll() is None for process in processes):
         try:
-            with urllib.request.urlopen(f"http://{HOST}:{port}/health/live", timeout=2):
+            with urllib.request.urlopen(f"http://{HOST}:{port}/health/ready", timeout=2):
                 return
         except (urllib.error.URLError, OSError):
             time.sleep(0.2)

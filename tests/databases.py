@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+from flask_migrate import stamp
 
 from app import create_app
 from app.config import Settings
@@ -27,10 +28,11 @@ def settings_for(url: str, folder: Path, **values: object) -> Settings:
 
 
 def make_schema(url: str, folder: Path) -> None:
-    """Make every table of the models in an empty database."""
+    """Make every table of the models in an empty database, and say that it is of this release."""
     app = create_app(settings_for(url, folder, demo=True))
     with app.app_context():
         db.create_all()
+        stamp()
         db.engine.dispose()
 
 

@@ -4,19 +4,17 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, render_template
 from flask_login import current_user
-from sqlalchemy import text
-from sqlalchemy.exc import SQLAlchemyError
 
 from app.core import clock
 from app.core.access import public
 from app.core.actor import current_actor_or_none
-from app.extensions import db
 from app.home import queries
 from app.home.front import front, outcomes
 from app.home.menu import ABOUT, current_actor_label, footer_links, main_menu
 from app.home.next_words import worded_steps
 from app.home.open_data import results_csv
 from app.home.panels import panel_for
+from app.home.readiness import hindrance
 from app.home.tiles import tiles
 from app.home.waiting import waiting_for
 
@@ -69,11 +67,8 @@ def live() -> Response:
 @blueprint.get("/health/ready")
 @public
 def ready() -> Response:
-    try:
-        db.session.execute(text("SELECT 1"))
-    except SQLAlchemyError:
-        db.session.rollback()
-        return Response("the database does not answer\n", status=503, mimetype="text/plain")
+    if problem := hindrance():
+        return Response(f"{problem}\n", status=503, mimetype="text/plain")
     return Response("ready\n", mimetype="text/plain")
 
 

@@ -63,6 +63,16 @@ class LocalFiles:
     def exists(self, key: str) -> bool:
         return self._path(key).exists()
 
+    def is_writable(self) -> bool:
+        """Whether a file can be written now; tried with one that has no name and is gone at once."""
+        try:
+            self.folder.mkdir(parents=True, exist_ok=True)
+            with tempfile.TemporaryFile(dir=self.folder) as file:
+                file.write(b"?")
+        except OSError:
+            return False
+        return True
+
     def keys(self) -> Iterator[str]:
         """Every key in the folder; parts of files that were never finished are none."""
         return (path.name for path in self.folder.glob("??/*") if _KEY.fullmatch(path.name))

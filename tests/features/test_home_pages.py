@@ -141,6 +141,23 @@ def test_it_is_not_ready_without_its_database_but_lives(sqlite_databases, tmp_pa
     assert client.get("/sign-in").status_code == 200
 
 
+@pytest.mark.parametrize(("revision", "status"), [("0001", 503), (None, 503), ("of the next release", 200)])
+def test_it_is_ready_on_the_schema_of_its_release_or_of_a_later_one(client, revision, status):
+    db.session.execute(text("DELETE FROM alembic_version"))
+    if revision:
+        db.session.execute(text("INSERT INTO alembic_version VALUES (:revision)"), {"revision": revision})
+    answer = client.get("/health/ready")
+    assert answer.status_code == status
+    assert ("flask db upgrade" in answer.text) is (status == 503)
+
+
+def test_it_is_not_ready_where_no_file_can_be_stored(app, client, tmp_path):
+    (tmp_path / "occupied").write_text("a file where a folder should be")
+    app.config["STORAGE_URL"] = f"file://{tmp_path / 'occupied'}"
+    answer = client.get("/health/ready")
+    assert (answer.status_code, answer.text) == (503, "files cannot be stored\n")
+
+
 def test_the_first_page_greets_the_public_in_latvian_and_names_who_is_signed_in(client):
     page = client.get("/").text
     assert '<html lang="lv">' in page

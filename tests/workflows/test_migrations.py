@@ -19,6 +19,8 @@ def emptied(engine: Engine) -> None:
     """Take everything out of the test's database, so that the migrations begin with nothing."""
     db.session.remove()
     db.drop_all()
+    with engine.begin() as connection:
+        connection.execute(text("DROP TABLE IF EXISTS alembic_version"))
     if engine.dialect.name == "postgresql":
         with engine.begin() as connection:
             connection.execute(text("DROP FUNCTION IF EXISTS refuse_change()"))

@@ -1,0 +1,82 @@
+"""Every migration, taken back by one step and done again while a grant's rows are there, loses none of them."""
+
+from collections import Counter
+from typing import Any
+
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import Engine, MetaData, select
+
+from app.audit.verify import verify
+from app.config import ROOT
+from app.extensions import db
+from app.funds import queries as funds
+from app.payments.models import PaymentKind
+from tests.workflows.field import build_field
+from tests.workflows.grants import Grants
+from tests.workflows.test_migrations import triggers
+
+Rows = list[dict[str, Any]]
+
+
+def rows(engine: Engine) -> dict[str, Rows]:
+    """Every row as the database itself holds it, whatever the models say."""
+    present = MetaData()
+    present.reflect(engine)
+    with engine.connect() as connection:
+        return {
+            name: [dict(row) for row in connection.execute(select(table)).mappings()]
+            for name, table in present.tables.items()
+            if name != "alembic_version"
+        }
+
+
+def assert_kept(before: dict[str, Rows], after: dict[str, Rows]) -> None:
+    """The same rows in every table there was and still is, by the columns there were and still are."""
+    for name in before.keys() & after.keys():
+        assert len(before[name]) == len(after[name]), name
+        if before[name]:
+            shared = sorted(before[name][0].keys() & after[name][0].keys())
+            assert told(before[name], shared) == told(after[name], shared), name
+
+
+def told(some: Rows, columns: list[str]) -> Counter[str]:
+    return Counter(repr([row[column] for column in columns]) for row in some)
+
+
+def build_grant() -> None:
+    grants = Grants(build_field(["5", "4.5"], units=2))
+    assert grants.confirm_ranking()
+    grants.contract(0)
+    grants.pay(0, PaymentKind.PREFINANCING)
+    db.session.commit()
+    db.session.remove()
+
+
+def test_each_step_back_and_forth_keeps_the_rows_and_the_triggers(any_database: Flask) -> None:
+    build_grant()
+    first = rows(db.engine)
+    guards = triggers(db.engine)
+    assert (first["ledger_transfer"] != [], guards != set()) == (True, True)
+    steps = [one for one in ScriptDirectory(str(ROOT / "migrations")).walk_revisions() if one.down_revision]
+    assert steps
+    for step in steps:
+        above, guards_above = rows(db.engine), triggers(db.engine)
+        downgrade(revision=step.down_revision)
+        below = rows(db.engine)
+        assert_kept(above, below)
+        upgrade(revision=step.revision)
+        assert triggers(db.engine) == guards_above, step.revision
+        assert_kept(below, rows(db.engine))
+        downgrade(revision=step.down_revision)
+    upgrade()
+    assert_kept(first, rows(db.engine))
+    assert triggers(db.engine) == guards
+    assert (funds.verify(), verify(None, "")) == ([], [])
+    # Its transaction would hold SQLite's write lock against the next connection.
+    db.session.remove()
+    with db.engine.connect() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []

@@ -11,6 +11,7 @@ from app.applications.workflow import ApplicationStatus
 from app.audit.immutable import forbid_changes
 from app.calls.models import LocalCall
 from app.core.columns import Cents, Json, Moment, status_type
+from app.core.formats import search_key
 from app.extensions import db
 from app.plans.models import PmpPlan, PmpTask
 from app.registry.models import Organisation
@@ -36,7 +37,11 @@ class Application(db.Model):
     )
     title: Mapped[str] = mapped_column(String(200))
     title_sort: Mapped[str] = mapped_column(String(400))
-    title_search: Mapped[str] = mapped_column(String(200), default="", server_default="")
+    title_search: Mapped[str] = mapped_column(
+        String(200),
+        default=lambda context: search_key(context.get_current_parameters()["title"]),
+        server_default="",
+    )
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("pmp_plan.id"))
     asked: Mapped[Decimal] = mapped_column(Cents, default=Decimal("0.00"))
     starts_on: Mapped[date | None]

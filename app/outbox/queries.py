@@ -7,6 +7,8 @@ from sqlalchemy import Select, func, select
 from app.extensions import db
 from app.outbox.models import MessageState, OutboxMessage
 
+_TECHNICAL = ("accounts/", "delivery_check")
+
 
 def messages(state: MessageState | None = None) -> Select[Any]:
     """Rows for a list, without the data of the letters."""
@@ -22,6 +24,12 @@ def messages(state: MessageState | None = None) -> Select[Any]:
 def message(message_id: int) -> OutboxMessage | None:
     """One message by its id."""
     return db.session.get(OutboxMessage, message_id)
+
+
+def is_technical(message: OutboxMessage) -> bool:
+    """Whether the letter is about an account or the mail itself: others tell of projects, which is not for those
+    who look after the machine."""
+    return message.template.startswith(_TECHNICAL)
 
 
 def counts() -> dict[MessageState, int]:

@@ -41,7 +41,7 @@ def index() -> str:
 @only(Role.ADMINISTRATOR)
 def show(message_id: int) -> str:
     message = queries.message(message_id) or abort(404)
-    letter = write_letter(message.template, message.data)
+    letter = write_letter(message.template, message.data) if queries.is_technical(message) else None
     return render_template("outbox/show.html", message=message, letter=letter, labels=labels)
 
 

@@ -55,6 +55,17 @@ def test_a_kept_message_is_read_on_its_page(administrator, noon):
         assert text in shown
 
 
+def test_what_a_letter_tells_of_a_project_is_not_shown_to_the_administrator(administrator, noon):
+    data = {"application_id": 1, "title": "Robotikas garāža", "number": "JIP-1", "municipality": "Saldus novads",
+            "receipt_number": "JIP-1/1", "submitted_at": "", "sha256": ""}  # fmt: skip
+    post = post_message("anna@example.lv", "applications/receipt", data, at=noon, key="receipt")
+    db.session.commit()
+    shown = administrator.get(f"/outbox/{post.id}").text
+    assert "anna@example.lv" in shown
+    assert "Robotikas" not in shown
+    assert "tās tekstu redz tikai adresāts" in shown
+
+
 def test_a_failed_message_is_sent_again_once(administrator, noon):
     post = message(noon, state=MessageState.FAILED)
     assert "Sūtīt vēlreiz" in administrator.get(f"/outbox/{post.id}").text

@@ -7,6 +7,7 @@ from sqlalchemy import Select, exists, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import LinkPurpose, Membership, OneTimeLink, User
+from app.core.actor import Actor
 from app.core.formats import search_key
 from app.core.roles import Role
 from app.extensions import db
@@ -31,6 +32,14 @@ def live_memberships(user_id: int) -> list[Membership]:
         Membership.user_id == user_id, Membership.ended_at.is_(None)
     )
     return list(db.session.scalars(statement.order_by(Membership.id)))
+
+
+def acting(user_id: int, role: Role, scope_id: int | None) -> Actor | None:
+    """The person as the actor they were, when they may still act so; outside requests nobody is signed in."""
+    for membership in live_memberships(user_id):
+        if membership.user.is_active and (membership.role, membership.scope_id) == (role, scope_id):
+            return Actor(user_id, role, scope_id, membership.user.name)
+    return None
 
 
 def with_scopes(statement: Select[Membership]) -> Select[Membership]:

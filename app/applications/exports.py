@@ -1,6 +1,7 @@
 """Applications as rows of a file, read as they are written."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
@@ -14,6 +15,7 @@ from app.core.formats import short_day
 from app.core.wording import language
 
 _AT_ONCE = 500
+Shown = Callable[[Decimal], object]
 
 
 def table(engine: Engine, statement: Select[Any]) -> Iterator[Sequence[object]]:
@@ -23,8 +25,18 @@ def table(engine: Engine, statement: Select[Any]) -> Iterator[Sequence[object]]:
     is the file's own, read-only like the request's.
     """
     mark = "." if language() == "en" else ","
-    statuses = {status: str(text) for status, (_kind, text) in labels.STATUS.items()}
-    return _rows(engine, statement, _heading(), statuses, mark)
+    return _rows(
+        engine, statement, _heading(), _statuses(), lambda amount: f"{amount:.2f}".replace(".", mark)
+    )
+
+
+def table_of_values(engine: Engine, statement: Select[Any]) -> Iterator[Sequence[object]]:
+    """The same rows for a sheet that knows numbers: amounts stay amounts."""
+    return _rows(engine, statement, _heading(), _statuses(), lambda amount: amount)
+
+
+def _statuses() -> dict[Any, str]:
+    return {status: str(text) for status, (_kind, text) in labels.STATUS.items()}
 
 
 def _heading() -> list[object]:
@@ -36,7 +48,7 @@ def _heading() -> list[object]:
 
 
 def _rows(
-    engine: Engine, statement: Select[Any], heading: list[object], statuses: dict[Any, str], mark: str
+    engine: Engine, statement: Select[Any], heading: list[object], statuses: dict[Any, str], shown: Shown
 ) -> Iterator[Sequence[object]]:
     yield heading
     with Session(engine) as session:
@@ -44,13 +56,13 @@ def _rows(
             session.connection()
         found = session.execute(statement.execution_options(yield_per=_AT_ONCE, stream_results=True))
         for row in found:
-            yield _row(row, statuses, mark)
+            yield _row(row, statuses, shown)
 
 
-def _row(row: Any, statuses: dict[Any, str], mark: str) -> Sequence[object]:
+def _row(row: Any, statuses: dict[Any, str], shown: Shown) -> Sequence[object]:
     return (
         row.number, row.title, row.organisation, row.registration_number, row.municipality, row.call,
-        statuses[row.status], f"{row.asked:.2f}".replace(".", mark),
+        statuses[row.status], shown(row.asked),
         f"{in_riga(row.submitted_at):%d.%m.%Y. %H:%M:%S}",
         short_day(row.starts_on), short_day(row.ends_on), row.participants, row.participants_at_risk,
     )  # fmt: skip

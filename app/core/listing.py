@@ -146,9 +146,12 @@ class Listing:
             None if counted is None else count_up_to(session, counted.where(*conditions)),
         )  # fmt: skip
 
-    def asked(self) -> list[Asked]:
-        """The filters with their values as the address has them, empty where nothing (or nothing known) is asked."""
-        return [_asked(one) for one in self.filters]
+    def asked(self, values: Mapping[str, str] | None = None) -> list[Asked]:
+        """The filters with their values as the address has them, empty where nothing (or nothing known) is asked.
+
+        Outside a request the values are given.
+        """
+        return [_asked(one, request.args if values is None else values) for one in self.filters]
 
     def conditions(self, asked: Sequence[Asked]) -> list[ColumnElement[bool]]:
         """The SQL of the values."""
@@ -178,9 +181,9 @@ class Listing:
         return headings
 
 
-def _asked(one: Filter) -> Asked:
+def _asked(one: Filter, values: Mapping[str, str]) -> Asked:
     options = one.options() if one.options else None
-    text = request.args.get(one.name, "")
+    text = values.get(one.name, "")
     if options is not None:
         return Asked(one.name, one.label, text if text in options else "", options)
     # A NUL and half a character are no text to a database.

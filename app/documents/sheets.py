@@ -17,6 +17,7 @@ from app.documents import labels as _labels  # noqa: F401 - registers the texts 
 from app.documents.cells import RawRow, TooLong, UnreadableTable, cells_of
 from competition_rules.findings import Finding
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LARGEST_FILE = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 _LONGEST_WHOLE = 12

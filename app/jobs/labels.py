@@ -13,5 +13,6 @@ JOB_STATE = {
 JOB_NAMES = {
     "audit.anchor": _l("Anchoring of the audit chains"),
     "jobs.expire_files": _l("Letting go of old files"),
+    "applications.table": _l("Table of applications"),
     "accounts.password_reset": _l("Letter with the link for a new password"),
 }

@@ -35,6 +35,12 @@ def files(actor: Actor) -> Select[tuple[Job]]:
     )
 
 
+def unfinished(actor: Actor, name: str) -> list[Job]:
+    """Their jobs of that name that wait or run, to be waited for instead of asking once more."""
+    in_work = (Job.name == name, Job.state.in_((JobState.WAITING, JobState.RUNNING)))
+    return list(db.session.scalars(files(actor).where(*in_work).order_by(Job.id)))
+
+
 def list_of_files(actor: Actor) -> Select[Any]:
     """The same as rows for a list."""
     columns: tuple[Any, ...] = (

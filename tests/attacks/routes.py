@@ -52,7 +52,8 @@ ROUTES: dict[str, Route] = {
     ),
     **_all("editor", "accounts.remove_editor"),
     **_all("finance_request", "accounts.grant_finance", "accounts.refuse_finance", "accounts.withdraw_finance"),
-    **_all("", "applications.export_csv", "accounts.code", "accounts.users", "accounts.extend_session"),
+    **_all("", "applications.export_csv", "applications.export_xlsx"),
+    **_all("", "accounts.code", "accounts.users", "accounts.extend_session"),
     **{
         endpoint: Route(is_recording=True)
         for endpoint in ("accounts.sign_in", "accounts.give_code", "accounts.forgotten_password",

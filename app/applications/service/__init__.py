@@ -16,10 +16,11 @@ from app.applications.service.drafting import (
     save_section,
     start_draft,
 )
+from app.applications.service.exporting import ask_for_table
 from app.applications.service.submission import TooLate, clarify, record_late_attempt, submit, withdraw
 
 __all__ = [
-    "SectionChanged", "TooLate", "Verdict", "clarify", "copy_into", "declare_conflict", "declare_eligible",
-    "declare_ineligible", "editable_sections", "may_still_clarify", "record_check",
+    "SectionChanged", "TooLate", "Verdict", "ask_for_table", "clarify", "copy_into", "declare_conflict",
+    "declare_eligible", "declare_ineligible", "editable_sections", "may_still_clarify", "record_check",
     "record_late_attempt", "return_for_clarification", "save_section", "start_draft", "submit", "withdraw",
 ]  # fmt: skip

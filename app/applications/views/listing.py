@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Response, render_template
+from flask import Response, redirect, render_template, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
-from app.applications import exports, labels, policy, queries
+from app.applications import exports, labels, policy, queries, service
 from app.applications.answers import blocks
 from app.applications.listing import OWN, listing_for
 from app.applications.models import Application
@@ -12,6 +13,7 @@ from app.applications.views import blueprint
 from app.applications.views.drafting import task_list
 from app.applications.views.finding import found
 from app.applications.workflow import ApplicationStatus
+from app.core import clock
 from app.core.access import only
 from app.core.actor import Actor, current_actor
 from app.core.roles import APPLICANTS, COMMISSION
@@ -53,6 +55,16 @@ def export_csv() -> Response:
     answer = Response(csv_pieces(exports.table(db.engine, rows)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = 'attachment; filename="pieteikumi.csv"'
     return answer
+
+
+@blueprint.post("/applications/export.xlsx")
+@only(policy.EXPORTERS)
+def export_xlsx() -> WerkzeugResponse:
+    actor = current_actor()
+    asked = {one.name: one.value for one in listing_for(actor).asked() if one.value}
+    job = service.ask_for_table(asked, language=language(), by=actor, at=clock.now())
+    db.session.commit()
+    return redirect(url_for("jobs.file", job_id=job.id))
 
 
 @blueprint.get("/applications/<int:application_id>")

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from functools import partial
 
+from app.accounts import representation
 from app.agreements.models import Party
 from app.applications import service as applications
 from app.applications.models import Application
@@ -16,9 +17,11 @@ from app.dev.season.applying import Period
 from app.dev.season.choosing import Weakness
 from app.dev.season.contest import Entry, Project, strong
 from app.dev.season.finished import GRANT, RIGA
+from app.dev.season.people import user_of
 from app.dev.season.rounds import Contest, Purse
 from app.dev.season.running import QUOTAS
 from app.dev.season.scene import Applicant, Season
+from app.documents import pdf
 from app.payments import service as payments
 from app.payments.models import PaymentKind
 from app.selection import service as selection
@@ -51,6 +54,7 @@ class OpenCall:
             yield partial(self.take, town, place)
         yield self.draft_in_bauska
         yield self.propose_the_next
+        yield self.prove_an_editor
 
     def open(self) -> None:
         """The national call with its quotas."""
@@ -203,6 +207,16 @@ class OpenCall:
     def draft_in_bauska(self) -> None:
         """An announcement in writing."""
         rounds.draft(self.season, self.season.calls["open"], "Bauskas novads", self.season.day(2))
+
+    def prove_an_editor(self) -> None:
+        """An editor shows a proof to become the representative; the municipality has yet to look at it."""
+        everyone = (one for town in self.season.applicants.values() for one in town)
+        asking = next(one for one in everyone if one.editor)
+        proof = pdf.render("<h1>Reģistra izraksts</h1>", title="Izraksts", footer="<p>Demonstrācija</p>")
+        representation.ask(
+            user_of(asking.writer), asking.organisation.registration_number,
+            representation.Proof("registra-izraksts.pdf", proof), None, at=self.season.at(self.season.day(1)),
+        )  # fmt: skip
 
     def propose_the_next(self) -> None:
         """A call that waits for the second manager, and one whose quotas are not computed yet."""

@@ -21,7 +21,7 @@ from app.documents.pdf import NotRendered
 from app.extensions import db
 from app.jobs.models import Job, JobState
 from app.jobs.running import MOST_ATTEMPTS, run_due
-from app.payments.models import PaymentBatch
+from app.payments.models import BatchFile, PaymentBatch
 from app.selection.models import Assessment, Decision, Ranking
 from app.storage import service as storage
 from tests.builders import applications, registry, reports, selection
@@ -131,7 +131,8 @@ def test_the_agreement_says_both_parts_of_the_grant():
 @pytest.mark.usefixtures("season")
 def test_the_list_of_payments_says_accounts_sums_and_the_hash_of_the_banks_file():
     batch = db.session.scalars(select(PaymentBatch)).first()
-    says(the("payment_order", batch.id), batch.number, "3 680,00 €", "Priekšfinansējums", "Kopā")
+    digest = db.session.scalar(select(BatchFile.sha256).where(BatchFile.batch_id == batch.id))
+    says(the("payment_order", batch.id), batch.number, "3 680,00 €", "Priekšfinansējums", "Kopā", digest)
 
 
 @pytest.mark.parametrize("code", [LUMP_SUM, ACTUAL_COSTS])

@@ -21,7 +21,7 @@ from app.payments.workflow import PaymentStatus
 from app.registry.models import Municipality, Organisation, OrganisationKind
 from app.reports.models import FinalReport
 from app.reports.workflow import ReportStatus
-from app.selection.models import Assessment, CriterionScore, TaskScore
+from app.selection.models import Assessment, CommissionMember, CriterionScore, TaskScore
 from app.selection.workflow import AssessmentStatus
 from tests.bench.ground import Ground
 from tests.conftest import NOON as AT
@@ -55,6 +55,28 @@ def fill(count: int, ground: Ground) -> None:
     _payments(running[::4], ground)
     _many(FinalReport, (_report(one) for one in running[1::2]))
     db.session.commit()
+
+
+def fill_assessed(ground: Ground, count: int) -> list[int]:
+    """So many applications, all assessed, in local calls whose commissions may decide; gives the calls' ids."""
+    first = db.session.scalars(select(Application.id).order_by(Application.id.desc()).limit(1)).one() + 1
+    numbers = range(first, first + count)
+    everywhere = _local_calls(ground, -(-count // IN_A_LOCAL_CALL) + 1)
+    local_calls = [one for one in everywhere if one != ground.local_call]
+    organisations = _organisations(max(1, count // 4))
+    snapshot = db.session.scalars(
+        select(SubmissionSnapshot).where(SubmissionSnapshot.application_id == ground.assessed)
+    ).one()
+    assessed = {"status": _S.ASSESSED}
+    _many(Application, (_application(one, first, local_calls, organisations) | assessed for one in numbers))
+    _many(SubmissionSnapshot, (_snapshot(one, snapshot.content) for one in numbers))
+    _assessments(ground, numbers, snapshot)
+    _many(CommissionMember, (
+        {"local_call_id": call, "user_id": who, "is_chair": not place, "appointed_at": AT}
+        for call in local_calls for place, who in enumerate(ground.commission)
+    ))  # fmt: skip
+    db.session.commit()
+    return local_calls
 
 
 def _many(model: type[Any], rows: Iterable[dict[str, Any]]) -> None:

@@ -18,7 +18,7 @@ from tests.builders import registry as places
 
 @dataclass(frozen=True)
 class Ground:
-    """Ids of what pages are asked for, and a person for each role."""
+    """Ids of what pages are asked for, a person for each role, and the people of the commission, chair first."""
 
     call: int
     local_call: int
@@ -27,6 +27,7 @@ class Ground:
     eligible: int
     seats: dict[Role, int]
     evaluators: list[int]
+    commission: list[int]
     at: datetime
 
 
@@ -47,7 +48,8 @@ def build() -> Ground:
     db.session.commit()
     return Ground(
         call.id, local_call.id, draft.id, assessed.id, eligible.id, {one.role: one.id for one in people},
-        [one.user_id for one in seated.evaluators if one.user_id], seated.at,
+        [one.user_id for one in seated.evaluators if one.user_id],
+        [seated.chair_seat.user_id, *(one.user_id for one in seated.seats)], seated.at,
     )  # fmt: skip
 
 

@@ -33,6 +33,7 @@ from tests.bench.ground import Ground, build
 from tests.bench.measure import Figure, at_most, counted_queries, cpu_seconds, noted
 from tests.conftest import NOON
 from tests.databases import make_schema, settings_for
+from tests.weighing import weigh
 
 MOST_QUERIES, MOST_FLOORS, MOST_GROWTH = 12, 4, 1.2
 SIZES = (1_000, 10_000, 100_000)
@@ -143,11 +144,22 @@ def page_figures(sizes: tuple[int, ...] = SIZES) -> list[Figure]:
             for count in sizes:
                 loaded = load(count)
                 costs[count] = _costs(loaded, floor)
-                files += csv_figures(partial(client_of, loaded), count)
+                files += [*csv_figures(partial(client_of, loaded), count), _heaviest(loaded)]
             compiled, _own = _alternating(bare, bare)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return [*_floor_figures(costs, compiled), *_page_rows(costs), *files]
+
+
+def _heaviest(loaded: Loaded) -> Figure:
+    """The page that transfers most on a first visit."""
+    weights = {
+        name: weigh(client_of(loaded, role), address.format(**loaded.ids))[0] / 1000
+        for name, address, role in PAGES
+        if not name.startswith("form")
+    }
+    name = max(weights, key=weights.__getitem__)
+    return at_most(f"first load at {loaded.count:,}, the heaviest page ({name})", weights[name], 150, "kB")
 
 
 Costs = dict[str, tuple[float, float, int]]

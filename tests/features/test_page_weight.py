@@ -1,6 +1,5 @@
-"""What a first visit transfers, with nothing kept by the browser yet."""
+"""Public pages, the first page of each role and long lists, with hundreds of applications behind them."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,11 +16,9 @@ from tests.builders import accounts
 from tests.builders.accounts import membership
 from tests.conftest import NOON, SigningClient, _application
 from tests.databases import SqliteTemplates
+from tests.weighing import MOST, MOST_SCRIPT, weigh
 
-MOST = 150_000
-MOST_SCRIPT = 50_000
 APPLICATIONS = 400
-_LINKED = re.compile(r'(?:href|src)="(/static/[^"]+)"')
 
 
 @pytest.fixture(scope="module")
@@ -43,22 +40,6 @@ def season(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathF
             yield app
             db.session.remove()
             db.engine.dispose()
-
-
-def weigh(client: SigningClient, address: str) -> tuple[int, int]:
-    """Bytes of the page with all that it links, and those of its scripts alone."""
-    page = client.get(address)
-    assert page.status_code == 200
-    assert re.search(r'src="data:|<style|url\(', page.text) is None
-    linked = sorted({one.replace("&amp;", "&") for one in _LINKED.findall(page.text)})
-    assert any(".css" in one for one in linked)
-    sizes = {}
-    for one in linked:
-        answer = client.get(one, headers={"Accept-Encoding": "gzip"})
-        assert answer.status_code == 200, one
-        sizes[one] = len(answer.data)
-    scripts = sum(size for one, size in sizes.items() if ".js" in one)
-    return len(page.data) + sum(sizes.values()), scripts
 
 
 def assert_light(client: SigningClient, *addresses: str) -> None:

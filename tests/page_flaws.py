@@ -26,6 +26,19 @@ _FIELDS = "//input[not(@type='hidden' or @type='submit')]|//select|//textarea"
 _CODE = (
     "//@style|//style|//script[not(@src) and not(@type='application/json')]|//@*[starts-with(name(),'on')]"
 )
+# What a parser lets pass: controls inside controls, blocks inside phrases, lists of other than items.
+_BLOCKS = (
+    "self::div or self::p or self::ul or self::ol or self::dl or self::table or self::form or self::section"
+)
+_PHRASES = "span or ancestor::strong or ancestor::em or ancestor::small or ancestor::code or ancestor::label"
+_NESTED = (
+    "//a//*[self::a or self::button or self::input or self::select]",
+    "//button//*[self::a or self::button or self::input or self::select]",
+    f"//*[{_BLOCKS}][ancestor::{_PHRASES} or ancestor::button]",
+    "//*[self::ul or self::ol]/*[not(self::li)]",
+    "//dl/*[not(self::dt or self::dd or self::div)]",
+    "//fieldset[not(legend)]",
+)
 _REFERENCES = "//@aria-describedby|//@aria-labelledby|//@aria-controls|//@for|//@headers|//@list"
 
 
@@ -33,7 +46,7 @@ def flaws(text: str, app: Flask, path: str) -> list[str]:
     """Everything wrong with this page of the application."""
     page = html.document_fromstring(text)
     found = [f"is no valid HTML: {error}" for error in _shape_errors(_shape(text))]
-    for check in (_outline_flaws, _id_flaws, _name_flaws, _code_flaws):
+    for check in (_outline_flaws, _id_flaws, _name_flaws, _nesting_flaws, _code_flaws):
         found += check(page)
     found += _anchor_flaws(page) + _link_flaws(page, app, path)
     return [f"{path}: {flaw}" for flaw in found]
@@ -111,6 +124,14 @@ def _name_flaws(page: Any) -> list[str]:
 
 def _empty(labels: list[Any]) -> list[str]:
     return [str(one.get("for")) for one in labels if not _words(one)]
+
+
+def _nesting_flaws(page: Any) -> list[str]:
+    return [f"has misplaced: {_start(one)}" for path in _NESTED for one in page.xpath(path)]
+
+
+def _start(element: Any) -> str:
+    return html.tostring(element, encoding="unicode")[:80]
 
 
 def _code_flaws(page: Any) -> list[str]:

@@ -135,9 +135,11 @@ class ChromiumVisitor:
 
 def _unfold(target: Locator) -> None:
     """Open what the target is folded in, as a person would, from the outside in."""
-    for heading in target.locator("xpath=ancestor::details[not(@open)]/summary").all():
-        if heading.is_visible():
-            heading.click()
+    folded = target.locator("xpath=ancestor::details[not(@open)]/summary")
+    for _fold in range(folded.count()):
+        seen = folded.filter(visible=True)
+        if seen.count():
+            seen.first.click()
 
 
 def _let_go() -> None:

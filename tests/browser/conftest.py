@@ -2,7 +2,7 @@
 
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
@@ -53,16 +53,25 @@ def inspector() -> Inspector:
     return Inspector(SCREENSHOTS)
 
 
-@pytest.fixture
-def season(chromium: Browser, address: str, inspector: Inspector) -> Iterator[Season]:
-    """A season that begins on the working Monday of the builders, with nobody in it yet."""
+@contextmanager
+def season_by(make: Callable[[str], ChromiumVisitor], language: str = "lv") -> Iterator[Season]:
+    """A season on the working Monday of the builders, with nobody in it yet; everybody sits at such a browser."""
     visitors: list[ChromiumVisitor] = []
 
     def newcomer(name: str) -> ChromiumVisitor:
-        visitors.append(ChromiumVisitor(chromium, address, inspector, name))
+        visitors.append(make(name))
+        if language != "lv":
+            visitors[-1].open(f"/language?code={language}")
         return visitors[-1]
 
-    with season_of(newcomer, NOON) as begun:
+    with season_of(newcomer, NOON, language) as begun:
         yield begun
     for visitor in visitors:
         visitor.context.close()
+
+
+@pytest.fixture
+def season(chromium: Browser, address: str, inspector: Inspector) -> Iterator[Season]:
+    """A season of people at ordinary screens, in Latvian."""
+    with season_by(lambda name: ChromiumVisitor(chromium, address, inspector, name)) as begun:
+        yield begun

@@ -13,7 +13,11 @@ from playwright.sync_api import Error, Page
 _NO_PAGE = re.compile(
     r"\.(csv|xlsx|pdf|xml|json|txt|ics|zip|toml|html)$|/file$|/export$|^/language|^/static/"
 )
-_LINKS = "[...document.querySelectorAll('a[href]')].map(one => one.href)"
+# In a drawing `href` is an object.
+_LINKS = (
+    "[...document.querySelectorAll('a[href]')]"
+    ".map(one => new URL(one.getAttribute('href'), document.baseURI).href)"
+)
 _UNFOLD = "document.querySelectorAll('main details').forEach(one => { one.open = true; })"
 
 

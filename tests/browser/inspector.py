@@ -21,9 +21,15 @@ class Inspector:
     """Collects what is wrong with the pages; a page of the same shape is looked at once."""
 
     def __init__(
-        self, folder: Path, *, pictures: bool = True, size: dict[str, int] = WIDE, is_axe_able: bool = True
+        self,
+        folder: Path,
+        *,
+        pictures: bool = True,
+        size: dict[str, int] = WIDE,
+        is_axe_able: bool = True,
+        language: str = "lv",
     ) -> None:
-        self.folder, self.problems = folder, list[str]()
+        self.folder, self.problems, self.language = folder, list[str](), language
         self.pictures, self.size, self.is_axe_able = pictures, size, is_axe_able
         self._whose, self._is_refusal_fine = "", False
         self._axe, self._seen, self._count = Axe(), set[tuple[str, str]](), 0
@@ -60,6 +66,9 @@ class Inspector:
         self._seen.add(known)
         self._count += 1
         name = f"{self._count:03}-{person}{place.replace('/', '-')}".replace(" ", "").rstrip("-")
+        language = page.evaluate("document.documentElement.lang")
+        if language != self.language:
+            self.problems.append(f"{person} {place}: in {language}, not in {self.language}")
         if self.is_axe_able:
             self._note_violations(page, person)
         if self.pictures:

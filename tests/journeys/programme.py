@@ -22,7 +22,7 @@ def publish_call(season: Season, code: str, purse: str) -> None:
     manager = season.person("manager")
     manager.open("/calls")
     manager.follow("/calls/new")
-    title = editions.edition(code).title.in_language("lv")
+    title = editions.edition(code).title.in_language(season.language)
     manager.send(
         "/calls/new", {"edition": title, "title": "Jauniešu iniciatīvu projekti 2022", "purse": purse}
     )

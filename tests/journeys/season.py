@@ -28,8 +28,10 @@ class _Person:
 class Season:
     """Who takes part, each at a screen of their own, and what time it is for all of them."""
 
-    def __init__(self, newcomer: Callable[[str], Visitor], stack: ExitStack, at: datetime) -> None:
-        self._newcomer, self._stack = newcomer, stack
+    def __init__(
+        self, newcomer: Callable[[str], Visitor], stack: ExitStack, at: datetime, language: str = "lv"
+    ) -> None:
+        self._newcomer, self._stack, self.language = newcomer, stack, language
         self._people: dict[str, _Person] = {}
         self.now = at
         self.go_to(at)
@@ -52,6 +54,14 @@ class Season:
     def day(self, days: int = 0) -> str:
         """The day so many days from today, as people type it."""
         return f"{riga_day(self.now + timedelta(days=days)):%d.%m.%Y}."
+
+    def reads(self, latvian: str, english: str) -> str:
+        """What its people read, in their language."""
+        return english if self.language == "en" else latvian
+
+    def amount(self, latvian: str) -> str:
+        """An amount as its people read it, `4 600,00` or `4,600.00`."""
+        return latvian.translate({ord(" "): ",", ord(","): "."}) if self.language == "en" else latvian
 
     def meet(self, name: str, email: str, password: str = PASSWORD) -> None:
         """Someone with an account comes in."""
@@ -84,7 +94,7 @@ class Season:
 
 
 @contextmanager
-def season_of(newcomer: Callable[[str], Visitor], at: datetime) -> Iterator[Season]:
+def season_of(newcomer: Callable[[str], Visitor], at: datetime, language: str = "lv") -> Iterator[Season]:
     """A season that begins at that moment; the clock runs on by itself afterwards."""
     with ExitStack() as stack:
-        yield Season(newcomer, stack, at)
+        yield Season(newcomer, stack, at, language)

@@ -15,6 +15,21 @@ _SHAPE = "[...document.querySelectorAll('main *')].map(one => one.tagName + '.' 
 # Targets of at least 24 px, or with room around them; axe leaves it out unless asked.
 _OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 _SCROLL_WIDTH = "document.documentElement.scrollWidth"
+_UNFOLD = """[...document.querySelectorAll('details:not([open])')]
+    .map(one => { one.open = true; one.dataset.unfolded = ''; }).length"""
+_FOLD = """document.querySelectorAll('[data-unfolded]')
+    .forEach(one => { one.open = false; delete one.dataset.unfolded; })"""
+# What a finger must hit; a link within a sentence is as high as its line.
+_SMALL = """(least) => [...document.querySelectorAll('a[href], button, summary, select, textarea, input, label')]
+    .filter(one => one.checkVisibility({ visibilityProperty: true }) && one.type !== 'hidden')
+    .filter(one => one.tagName !== 'LABEL' || one.querySelector('input'))
+    .filter(one => !(one.matches('a') && getComputedStyle(one).display === 'inline'
+        && [...one.parentElement.childNodes].some(near => near.nodeType === 3 && near.data.trim())))
+    .filter(one => { const box = one.getBoundingClientRect();
+        return box.width > 1 && (box.width < least || box.height < least) })
+    .map(one => { const box = one.getBoundingClientRect();
+        return `${Math.round(box.width)}×${Math.round(box.height)} ${one.outerHTML.slice(0, 120)}` })"""
+LEAST = 24
 
 
 class Inspector:
@@ -28,18 +43,16 @@ class Inspector:
         size: dict[str, int] = WIDE,
         is_axe_able: bool = True,
         language: str = "lv",
+        is_thorough: bool = False,
     ) -> None:
         self.folder, self.problems, self.language = folder, list[str](), language
         self.pictures, self.size, self.is_axe_able = pictures, size, is_axe_able
-        self._whose, self._is_refusal_fine = "", False
+        self.is_thorough = is_thorough
+        self._is_refusal_fine = False
         self._axe, self._seen, self._count = Axe(), set[tuple[str, str]](), 0
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.png"):
             old.unlink()
-
-    def begin(self, whose: str) -> None:
-        """From here on pages seen before count as new when they are seen by someone else."""
-        self._whose = whose
 
     def listen(self, page: Page, *, is_refusal_fine: bool = False) -> None:
         """Note what the page complains about while it runs, and whom it asks for anything."""
@@ -60,7 +73,7 @@ class Inspector:
     def look_at(self, page: Page, person: str) -> None:
         """Check the page at both widths and keep its picture."""
         place = re.sub(r"\d+", "n", urlsplit(page.url).path)
-        known = (self._whose + place, str(page.evaluate(_SHAPE)))
+        known = (place, str(page.evaluate(_SHAPE)))
         if known in self._seen:
             return
         self._seen.add(known)
@@ -69,20 +82,35 @@ class Inspector:
         language = page.evaluate("document.documentElement.lang")
         if language != self.language:
             self.problems.append(f"{person} {place}: in {language}, not in {self.language}")
-        if self.is_axe_able:
-            self._note_violations(page, person)
+        self._note_state(page, f"{person} {place}")
         if self.pictures:
             page.screenshot(path=self.folder / f"{name}-{self.size['width']}.png", full_page=True)
         page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-        width = page.evaluate(_SCROLL_WIDTH)
-        if width > NARROW["width"]:
-            self.problems.append(f"{person} {place}: {width} px wide on a screen of {NARROW['width']}")
+        width = self._note_width(page, f"{person} {place}")
         if self.pictures and self.size is WIDE and (person in ALSO_NARROW or width > NARROW["width"]):
             page.screenshot(path=self.folder / f"{name}-320.png", full_page=True)
+        if self.is_thorough and page.evaluate(_UNFOLD):
+            self._note_width(page, f"{person} {place}, unfolded")
+            page.set_viewport_size(self.size)  # type: ignore[arg-type]
+            self._note_state(page, f"{person} {place}, unfolded")
+            page.evaluate(_FOLD)
         page.set_viewport_size(self.size)  # type: ignore[arg-type]
 
-    def _note_violations(self, page: Page, person: str) -> None:
+    def _note_width(self, page: Page, where: str) -> int:
+        """Whether the narrow page scrolls sideways, and what a finger would miss."""
+        width = int(page.evaluate(_SCROLL_WIDTH))
+        if width > NARROW["width"]:
+            self.problems.append(f"{where}: {width} px wide on a screen of {NARROW['width']}")
+        if self.is_thorough:
+            self.problems += [f"{where}: small: {one}" for one in page.evaluate(_SMALL, LEAST)]
+        return width
+
+    def _note_state(self, page: Page, where: str) -> None:
+        if self.is_axe_able:
+            self._note_violations(page, where)
+
+    def _note_violations(self, page: Page, where: str) -> None:
         for one in self._axe.run(page, options=_OPTIONS).response["violations"]:
             places = [node["html"][:200] for node in one["nodes"][:3]]
             why = one["nodes"][0]["failureSummary"]
-            self.problems.append(f"{person} {page.url}: {one['id']}: {one['help']}: {places} {why}")
+            self.problems.append(f"{where} {page.url}: {one['id']}: {one['help']}: {places} {why}")

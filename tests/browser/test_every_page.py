@@ -10,7 +10,7 @@ from urllib.parse import urljoin, urlsplit
 import pytest
 from flask import Flask
 from lxml import html
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from app.core.roles import Role
 from app.dev.queries import demo_memberships
@@ -18,7 +18,7 @@ from app.extensions import db
 from scripts import messages
 from tests.browser.conftest import served
 from tests.browser.crawling import is_file, kind_of, walk
-from tests.browser.inspector import NARROW, WIDE, Inspector
+from tests.browser.inspector import WIDE, Inspector
 from tests.conftest import SigningClient, _application
 from tests.databases import SqliteTemplates
 
@@ -119,34 +119,43 @@ def test_every_link_opens_and_every_word_is_in_the_readers_language(demo: Flask,
     assert count > 150
 
 
-LOOKS = [("lv", EACH), ("en", EACH)]
+# Language, and what the reader's system asks of colours.
+LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
+    "latvian": ("lv", {}),
+    "english": ("en", {}),
+    "dark": ("lv", {"color_scheme": "dark"}),
+    "forced colours": ("lv", {"forced_colors": "active"}),
+}
+
+
+def enter(page: Page, address: str, person: str, language: str) -> None:
+    """Sign in through the demonstration's page, in this language."""
+    page.goto(f"{address}/language?code={language}")
+    membership = membership_of(person)
+    # A transaction of the test's own would hold SQLite's write lock against the server.
+    db.session.commit()
+    if membership:
+        page.goto(f"{address}/demo")
+        button = page.locator(f"button[name=membership][value='{membership}']")
+        with page.expect_navigation():
+            button.evaluate("button => button.click()")
 
 
 @pytest.mark.soak
-@pytest.mark.parametrize(("language", "each"), LOOKS)
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("person", PEOPLE)
 def test_no_page_in_chromium_has_a_flaw(
-    demo: Flask, chromium: Browser, tmp_path: Path, language: str, each: int
+    demo: Flask, chromium: Browser, tmp_path: Path, person: str, look: str
 ) -> None:
-    """Axe, width, console and foreign hosts; a page of the same shape is looked at once for each role."""
-    inspector = Inspector(tmp_path, pictures=False)
+    """Axe, width, targets, console and foreign hosts; a page of the same shape is looked at once for each role."""
+    language, wishes = LOOKS[look]
+    inspector = Inspector(tmp_path, pictures=False, language=language, is_thorough=True)
     with served(demo) as address:
-        for person in PEOPLE:
-            inspector.begin(person)
-            context = chromium.new_context(locale="lv-LV", viewport=WIDE)  # type: ignore[arg-type]
-            page = context.new_page()
-            inspector.listen(page, is_refusal_fine=True)
-            page.goto(f"{address}/language?code={language}")
-            membership = membership_of(person)
-            # A transaction of the test's own would hold SQLite's write lock against the server.
-            db.session.commit()
-            if membership:
-                page.goto(f"{address}/demo")
-                with page.expect_navigation():
-                    page.locator(f"button[name=membership][value='{membership}']").evaluate(
-                        "button => button.click()"
-                    )
-            for _stop in walk(page, address, STARTS, each=each):
-                inspector.look_at(page, person)
-            context.close()
-    assert NARROW["width"] == 320
+        context = chromium.new_context(locale="lv-LV", viewport=WIDE, **wishes)  # type: ignore[arg-type]
+        page = context.new_page()
+        inspector.listen(page, is_refusal_fine=True)
+        enter(page, address, person, language)
+        for _stop in walk(page, address, STARTS, each=EACH):
+            inspector.look_at(page, person)
+        context.close()
     assert not inspector.problems, "\n".join(inspector.problems)

@@ -8,7 +8,7 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from app.accounts import invitations, letters, one_time_links, service
+from app.accounts import invitations, one_time_links, service
 from app.accounts.models import LinkPurpose, Membership
 from app.accounts.queries import live_memberships
 from app.core.actor import Actor
@@ -18,16 +18,11 @@ from app.extensions import db
 
 
 def invite(email: str, name: str, *, by: Actor, at: datetime) -> Membership:
-    """Let a person write along: a new one by an invitation, a known one at once, and told so by a letter."""
+    """Let a person write along. Whether the address is known, and whose it is, shows nowhere."""
     if by.role is not Role.REPRESENTATIVE:
         raise NotPermitted("only the representative invites editors")
     organisation_id = present(by.organisation_id, "a representative acts for an organisation")
-    made = invitations.invite(
-        email, name, Role.EDITOR, scope={"organisation_id": organisation_id}, by=by, at=at
-    )
-    if one_time_links.open_link(made.user_id, LinkPurpose.INVITATION) is None:
-        letters.tell_editor(made.user, made.scope_name, at=at)
-    return made
+    return invitations.invite_to_organisation(email, name, Role.EDITOR, organisation_id, by=by, at=at)
 
 
 def remove(membership: Membership, *, by: Actor, at: datetime) -> None:

@@ -1,4 +1,4 @@
-"""Roles in finance are given by two administrators: one asks, another decides, and not for themselves.
+"""Roles in finance are given by two administrators to a third person: one asks, another decides.
 
 A person may hold both roles: who prepares and who approves a payment are compared on each payment, not by title.
 """
@@ -21,9 +21,11 @@ from app.extensions import db
 
 
 def ask(email: str, name: str, role: Role, *, by: Actor, at: datetime) -> FinanceRequest:
-    """Ask that a person be given a role in finance. Refused when the same is asked already."""
+    """Ask that another person be given a role in finance. Refused when the same is asked already."""
     if role not in FINANCE or by.role is not Role.ADMINISTRATOR:
         raise NotPermitted("an administrator asks for a role in finance, and for no other")
+    if _is_for(by, tidy_email(email)):
+        raise refusal("own_access")
     request = FinanceRequest(
         email=tidy_email(email), name=name.strip(), role=role, status=FinanceRequestStatus.REQUESTED,
         requested_at=at, requested_by_id=by.user_id,
@@ -78,8 +80,14 @@ def requests() -> list[FinanceRequest]:
 
 def may_decide(request: FinanceRequest, by: Actor) -> bool:
     """Whether this administrator is another than who asked and whom it is for."""
-    user = db.session.get_one(User, by.user_id)
-    return by.user_id != request.requested_by_id and user.email != request.email
+    asked_for_themselves = request.requested_by.email == request.email
+    return (
+        by.user_id != request.requested_by_id and not _is_for(by, request.email) and not asked_for_themselves
+    )
+
+
+def _is_for(by: Actor, email: str) -> bool:
+    return db.session.get_one(User, by.user_id).email == email
 
 
 def _require_second(request: FinanceRequest, by: Actor) -> None:

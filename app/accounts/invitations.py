@@ -3,7 +3,7 @@
 import secrets
 from datetime import datetime
 
-from app.accounts import letters, one_time_links, service
+from app.accounts import letters, one_time_links, passwords, service
 from app.accounts.models import LinkPurpose, Membership, OneTimeLink, User
 from app.accounts.queries import live_memberships, user_by_email
 from app.core.actor import SYSTEM, Actor
@@ -29,15 +29,28 @@ def let_in(
     email: str, name: str, role: Role, *, scope: dict[str, int], by: Actor, at: datetime
 ) -> Membership:
     """Give a role that may be given: the invitation's own, or one of finance that two administrators agreed on."""
-    user = user_by_email(email)
+    user, unknown_word = user_by_email(email), secrets.token_urlsafe(32)
     if user is not None:
         service.require_someone_else(user, by)
+        # The work a new account takes: how long the answer takes does not tell whether the address has one.
+        passwords.hash_password(unknown_word)
     is_new = user is None
-    user = user or service.create_user(email, name, secrets.token_urlsafe(32), at, by=by)
-    membership = service.grant_membership(user, role, **scope, by=by, at=at)
-    if is_new:
+    user = user or service.create_user(email, name, unknown_word, at, by=by)
+    membership = service.grant_membership(user, role, **scope, invited_as=name.strip(), by=by, at=at)
+    if is_new or one_time_links.open_link(user.id, LinkPurpose.INVITATION) is not None:
         _send(user, at)
     return membership
+
+
+def invite_to_organisation(
+    email: str, name: str, role: Role, organisation_id: int, *, by: Actor, at: datetime
+) -> Membership:
+    """Let a person act for an organisation: a new one by an invitation, a known one told so by a letter."""
+    scope = {"organisation_id": organisation_id}
+    made = invite(email, name, role, scope=scope, by=by, at=at)
+    if one_time_links.open_link(made.user_id, LinkPurpose.INVITATION) is None:
+        letters.tell_role(made, at=at)
+    return made
 
 
 def send_again(user: User, *, by: Actor, at: datetime) -> None:

@@ -55,6 +55,9 @@ add_texts(
             "You have asked for this organisation already; the request waits for its decision."
         ),
         "represents_already": _l("You represent this organisation already."),
+        "represented_already": _l(
+            "The organisation has a representative. Another one takes over through a request with a proof."
+        ),
         "reason_needed": _l("Write the reason: the person reads it."),
         "person_kept_out": _l("The person is kept out; their request cannot be accepted."),
         "second_administrator": _l("Another administrator decides this: not who asked, nor whom it is for."),

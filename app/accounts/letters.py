@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.accounts import one_time_links
-from app.accounts.models import FinanceRequest, OneTimeLink, RepresentativeRequest, User
+from app.accounts.models import FinanceRequest, Membership, OneTimeLink, RepresentativeRequest, User
 from app.core.formats import exact_moment
 from app.extensions import db
 from app.outbox.letters import secret_part
@@ -43,11 +43,11 @@ def tell_known(user: User, *, at: datetime) -> None:
     _tell(user, "accounts/known", at)
 
 
-def tell_editor(user: User, organisation: str, *, at: datetime) -> None:
-    """A person who signs in already may now write an organisation's applications too."""
-    data = {"name": user.name, "organisation": organisation}
-    key = f"editor {user.id} {organisation} {at.isoformat()}"
-    post_message(user.email, "accounts/editor", data, at=at, key=key)
+def tell_role(membership: Membership, *, at: datetime) -> None:
+    """A person who signs in already may now write for an organisation too, or represent it."""
+    data = {"name": membership.user.name, "organisation": membership.scope_name}
+    template = f"accounts/{membership.role.value}"
+    post_message(membership.user.email, template, data, at=at, key=f"{template} {membership.id}")
 
 
 def tell_of_request(

@@ -29,6 +29,9 @@ def _scope_rule() -> str:
     )
 
 
+_REPRESENTS = "role = 'representative' AND ended_at IS NULL"
+
+
 class User(db.Model):
     """A person who can sign in."""
 
@@ -65,6 +68,8 @@ class Membership(db.Model):
     school_id: Mapped[int | None] = mapped_column(ForeignKey("school.id"), index=True)
     granted_at: Mapped[datetime] = mapped_column(Moment)
     granted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    # As the person was called by who invited them; another name their account may have is not told.
+    invited_as: Mapped[str | None] = mapped_column(String(200))
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
 
     user: Mapped[User] = relationship(back_populates="memberships", foreign_keys=[user_id])
@@ -75,7 +80,16 @@ class Membership(db.Model):
     __table_args__ = (
         CheckConstraint(_scope_rule(), name="scope_of_role"),
         CheckConstraint("role <> 'system'", name="never_system"),
-    )
+        Index(
+            "uq_membership_representative", "organisation_id", unique=True,
+            sqlite_where=text(_REPRESENTS), postgresql_where=text(_REPRESENTS),
+        ),
+    )  # fmt: skip
+
+    @property
+    def shown_name(self) -> str:
+        """The name to show to the organisation: the one its own people wrote."""
+        return self.invited_as or self.user.name
 
     @property
     def scope_id(self) -> int | None:

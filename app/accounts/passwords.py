@@ -31,8 +31,3 @@ def is_password(stored: str | None, password: str) -> bool:
 def is_outdated(stored: str) -> bool:
     """Whether a stored hash was made with other settings than today's."""
     return _hasher.check_needs_rehash(stored)
-
-
-def first_password() -> str:
-    """A password to be handed over once: four groups of letters that are not mistaken for each other."""
-    return "-".join("".join(secrets.choice(LETTERS) for _ in range(5)) for _ in range(4))

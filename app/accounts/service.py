@@ -1,6 +1,7 @@
 """What can be done with people: making them, giving and ending roles, passwords."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
@@ -44,24 +45,40 @@ def grant_membership(
     organisation_id: int | None = None,
     municipality_id: int | None = None,
     school_id: int | None = None,
+    invited_as: str | None = None,
     by: Actor,
     at: datetime,
 ) -> Membership:
-    """Let a person act in a role; exactly the scope its kind asks for. Refused when they have it already."""
+    """Let a person act in a role; exactly the scope its kind asks for.
+
+    Refused when they have it already, and when someone else represents the organisation (`represented_already`).
+    """
     scope = {
         "organisation_id": organisation_id,
         "municipality_id": municipality_id,
         "school_id": school_id,
     }
-    same = select(Membership.id).filter_by(user_id=user.id, role=role, ended_at=None, **scope)
-    if db.session.scalar(same) is not None:
-        raise refusal("has_membership", name=user.name)
-    membership = Membership(user=user, role=role, granted_at=at, granted_by_id=by.user_id, **scope)
-    db.session.add(membership)
-    db.session.flush()
+    same = select(Membership).filter_by(user_id=user.id, role=role, ended_at=None, **scope)
+    if (known := db.session.scalar(same)) is not None:
+        raise refusal("has_membership", name=known.shown_name)
+    membership = _added(
+        user=user, role=role, granted_at=at, granted_by_id=by.user_id, invited_as=invited_as, **scope
+    )
     facts = {"membership": membership.id, "role": role.value, "scope": membership.scope_id}
     record(user, "membership.grant", by=by, at=at, facts=facts)
     return membership
+
+
+def _added(*, role: Role, **values: Any) -> Membership:
+    try:
+        with db.session.begin_nested():
+            membership = Membership(role=role, **values)
+            db.session.add(membership)
+        return membership
+    except IntegrityError as error:
+        if role is not Role.REPRESENTATIVE:
+            raise
+        raise refusal("represented_already") from error
 
 
 def end_membership(membership: Membership, *, by: Actor, at: datetime) -> None:

@@ -35,6 +35,9 @@ add_texts(
         "upload_too_large": _l(
             "The file %(file)s is larger than %(megabytes)s MB. Make it smaller or divide it."
         ),
+        "upload_picture_large": _l(
+            "The picture %(file)s has more than %(megapixels)s million points. Make it smaller."
+        ),
         "upload_kind": _l("The file %(file)s cannot be taken. Send PDF, DOCX, XLSX, ODT, EDOC, JPG or PNG."),
         "upload_name_differs": _l(
             "The name of the file %(file)s does not say what it is: %(kind)s. Give it the right ending."

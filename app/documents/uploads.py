@@ -12,7 +12,13 @@ from typing import Any
 
 from app.core.errors import Refused
 from app.documents import labels as _labels  # noqa: F401 - registers the texts of the findings
-from app.documents.pictures import UnreadablePicture, jpeg_without_metadata, png_without_metadata
+from app.documents.pictures import (
+    MOST_PIXELS,
+    PictureTooLarge,
+    UnreadablePicture,
+    jpeg_without_metadata,
+    png_without_metadata,
+)
 from competition_rules.findings import Finding
 
 LARGEST_UPLOAD = 10 * 1024 * 1024
@@ -86,6 +92,9 @@ def without_metadata(data: bytes, file_name: str) -> bytes:
         return clean(data) if clean else data
     except UnreadablePicture:
         raise _File(data, file_name).refused("upload_kind") from None
+    except PictureTooLarge:
+        megapixels = MOST_PIXELS // 1_000_000
+        raise _File(data, file_name).refused("upload_picture_large", megapixels=megapixels) from None
 
 
 def _kind_of(file: _File) -> UploadKind:

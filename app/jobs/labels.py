@@ -15,4 +15,7 @@ JOB_NAMES = {
     "jobs.expire_files": _l("Letting go of old files"),
     "applications.table": _l("Table of applications"),
     "accounts.password_reset": _l("Letter with the link for a new password"),
+    "accounts.sign_up": _l("Letter with the link for a new account"),
+    "documents.issue": _l("Document to be issued"),
+    "selection.papers": _l("Minutes and decisions of a commission"),
 }

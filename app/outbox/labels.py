@@ -11,13 +11,23 @@ MESSAGE_STATE = {
     MessageState.KEPT: ("info", _l("Kept here, no mail server is set")),
 }
 
-# By the names of their templates; a letter without a name here is shown by its template.
+# By the names of their templates.
 LETTERS = {
+    "accounts/editor": _l("New role: editor"),
+    "accounts/finance_granted": _l("A role in finance is given"),
+    "accounts/finance_refused": _l("A role in finance is refused"),
     "accounts/invitation": _l("Invitation"),
+    "accounts/known": _l("There is an account already"),
     "accounts/password_changed": _l("The password was changed"),
     "accounts/password_reset": _l("Link for a new password"),
+    "accounts/representation_accepted": _l("A request to represent an organisation is accepted"),
+    "accounts/representation_changed": _l("The organisation has another representative"),
+    "accounts/representation_ended": _l("The organisation is represented by someone else"),
+    "accounts/representation_refused": _l("A request to represent an organisation is refused"),
+    "accounts/representative": _l("New role: representative"),
     "accounts/second_factor_disconnected": _l("The authenticator app was disconnected"),
     "accounts/second_factor_removed": _l("The second factor was removed"),
+    "accounts/sign_up": _l("Link for a new account"),
     "applications/clarification": _l("Request to clarify an application"),
     "applications/receipt": _l("Receipt of an application"),
     "delivery_check": _l("Trial message"),

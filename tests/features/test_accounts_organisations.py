@@ -6,10 +6,12 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts import queries, service
-from app.accounts.models import Membership, User
+from app.accounts.models import Membership, OneTimeLink, User
+from app.accounts.one_time_links import token_of
 from app.audit.models import AuditEvent
 from app.core.roles import Role
 from app.extensions import db
+from app.outbox.models import OutboxMessage
 from app.registry.models import Organisation
 from tests.builders.accounts import PASSWORD, membership, user
 from tests.builders.registry import municipality, organisation, registration_number
@@ -48,9 +50,9 @@ def registrar(client):
     return client.sign_in(membership(Role.COORDINATOR))
 
 
-def test_an_organisation_is_registered_and_its_representative_can_sign_in(registrar, app):
+def test_an_organisation_is_registered_and_its_representative_comes_in_by_a_letter(registrar, app):
     answer = registrar.post("/organisations/new", data=typed())
-    assert answer.status_code == 200
+    assert (answer.status_code, answer.location) == (302, "/organisations")
     made = db.session.scalars(select(Organisation)).one()
     assert (made.name, made.registration_number, made.kind, made.municipality.name) == (
         "Biedrība „Jauniešu telpa”", "40008260404", "association", "Saldus novads",
@@ -58,15 +60,20 @@ def test_an_organisation_is_registered_and_its_representative_can_sign_in(regist
     assert (made.email, made.phone, made.iban) == (
         "birojs@telpa.example", "+371 26 000 000", "LV80BANK0000435195001",
     )  # fmt: skip
-    password = re.search(r"<code>([a-z0-9-]{23})</code>", answer.text)
-    assert password is not None
+    assert letters() == [("janis@telpa.example", "accounts/invitation")]
+    token = token_of(db.session.scalars(select(OneTimeLink)).one())
     visit = app.test_client()
-    given = {"email": "janis@telpa.example", "password": password[1]}
+    chosen = {"new": PASSWORD, "again": PASSWORD}
+    assert visit.post(f"/invitation/{token}", data=chosen).status_code == 302
+    given = {"email": "janis@telpa.example", "password": PASSWORD}
     assert visit.post("/sign-in", data=given).status_code == 302
     page = visit.get("/account").text
     assert "organizācijas pārstāvis" in page
     assert "Biedrība „Jauniešu telpa”" in page
-    assert password[1] not in registrar.get("/organisations").text
+
+
+def letters() -> list[tuple[str, str]]:
+    return [(one.to_address, one.template) for one in db.session.scalars(select(OutboxMessage))]
 
 
 def test_registering_leaves_its_trace(registrar):
@@ -83,13 +90,21 @@ def test_registering_leaves_its_trace(registrar):
     ]
 
 
-def test_a_person_who_signs_in_already_keeps_the_password(registrar):
-    known = user("janis@telpa.example", "Jānis Bērziņš")
-    answer = registrar.post("/organisations/new", data=typed())
-    assert answer.status_code == 200
-    assert "<code>" not in answer.text
+def test_a_person_who_signs_in_already_keeps_the_password_and_is_told_of_the_role(registrar):
+    known = user("janis@telpa.example", "Slepenā Persona")
+    assert registrar.post("/organisations/new", data=typed()).status_code == 302
+    assert "Slepenā" not in registrar.get("/organisations").text
     assert service.authenticate("janis@telpa.example", PASSWORD) is not None
     assert [item.role for item in queries.live_memberships(known.id)] == [Role.REPRESENTATIVE]
+    assert letters() == [("janis@telpa.example", "accounts/representative")]
+
+
+def test_nobody_registers_an_organisation_for_themselves(registrar):
+    own = db.session.scalars(select(Membership)).one().user.email
+    answer = registrar.post("/organisations/new", data=typed(representative_email=own))
+    assert answer.status_code == 422
+    assert "Savu piekļuvi mainīt nevar" in answer.text
+    assert db.session.scalars(select(Organisation)).all() == []
 
 
 @pytest.mark.parametrize("language", ["lv", "en"])
@@ -119,7 +134,7 @@ def test_wrong_numbers_are_explained_in_both_languages_and_what_was_typed_is_kep
     ],
 )
 def test_numbers_of_the_register_are_taken_as_people_write_them(registrar, number):
-    assert registrar.post("/organisations/new", data=typed(registration_number=number)).status_code == 200
+    assert registrar.post("/organisations/new", data=typed(registration_number=number)).status_code == 302
     kept = db.session.scalars(select(Organisation.registration_number)).one()
     assert re.fullmatch("[0-9]{11}", kept)
 
@@ -132,7 +147,7 @@ def test_other_numbers_are_refused(registrar, number):
 
 
 def test_the_account_and_the_telephone_may_be_missing(registrar):
-    assert registrar.post("/organisations/new", data=typed(iban="", phone=" ")).status_code == 200
+    assert registrar.post("/organisations/new", data=typed(iban="", phone=" ")).status_code == 302
     made = db.session.scalars(select(Organisation)).one()
     assert (made.iban, made.phone) == (None, "")
 

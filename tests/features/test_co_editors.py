@@ -1,12 +1,15 @@
 """Co-editors: the representative lets them in and ends their access; they never submit."""
 
+import re
+
 import pytest
 from sqlalchemy import select
 
-from app.accounts import editors
+from app.accounts import editors, invitations
 from app.accounts.models import Membership, OneTimeLink
 from app.accounts.queries import live_memberships
 from app.audit.models import AuditEvent
+from app.core.actor import SYSTEM
 from app.core.errors import NotPermitted
 from app.core.roles import Role
 from app.extensions import db
@@ -42,6 +45,33 @@ def test_a_known_person_is_told_that_they_may_write(client, representative):
     client.post("/editors", data=YOUNG)
     sent = db.session.scalars(select(OutboxMessage)).one()
     assert (sent.to_address, sent.template) == (known.email, "accounts/editor")
+
+
+def test_nothing_tells_whether_an_address_is_known_or_whose_it_is(client, representative):
+    user("zane@telpa.example", "Slepenā Persona")
+    for email in ("zane@telpa.example", "jauna@telpa.example"):
+        assert client.post("/editors", data={"name": "Zane", "email": email}).status_code == 302
+    page = client.get("/editors").text
+    assert "Slepenā" not in page
+    known, unknown = (
+        re.sub(r'value="[^"]*"|/editors/\d+|(zane|jauna)@', "", part)
+        for part in page.split('<ul class="tasks">')[1].split("</ul>")[0].split("</li>")[:2]
+    )
+    assert known == unknown
+    again = client.post("/editors", data={"name": "Zane", "email": "zane@telpa.example"})
+    assert (again.status_code, "Slepenā" in again.text) == (422, False)
+
+
+def test_whose_invitation_ended_unused_gets_a_new_link_from_the_next_organisation(client, representative):
+    invited = invitations.invite(
+        "zane@telpa.example", "Cits Vārds", Role.AUDITOR, scope={}, by=SYSTEM, at=NOON
+    )  # fmt: skip
+    client.post("/editors", data=YOUNG)
+    open_links = select(OneTimeLink).where(
+        OneTimeLink.user_id == invited.user_id, OneTimeLink.withdrawn_at.is_(None)
+    )
+    assert db.session.scalars(open_links).one().created_at > NOON
+    assert "Cits Vārds" not in client.get("/editors").text
 
 
 def test_a_removed_editor_is_out_at_once(app, client, representative):

@@ -76,6 +76,17 @@ def test_whom_the_role_is_for_does_not_decide(first, second):
     assert [one.role for one in live_memberships(second.user_id)] == [Role.ADMINISTRATOR]
 
 
+def test_nobody_asks_for_themselves_and_what_was_asked_so_before_is_not_given(client, first, second):
+    client.sign_in(first)
+    answer = client.post("/finance-roles", data={**ASKED, "email": first.user.email.upper()})
+    assert (answer.status_code, "Savu piekļuvi mainīt nevar" in answer.text) == (422, True)
+    assert db.session.scalars(select(FinanceRequest)).all() == []
+    made = request_of(first)
+    made.email = first.user.email
+    with pytest.raises(Refused):
+        finance.grant(made, by=actor_of(second), at=NOON)
+
+
 def test_the_database_too_knows_that_it_takes_two(first):
     made = request_of(first)
     db.session.flush()

@@ -49,7 +49,7 @@ def announce(season: Season) -> str:
 
 
 def register_organisation(season: Season, name: str, number: str, email: str) -> None:
-    """Register an organisation; its representative comes in with the password shown once."""
+    """Register an organisation; its representative comes in by the link of the letter."""
     coordinator = season.person("coordinator")
     coordinator.open("/organisations")
     coordinator.follow("/organisations/new")
@@ -61,7 +61,7 @@ def register_organisation(season: Season, name: str, number: str, email: str) ->
             "representative_name": "Anna Kalniņa", "representative_email": email,
         },
     )  # fmt: skip
-    season.meet("representative", email, coordinator.text_of("code"))
+    season.meet_invited("representative", email)
 
 
 def open_check(season: Season, title: str) -> None:

@@ -1,19 +1,37 @@
 """The people of a season and the moment they live at."""
 
+import re
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from urllib.parse import urlsplit
 
 import pyotp
+from sqlalchemy import select
 
 from app.core import clock
 from app.core.clock import riga_day
+from app.extensions import db
+from app.outbox.letters import write_letter
+from app.outbox.models import OutboxMessage
 from tests.builders.accounts import PASSWORD
 from tests.journeys.visitor import Visitor
 
 # Shorter than the eight hours a sign-in lives.
 _SIGNED_IN = timedelta(hours=6)
+
+
+def address_in_letter(email: str) -> str:
+    """The page the last invitation to that address leads to, as its reader follows it."""
+    db.session.rollback()
+    sent = select(OutboxMessage).where(
+        OutboxMessage.to_address == email, OutboxMessage.template == "accounts/invitation"
+    )
+    message = db.session.scalars(sent.order_by(OutboxMessage.id.desc())).first()
+    assert message is not None
+    [link] = set(re.findall(r"https?://\S+", write_letter(message.template, message.data, reveal=True).text))
+    return urlsplit(link).path
 
 
 @dataclass
@@ -66,6 +84,14 @@ class Season:
     def meet(self, name: str, email: str, password: str = PASSWORD) -> None:
         """Someone with an account comes in."""
         self._people[name] = _Person(email, password, self._newcomer(name))
+
+    def meet_invited(self, name: str, email: str) -> None:
+        """Someone opens the link of their invitation and chooses a password."""
+        self.meet(name, email)
+        visitor = self._people[name].visitor
+        visitor.open(address_in_letter(email))
+        visitor.send(r"/invitation/.+", {"new": PASSWORD, "again": PASSWORD})
+        assert visitor.path == "/sign-in", visitor.text
 
     def person(self, name: str) -> Visitor:
         """That person at their screen, signed in through the page."""

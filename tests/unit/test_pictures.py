@@ -5,7 +5,7 @@ import struct
 import zlib
 
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageChops, PngImagePlugin
 
 from app.documents.uploads import UploadRefused, without_metadata
 
@@ -68,6 +68,41 @@ def test_a_picture_loses_place_and_comments_and_nothing_that_is_seen(data):
     assert not {"comment", "Author", "Comment"} & set(after.info)
     assert b"tIME" not in clean
     assert without_metadata(clean, f"a.{before.format}".lower()) == clean
+
+
+@pytest.mark.parametrize("turn", range(2, 9))
+@pytest.mark.parametrize("kind", ["JPEG", "PNG"])
+def test_a_photo_held_sideways_stands_upright_before_it_forgets_how_it_was_held(kind, turn):
+    """Left half black, right half white, as it is seen by who took it."""
+    seen = Image.new("RGB", (64, 48), "white")
+    seen.paste("black", (0, 0, 32, 48))
+    seen.paste("red", (0, 0, 8, 8))
+    back = {2: "FLIP_LEFT_RIGHT", 3: "ROTATE_180", 4: "FLIP_TOP_BOTTOM", 5: "TRANSPOSE", 6: "ROTATE_90",
+            7: "TRANSVERSE", 8: "ROTATE_270"}  # fmt: skip
+    exif, file = told(), io.BytesIO()
+    exif[0x0112] = turn
+    options = {"quality": 95, "subsampling": 0} if kind == "JPEG" else {}
+    seen.transpose(Image.Transpose[back[turn]]).save(file, kind, exif=exif, icc_profile=b"colours", **options)
+    clean = without_metadata(file.getvalue(), f"a.{kind}".lower())
+    after = opened(clean)
+    assert (after.format, after.size, dict(after.getexif())) == (kind, (64, 48), {})
+    assert after.info["icc_profile"] == b"colours"
+    most = max(ImageChops.difference(after.convert("RGB"), seen).convert("L").tobytes())
+    assert most <= (60 if kind == "JPEG" else 0)
+    assert not [word for word in SECRETS if word in clean]
+
+
+def test_a_photo_too_large_to_turn_is_refused_and_one_that_stands_is_taken():
+    exif = told()
+    file, standing = io.BytesIO(), io.BytesIO()
+    wide = Image.new("1", (10_000, 5_001))
+    wide.save(standing, "PNG", exif=exif)
+    exif[0x0112] = 6
+    wide.save(file, "PNG", exif=exif)
+    with pytest.raises(UploadRefused) as refused:
+        without_metadata(file.getvalue(), "a.png")
+    assert refused.value.findings[0].rule == "upload_picture_large"
+    assert opened(without_metadata(standing.getvalue(), "a.png")).size == (10_000, 5_001)
 
 
 def test_the_second_picture_behind_a_photo_of_a_telephone_goes_too():

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from datetime import datetime
+from typing import Any
 
 from app.accounts import passwords
 from app.accounts.models import User
@@ -50,7 +51,7 @@ class People:
     def grant(self, user: User, role: Role, scope_id: int | None = None) -> Actor:
         """One more membership of a person."""
         kind = SCOPE_OF[role]
-        scope = {_SCOPES[kind]: scope_id} if kind in _SCOPES else {}
+        scope: dict[str, Any] = {_SCOPES[kind]: scope_id} if kind in _SCOPES else {}
         membership = grant_membership(user, role, **scope, by=self._granter(role), at=self._at)
         return Actor(user.id, role, membership.scope_id, user.name)
 

@@ -131,9 +131,9 @@ def agree() -> None:
 )
 def test_the_home_of_each_role_shows_it_with_few_queries(client, local_call, role, told):
     application, at = contracted(local_call)
-    places = {Role.COORDINATOR: local_call.municipality, Role.REPRESENTATIVE: application.organisation}
-    place = (places[role],) if role in places else ()
-    seat = accounts.membership(role, *place)
+    place = (local_call.municipality,) if role is Role.COORDINATOR else ()
+    own = role is Role.REPRESENTATIVE and applications.seat(role, application.organisation)
+    seat = own or accounts.membership(role, *place)
     db.session.commit()
     with clock.at(at):
         client.sign_in(seat)

@@ -1,16 +1,22 @@
 """The migrations build just what the models say, on both databases, and can be taken back."""
 
+from datetime import timedelta
+
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, inspect, text
 
+from app.accounts.models import Membership
 from app.audit.immutable import APPEND_ONLY
 from app.core.actor import SYSTEM
+from app.core.roles import Role
 from app.extensions import db
 from app.funds import queries as funds
 from app.funds.service import fund_programme
+from tests.builders.accounts import membership
+from tests.builders.registry import organisation
 from tests.conftest import NOON
 from tests.workflows.field import GRANT
 
@@ -57,3 +63,19 @@ def test_a_migrated_database_keeps_its_books_through_another_upgrade(any_databas
     upgrade()
     assert funds.verify() == []
     assert funds.total_transferred() == GRANT
+
+
+def test_of_several_representatives_the_one_who_came_last_stays(any_database: Flask) -> None:
+    one, other = organisation(), organisation("Biedrība „Cita”", place=2)
+    first = membership(Role.REPRESENTATIVE, one).id
+    last = membership(Role.REPRESENTATIVE, other, at=NOON + timedelta(days=1)).id
+    place = one.id
+    db.session.commit()
+    db.session.remove()
+    downgrade(revision="0005")
+    with db.engine.begin() as connection:
+        moved = text("UPDATE membership SET organisation_id = :place WHERE id = :last")
+        connection.execute(moved, {"place": place, "last": last})
+    upgrade()
+    assert db.session.get_one(Membership, first).ended_at == NOON + timedelta(days=1)
+    assert db.session.get_one(Membership, last).ended_at is None

@@ -7,7 +7,7 @@ from app.core import clock
 from app.core.roles import Role
 from app.extensions import db
 from app.home.applicant_home import own_cases
-from tests.builders import accounts, applications, quotas, selection
+from tests.builders import applications, quotas, selection
 from tests.conftest import NOON
 from tests.counting import counted_queries
 
@@ -31,7 +31,7 @@ def test_an_organisation_sees_its_own_applications_what_waits_for_it_first(local
 @pytest.mark.parametrize("role", [Role.REPRESENTATIVE, Role.EDITOR])
 def test_the_first_page_of_an_organisation_says_who_acts_next_with_few_queries(client, local_call, role):
     draft = applications.a_filled_draft(local_call)
-    seat = accounts.membership(role, draft.organisation)
+    seat = applications.seat(role, draft.organisation)
     db.session.commit()
     with clock.at(NOON):
         client.sign_in(seat)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.accounts.models import Membership
 from app.core.roles import EVERYONE, Role
@@ -57,7 +58,8 @@ def test_public_pages_are_light(season: Flask) -> None:
 @pytest.mark.parametrize("role", sorted(EVERYONE))
 def test_the_home_of_each_role_is_light(season: Flask, role: Role) -> None:
     visitor: SigningClient = season.test_client()  # type: ignore[assignment]
-    assert_light(visitor.sign_in(membership(role, email=f"weight-{role.value}@example.lv")), "/")
+    held = db.session.scalars(select(Membership).filter_by(role=role, ended_at=None)).first()
+    assert_light(visitor.sign_in(held or membership(role)), "/")
 
 
 def test_long_lists_are_light(season: Flask) -> None:

@@ -17,7 +17,7 @@ from typing import Any, ClassVar
 
 from sqlalchemy import select
 
-from app.audit.chain import locked_chain, record
+from app.audit.chain import lock_chain, record
 from app.audit.models import AuditChain
 from app.core.actor import SYSTEM
 from app.core.columns import canonical_json
@@ -63,7 +63,7 @@ def anchor(folder: Path, key: str, at: datetime) -> int:
     """
     folder.mkdir(parents=True, exist_ok=True)
     # Two at once would both go on from the same line.
-    locked_chain(*OWN_CASE)
+    lock_chain(*OWN_CASE)
     known = read_anchors(folder, key)
     if known.wrong:
         raise DamagedAnchors(f"line {known.wrong[0]} of {folder / FILE} was changed")

@@ -44,9 +44,9 @@ def post(act: str, source: Place, target: Place, amount: Decimal, *, by: Actor, 
     account = db.session.get_one(Account, ids[source], populate_existing=True)
     db.session.get_one(Account, ids[target], populate_existing=True)
     facts = {"act": act, "source": _name(source), "target": _name(target), "amount": amount}
-    event = record(account, "ledger.post", by=by, at=at, facts=facts)
+    event_id = record(account, "ledger.post", by=by, at=at, facts=facts)
     transfer = Transfer(
-        act=act, source_id=ids[source], target_id=ids[target], amount=amount, at=at, audit_event_id=event.id
+        act=act, source_id=ids[source], target_id=ids[target], amount=amount, at=at, audit_event_id=event_id
     )
     db.session.add(transfer)
     db.session.flush()

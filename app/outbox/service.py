@@ -1,6 +1,8 @@
 """Writing a message; delivering it is the worker's."""
 
 import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -20,31 +22,53 @@ LETTERS = ROOT / "templates" / "emails"
 _LONGEST_KEY = 200
 
 
-def post_message(
-    to_address: str, template: str, data: dict[str, Any], *, at: datetime, key: str
-) -> OutboxMessage:
+@dataclass(frozen=True)
+class Letter:
+    """What is told to whom: `key` names it, `template` and `data` write it."""
+
+    to_address: str
+    template: str
+    data: dict[str, Any]
+    key: str
+
+
+def post_message(to_address: str, template: str, data: dict[str, Any], *, at: datetime, key: str) -> None:
     """Write a letter in the caller's transaction: it goes out after the commit, and not at all without one.
 
     `template` names templates/emails/<template>.lv.txt and .en.txt; `data` are the plain values they use. `key`
     names what is told to whom (`decision 12: anna@example.lv`): the same key is never sent twice. Raises
     LookupError when there is no such letter.
     """
+    post_messages([Letter(to_address, template, data, key)], at=at)
+
+
+def post_messages(letters: Sequence[Letter], *, at: datetime) -> None:
+    """Write the letters of one act, as `post_message` does each."""
+    if not letters:
+        return
+    for template in {one.template for one in letters}:
+        _require_letter(template)
+    insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    db.session.execute(
+        insert(OutboxMessage).on_conflict_do_nothing(index_elements=["key"]),
+        [_row(one, at) for one in letters],
+    )
+    ring_after_commit()
+
+
+def _require_letter(template: str) -> None:
     for language in ("lv", "en"):
         if not (LETTERS / f"{template}.{language}.txt").is_file():
             raise LookupError(f"no letter {template}.{language}.txt")
-    key = _fitting(key)
-    insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
-    db.session.execute(
-        insert(OutboxMessage)
-        .values(
-            to_address=to_address, template=template, data=data, key=key,
-            message_id=hashlib.sha256(key.encode()).hexdigest()[:40], state=MessageState.WAITING, attempts=0,
-            error="", created_at=at, next_attempt_at=at,
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-    )  # fmt: skip
-    ring_after_commit()
-    return db.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
+
+
+def _row(letter: Letter, at: datetime) -> dict[str, Any]:
+    key = _fitting(letter.key)
+    return {
+        "to_address": letter.to_address, "template": letter.template, "data": letter.data, "key": key,
+        "message_id": hashlib.sha256(key.encode()).hexdigest()[:40], "state": MessageState.WAITING,
+        "attempts": 0, "error": "", "created_at": at, "next_attempt_at": at,
+    }  # fmt: skip
 
 
 def _fitting(key: str) -> str:

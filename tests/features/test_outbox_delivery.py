@@ -20,7 +20,8 @@ MINUTE = timedelta(minutes=1)
 
 def post(number: int, at: datetime, address: str | None = None) -> OutboxMessage:
     key = f"check {number}"
-    return post_message(address or f"person{number}@example.lv", "delivery_check", {}, at=at, key=key)
+    post_message(address or f"person{number}@example.lv", "delivery_check", {}, at=at, key=key)
+    return db.session.scalars(select(OutboxMessage).where(OutboxMessage.key == key)).one()
 
 
 def post_three(at: datetime) -> None:
@@ -187,6 +188,7 @@ def test_without_a_mail_server_messages_are_kept_to_be_read(app, noon):
 def test_a_letter_to_the_longest_address_is_written_once_on_both_databases(any_database, noon):
     address = f"{'a' * 100}@{'b' * 90}.lv"
     keys = [f"decision {number}: {address}{'c' * 50}" for number in (1, 1, 2)]
-    posts = [post_message(address, "delivery_check", {}, at=noon, key=key) for key in keys]
+    for key in keys:
+        post_message(address, "delivery_check", {}, at=noon, key=key)
     db.session.commit()
-    assert posts[0].id == posts[1].id != posts[2].id
+    assert len(states()) == 2

@@ -1,14 +1,17 @@
 """Decisions: what an act on an application says, its number, and the letter that brings it."""
 
 import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 from typing import Any
 
 from sqlalchemy import func, select
 
 from app.applications.models import AdministrativeCheck, Application
 from app.applications.queries import checks_of, current_snapshot
-from app.audit import record
+from app.audit import Happening, record_all
 from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
@@ -17,7 +20,7 @@ from app.core.columns import canonical_json
 from app.core.errors import present
 from app.documents.issuing import ask_for
 from app.extensions import db
-from app.outbox.service import post_message
+from app.outbox.service import Letter, post_messages
 from app.selection.canonical import write_finding
 from app.selection.evaluation import Evaluation
 from app.selection.models import Decision, Ranking
@@ -34,35 +37,27 @@ _OUTCOMES = {
 }
 
 
-def decide_place(
-    application: Application,
-    place: Place,
-    evaluation: Evaluation,
-    ranking: Ranking,
-    *,
-    by: Actor,
-    at: datetime,
-) -> Decision:
-    """The decision that follows from a place in the confirmed ranking."""
-    outcome = _OUTCOMES[place.outcome]
-    content = _base(application, evaluation.regulation) | {
-        "place": place.place,
-        "points": place.total,
-        "maximum": evaluation.regulation.total_threshold.maximum,
-        "criteria": _criteria(evaluation),
-        "findings": [write_finding(finding) for finding in _reasons(place, evaluation.regulation)],
-        "awarded": place.asked if outcome is DecisionOutcome.APPROVED else None,
-    }
-    return _issue(application, outcome, content, ranking, by=by, at=at)
+@dataclass(frozen=True)
+class _Draft:
+    """A decision about to be issued."""
+
+    application: Application
+    outcome: DecisionOutcome
+    content: dict[str, Any]
 
 
-def decide_ineligible(application: Application, ranking: Ranking, *, by: Actor, at: datetime) -> Decision:
-    """The decision on an application that failed the administrative check, with every criterion not met."""
-    regulation = regulation_of(application.local_call.call)
-    checks = checks_of(present(current_snapshot(application), "it was submitted"))
-    criteria = [_administrative(check, regulation) for check in checks.values() if check.verdict != "yes"]
-    content = _base(application, regulation) | {"administrative": criteria, "findings": [], "awarded": None}
-    return _issue(application, DecisionOutcome.INELIGIBLE, content, ranking, by=by, at=at)
+def decide_places(
+    placed: Sequence[tuple[Application, Place, Evaluation]], ranking: Ranking, *, by: Actor, at: datetime
+) -> None:
+    """The decisions that follow from the places of a confirmed ranking."""
+    _issue([_of_place(*one) for one in placed], ranking, by=by, at=at)
+
+
+def decide_ineligible(
+    applications: Sequence[Application], ranking: Ranking, *, by: Actor, at: datetime
+) -> None:
+    """The decisions on applications that failed the administrative check, with every criterion not met."""
+    _issue([_of_check(one) for one in applications], ranking, by=by, at=at)
 
 
 def decide_from_reserve(
@@ -78,41 +73,75 @@ def decide_from_reserve(
         "awarded": application.asked if is_up else None,
         "replaces": earlier.number,
     }
-    decision = _issue(application, outcome, content, None, by=by, at=at)
+    [decision] = _issue([_Draft(application, outcome, content)], None, by=by, at=at)
     ask_for("decision", decision.id, at=at)
     return decision
 
 
-def _issue(
-    application: Application,
-    outcome: DecisionOutcome,
-    content: dict[str, Any],
-    ranking: Ranking | None,
-    *,
-    by: Actor,
-    at: datetime,
-) -> Decision:
-    decision = Decision(
-        application=application, number=_next_number(application.local_call, at), outcome=outcome,
-        ranking_id=ranking.id if ranking else None, content=json.loads(canonical_json(content)), decided_at=at,
-        decided_by_id=by.user_id,
-    )  # fmt: skip
-    db.session.add(decision)
-    facts = {"application": application.id, "number": decision.number, "outcome": outcome}
-    record(decision, "decision.issue", by=by, at=at, facts=facts)
-    letter = {
-        "decision_id": decision.id, "number": decision.number, "outcome": outcome.value,
+def _of_place(application: Application, place: Place, evaluation: Evaluation) -> _Draft:
+    outcome = _OUTCOMES[place.outcome]
+    content = _base(application, evaluation.regulation) | {
+        "place": place.place,
+        "points": place.total,
+        "maximum": evaluation.regulation.total_threshold.maximum,
+        "criteria": _criteria(evaluation),
+        "findings": [write_finding(finding) for finding in _reasons(place, evaluation.regulation)],
+        "awarded": place.asked if outcome is DecisionOutcome.APPROVED else None,
+    }
+    return _Draft(application, outcome, content)
+
+
+def _of_check(application: Application) -> _Draft:
+    regulation = regulation_of(application.local_call.call)
+    checks = checks_of(present(current_snapshot(application), "it was submitted"))
+    criteria = [_administrative(check, regulation) for check in checks.values() if check.verdict != "yes"]
+    content = _base(application, regulation) | {"administrative": criteria, "findings": [], "awarded": None}
+    return _Draft(application, DecisionOutcome.INELIGIBLE, content)
+
+
+def _issue(drafts: Sequence[_Draft], ranking: Ranking | None, *, by: Actor, at: datetime) -> list[Decision]:
+    """Number the decisions on applications of one local call, write them down and send their letters."""
+    if not drafts:
+        return []
+    local_call = drafts[0].application.local_call
+    numbers = _free_numbers(local_call, at)
+    decisions = [
+        Decision(
+            application=draft.application, number=next(numbers), outcome=draft.outcome,
+            ranking_id=ranking.id if ranking else None, content=json.loads(canonical_json(draft.content)),
+            decided_at=at, decided_by_id=by.user_id,
+        )
+        for draft in drafts
+    ]  # fmt: skip
+    db.session.add_all(decisions)
+    db.session.flush()
+    record_all([Happening(one, "decision.issue", _facts(one)) for one in decisions], by=by, at=at)
+    post_messages([_letter(one) for one in decisions], at=at)
+    return decisions
+
+
+def _facts(decision: Decision) -> dict[str, Any]:
+    return {
+        "application": decision.application_id,
+        "number": decision.number,
+        "outcome": decision.outcome,
+    }
+
+
+def _letter(decision: Decision) -> Letter:
+    application = decision.application
+    data = {
+        "decision_id": decision.id, "number": decision.number, "outcome": decision.outcome.value,
         "title": application.title, "application_number": application.number,
         "organisation": application.organisation.name,
         "municipality": application.local_call.municipality.name,
-        "appeal_months": content["appeal"]["months"],
+        "appeal_months": decision.content["appeal"]["months"],
     }  # fmt: skip
     address = application.organisation.email
-    post_message(address, "selection/decision", letter, at=at, key=f"decision {decision.id}: {address}")
-    return decision
+    return Letter(address, "selection/decision", data, f"decision {decision.id}: {address}")
 
 
-def _next_number(local_call: LocalCall, at: datetime) -> str:
+def _free_numbers(local_call: LocalCall, at: datetime) -> Iterator[str]:
     # Callers hold the local call's row, so two decisions never count the same.
     issued = db.session.scalar(
         select(func.count())
@@ -121,7 +150,7 @@ def _next_number(local_call: LocalCall, at: datetime) -> str:
         .where(Application.local_call_id == local_call.id)
     )
     code = local_call.municipality.atvk_code
-    return f"{riga_day(at).year}/{code}/{local_call.id}-{(issued or 0) + 1}"
+    return (f"{riga_day(at).year}/{code}/{local_call.id}-{number}" for number in count((issued or 0) + 1))
 
 
 def _base(application: Application, regulation: Regulation) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from app.applications.models import Application
 from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
-from app.audit import carry_out, record
+from app.audit import Move, carry_out, carry_out_all, record
 from app.calls.models import LocalCall
 from app.calls.queries import deadline_of, regulation_of
 from app.calls.service import decide
@@ -23,7 +24,7 @@ from app.selection.models import CommissionMember, Ranking, TieVote
 from app.selection.queries import WAITING, applications_in, members_of, quota_left, quota_place, votes_of
 from app.selection.service.awards import award
 from app.selection.service.commission import commission_flaws
-from app.selection.service.decisions import decide_ineligible, decide_place
+from app.selection.service.decisions import decide_ineligible, decide_places
 from app.selection.service.locks import lock_local_call
 from app.selection.workflow import RANKING_WORKFLOW, RankingAction
 from competition_rules.findings import Finding
@@ -97,11 +98,10 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
         raise StaleState(local_call, "confirm the ranking")
     ranking = _stored(local_call, inputs, result, by, at)
     by_id = {one.id: one for one in applications}
-    for place in result.places:
-        _decide(by_id[int(place.id)], place, by=by, at=at)
-        decide_place(by_id[int(place.id)], place, evaluations[int(place.id)], ranking, by=by, at=at)
-    for application in applications_in(local_call, _INELIGIBLE):
-        decide_ineligible(application, ranking, by=by, at=at)
+    placed = [(by_id[int(place.id)], place, evaluations[int(place.id)]) for place in result.places]
+    _decide([(application, place) for application, place, _evaluation in placed], by=by, at=at)
+    decide_places(placed, ranking, by=by, at=at)
+    decide_ineligible(applications_in(local_call, _INELIGIBLE), ranking, by=by, at=at)
     decide(local_call, by=by, at=at)
     return ranking
 
@@ -145,16 +145,23 @@ def _lock_applications(local_call: LocalCall) -> None:
     db.session.execute(wanted.with_for_update().execution_options(populate_existing=True)).all()
 
 
-def _decide(application: Application, place: Place, *, by: Actor, at: datetime) -> None:
-    if place.outcome == "funded":
-        award(application, place.asked, by=by, at=at)
-    facts = {
+def _decide(placed: Sequence[tuple[Application, Place]], *, by: Actor, at: datetime) -> None:
+    for application, place in placed:
+        if place.outcome == "funded":
+            award(application, place.asked, by=by, at=at)
+    moves = [
+        Move(application, _ACTIONS[place.outcome], _facts(place), {"decided_at": at})
+        for application, place in placed
+    ]
+    carry_out_all(APPLICATION_WORKFLOW, moves, by=by, at=at)
+
+
+def _facts(place: Place) -> dict[str, Any]:
+    return {
         "place": place.place,
         "points": place.total,
         "findings": [canonical.write_finding(finding) for finding in place.findings],
     }
-    action = _ACTIONS[place.outcome]
-    carry_out(APPLICATION_WORKFLOW, application, action, by=by, at=at, facts=facts, decided_at=at)
 
 
 def _inputs(local_call: LocalCall, applications: Sequence[Application]) -> str:

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import select, update
 
 from app.audit.chain import Happening, record_all
 from app.core.actor import Actor
@@ -87,14 +87,17 @@ def _move(moves: Sequence[Move], old: StrEnum, values: dict[str, Any]) -> None:
         some = moves[start : start + _AT_ONCE]
         model = type(some[0].case)
         ids = [move.case.id for move in some]
-        moved = db.session.execute(
-            update(model)
-            .where(model.id.in_(ids), model.status == old)
-            .values(**values)
-            .execution_options(synchronize_session=False)
+        moved = set(
+            db.session.scalars(
+                update(model)
+                .where(model.id.in_(ids), model.status == old)
+                .values(**values)
+                .returning(model.id)
+                .execution_options(synchronize_session=False)
+            )
         )
         read = select(model).where(model.id.in_(ids)).execution_options(populate_existing=True)
         db.session.execute(read).unique().all()
-        if cast("CursorResult[Any]", moved).rowcount != len(some):
-            stale = next((move for move in some if move.case.status != values["status"]), some[0])
-            raise StaleState(stale.case, stale.action)
+        for move in some:
+            if move.case.id not in moved:
+                raise StaleState(move.case, move.action)

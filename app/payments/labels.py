@@ -34,6 +34,15 @@ PLACES = {
     AccountKind.ACCEPTED: _l("Paid and accepted"),
     AccountKind.RECEIVABLE: _l("To be paid back"),
 }
+# The accounts of the ledger that a project's money comes from and goes to.
+ACCOUNTS = {
+    **PLACES,
+    AccountKind.OUTSIDE: _l("Outside the programme"),
+    AccountKind.PROGRAMME: _l("Purse of the programme"),
+    AccountKind.CALL: _l("Purse of the call"),
+    AccountKind.QUOTA: _l("Quota of the municipality"),
+    AccountKind.WRITTEN_OFF: _l("Written off"),
+}
 add_texts(
     {
         "already_prepared": _l("A payment is already prepared or paid: %(status)s."),

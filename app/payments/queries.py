@@ -22,6 +22,7 @@ from app.funds.models import AccountKind
 from app.funds.service import Place
 from app.payments import checks
 from app.payments.models import Due, Hold, Payment, PaymentBatch, PaymentKind, Recovery
+from app.payments.trail import OF_PROJECT
 from app.payments.workflow import PaymentStatus
 from app.registry.models import Organisation
 from competition_rules.findings import Finding
@@ -240,14 +241,10 @@ class ProjectMoney:
 
 def project_money(application_id: int) -> ProjectMoney:
     """Where each euro of a project is now."""
-    kinds = (
-        AccountKind.COMMITTED, AccountKind.IN_TRANSIT, AccountKind.PAID, AccountKind.ACCEPTED,
-        AccountKind.RECEIVABLE,
-    )  # fmt: skip
     of_project = select(Payment).where(Payment.application_id == application_id)
     holds = select(Hold).where(Hold.application_id == application_id).order_by(Hold.id)
     return ProjectMoney(
-        places={kind: funds.balance(Place(kind, application_id)) for kind in kinds},
+        places={kind: funds.balance(Place(kind, application_id)) for kind in OF_PROJECT},
         payments=list(db.session.scalars(of_project.order_by(Payment.id))),
         holds=list(db.session.scalars(holds)),
         recovery=db.session.scalar(recoveries().where(Recovery.application_id == application_id)),

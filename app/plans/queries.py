@@ -8,11 +8,12 @@ from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.actor import Actor
+from app.core.roles import Role
 from app.extensions import db
 from app.plans.models import PmpGoal, PmpPlan, PmpTask
 from app.plans.policy import is_kept_by, is_visible_to
 from app.plans.workflow import PlanStatus
-from app.registry.models import Municipality, School
+from app.registry.models import Municipality, School, SchoolKind
 
 OWNER_SORT = func.coalesce(Municipality.name_sort, School.name_sort).label("owner_sort")
 PLAN_ID = PmpPlan.id.label("id")
@@ -26,6 +27,14 @@ def visible_to(actor: Actor | None) -> Select[PmpPlan]:
 def kept_by(actor: Actor) -> Select[PmpPlan]:
     """The plans this person keeps."""
     return select(PmpPlan).where(is_kept_by(actor))
+
+
+def may_start(actor: Actor) -> bool:
+    """Whether this person's municipality or school keeps a plan of its own; schools of general education do not."""
+    if actor.role is Role.DIRECTOR:
+        school = db.session.get(School, actor.school_id)
+        return school is not None and school.kind is SchoolKind.VOCATIONAL
+    return actor.role is Role.COORDINATOR
 
 
 def plan_list(actor: Actor | None) -> Select[Any]:

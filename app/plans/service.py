@@ -8,12 +8,11 @@ from sqlalchemy import func, select
 from app.audit import carry_out, record
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, refusal, refuse_if
-from app.core.roles import Role
 from app.extensions import db
 from app.plans.models import PmpGoal, PmpPlan, PmpTask, PreventionLevel, RiskGroup
-from app.plans.policy import require_draft, require_keeper
+from app.plans.policy import KEEPERS, require_draft, require_keeper
+from app.plans.queries import may_start
 from app.plans.workflow import PLAN_WORKFLOW, PlanAction
-from app.registry.models import School, SchoolKind
 from competition_rules.findings import Finding, finding
 
 
@@ -24,12 +23,10 @@ def start_plan(title: str, starts_on: date, ends_on: date, *, by: Actor, at: dat
     its municipality's plan.
     """
     _require_period(starts_on, ends_on)
-    if by.role is Role.DIRECTOR:
-        school = db.session.get(School, by.school_id)
-        if school is None or school.kind is not SchoolKind.VOCATIONAL:
-            raise refusal("plan_school_not_vocational")
-    elif by.role is not Role.COORDINATOR:
+    if by.role not in KEEPERS:
         raise NotPermitted(f"{by.role} keeps no plan")
+    if not may_start(by):
+        raise refusal("plan_school_not_vocational")
     plan = PmpPlan(
         municipality_id=by.municipality_id, school_id=by.school_id, title=title, starts_on=starts_on,
         ends_on=ends_on, adopted_act="",

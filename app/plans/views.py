@@ -33,7 +33,7 @@ def index() -> str:
         return cursor and url_for("plans.index", page=cursor)
 
     neighbours = {"next_url": address(page.next_cursor), "previous_url": address(page.previous_cursor)}
-    may_start = actor is not None and actor.role in KEEPERS
+    may_start = actor is not None and queries.may_start(actor)
     return render_template(
         "plans/index.html", plans=page.rows, pages=neighbours, may_start=may_start, labels=labels
     )

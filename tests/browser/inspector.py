@@ -90,8 +90,8 @@ class Inspector:
         if self.pictures and self.size is WIDE and (person in ALSO_NARROW or width > NARROW["width"]):
             page.screenshot(path=self.folder / f"{name}-320.png", full_page=True)
         if self.is_thorough and page.evaluate(_UNFOLD):
+            # Where it is wide, the open menu lies over the page.
             self._note_width(page, f"{person} {place}, unfolded")
-            page.set_viewport_size(self.size)  # type: ignore[arg-type]
             self._note_state(page, f"{person} {place}, unfolded")
             page.evaluate(_FOLD)
         page.set_viewport_size(self.size)  # type: ignore[arg-type]

@@ -235,3 +235,37 @@ def test_a_recovery_is_claimed_by_a_second_person_and_repaid_in_parts(desk: Desk
     assert desk.grants.application(0).status is ApplicationStatus.COMPLETED
     assert preparer.post("/recoveries/1/receipts", data={**rest, "bank_reference": "R-3"}).status_code == 409
     assert funds.verify() == []
+
+
+def test_a_payment_names_its_people_and_leads_the_auditor_to_decision_agreement_and_ledger(
+    desk: Desk,
+) -> None:
+    payment = exported(desk)
+    field = desk.grants.field
+    auditor = desk.browser(accounts.actor(Role.AUDITOR))
+    shown = auditor.get("/payments/1").text
+    for name in (field.preparers[0].name, field.approvers[0].name):
+        assert name in shown
+    for address in (
+        "/decisions/",
+        "/agreements/",
+        "/applications/",
+        f"/projects/{payment.application_id}/money",
+    ):
+        assert f'href="{address}' in shown
+    ledger = text(auditor.get(f"/projects/{payment.application_id}/money"))
+    assert ledger.count("Pašvaldības kvota") == 1
+    assert 'href="/payments/1"' in ledger
+    preparer = desk.browser(field.preparers[0]).get("/payments/1").text
+    assert 'href="/decisions/' not in preparer
+
+
+def test_a_project_reads_its_money_without_the_ledger_of_ikvd(desk: Desk) -> None:
+    payment = exported(desk)
+    money = f"/projects/{payment.application_id}/money"
+    [representative, *_others] = desk.grants.field.representatives.values()
+    applicant = desk.browser(representative).get(money)
+    assert applicant.status_code == 200
+    assert "Ieraksti virsgrāmatā" not in applicant.text
+    assert "/payments/1" not in applicant.text
+    assert "Ieraksti virsgrāmatā" in desk.browser(desk.grants.field.preparers[0]).get(money).text

@@ -144,3 +144,9 @@ def test_pages_ask_the_database_as_often_for_three_as_for_one(client):
         counts.append((len(of_list), len(of_plan)))
     assert counts[0] == counts[1]
     assert max(counts[0]) <= 12
+
+
+@pytest.mark.parametrize(("kind", "is_offered"), [(SchoolKind.GENERAL, False), (SchoolKind.VOCATIONAL, True)])
+def test_a_plan_is_offered_only_to_the_director_of_a_school_that_keeps_one(client, kind, is_offered):
+    client.sign_in(membership(Role.DIRECTOR, school(kind=kind)))
+    assert ('href="/plans/new"' in client.get("/plans").text) is is_offered

@@ -28,8 +28,8 @@ def eligible(season: Season, projects: int, applicants: int) -> selection.Commis
     local_call = selection.announced(projects)
     made = [selection.eligible(local_call, place) for place in range(1, applicants + 1)]
     seated = selection.commission(local_call)
-    _seat(season, {"chair": seated.chair_seat})
-    _seat(season, {f"evaluator {place}": seat for place, seat in enumerate(seated.seats, 1)})
+    seat(season, {"chair": seated.chair_seat})
+    seat(season, {f"evaluator {place}": seat for place, seat in enumerate(seated.seats, 1)})
     _seat_applicants(season, made)
     season.meet("coordinator", f"plan-coordinator-{local_call.municipality_id}@example.lv")
     db.session.commit()
@@ -56,7 +56,7 @@ def running(season: Season, *, code: str = calls.LUMP_SUM) -> Application:
 
 
 def _come_in(season: Season, project: Application) -> None:
-    _seat(season, {name: reports.finance(role) for name, role in _FINANCE.items()})
+    seat(season, {name: reports.finance(role) for name, role in _FINANCE.items()})
     season.meet("coordinator", f"plan-coordinator-{project.local_call.municipality_id}@example.lv")
     season.meet("manager", "call-manager@example.lv")
     db.session.commit()
@@ -65,10 +65,12 @@ def _come_in(season: Season, project: Application) -> None:
 def _seat_applicants(season: Season, made: Sequence[Application]) -> None:
     for place, one in enumerate(made, 1):
         name = "representative" if place == 1 else f"representative {place}"
-        _seat(season, {name: applications.seat(Role.REPRESENTATIVE, one.organisation)})
+        seat(season, {name: applications.seat(Role.REPRESENTATIVE, one.organisation)})
 
 
-def _seat(season: Season, people: dict[str, Membership]) -> None:
+def seat(season: Season, people: dict[str, Membership]) -> None:
+    """Let people with these memberships come in under these names."""
+    db.session.commit()
     for name, membership in people.items():
         season.meet(name, membership.user.email)
 

@@ -1,6 +1,7 @@
 """What a municipality's coordinator does: the plan, the local call, the register, the administrative check."""
 
 from tests.journeys.season import Season
+from tests.journeys.visitor import Visitor
 
 GOAL = {
     "title": "Mazāk kavētu stundu",
@@ -15,15 +16,20 @@ def adopt_plan(season: Season) -> None:
     """Keep a plan with a goal and two tasks and adopt it."""
     coordinator = season.person("coordinator")
     coordinator.open("/plans")
-    coordinator.follow("/plans/new")
-    coordinator.send(
+    write_plan(coordinator, "Domes lēmums Nr. 12, 03.01.2022.")
+
+
+def write_plan(keeper: Visitor, act: str) -> None:
+    """From the list of plans: start one, give it a goal and two tasks, adopt it."""
+    keeper.follow("/plans/new")
+    keeper.send(
         "/plans/new", {"title": "PMP novēršanas plāns", "starts_on": "01.01.2022.", "ends_on": "31.12.2024."}
     )
-    coordinator.follow(r"/plans/\d+/goals/new")
-    coordinator.send(r"/plans/\d+/goals/new", GOAL)
+    keeper.follow(r"/plans/\d+/goals/new")
+    keeper.send(r"/plans/\d+/goals/new", GOAL)
     for title in TASKS:
-        coordinator.follow(r"/plans/goals/\d+/tasks/new")
-        coordinator.send(
+        keeper.follow(r"/plans/goals/\d+/tasks/new")
+        keeper.send(
             r"/plans/goals/\d+/tasks/new",
             {
                 "title": title,
@@ -32,7 +38,7 @@ def adopt_plan(season: Season) -> None:
                 "prevention_level": "selective",
             },
         )
-    coordinator.send(r"/plans/\d+/adopt", {"act": "Domes lēmums Nr. 12, 03.01.2022."})
+    keeper.send(r"/plans/\d+/adopt", {"act": act})
 
 
 def announce(season: Season) -> str:

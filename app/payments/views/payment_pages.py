@@ -15,7 +15,7 @@ from app.core.errors import Refused
 from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
 from app.core.wording import word_all
 from app.extensions import db
-from app.payments import labels, queries, service
+from app.payments import labels, queries, service, trail
 from app.payments.bank_files.pain001 import Debtor
 from app.payments.forms import ChosenForm, ReasonForm
 from app.payments.models import Payment, PaymentKind
@@ -67,6 +67,8 @@ def _payment_page(payment: Payment, form: ReasonForm, errors: list[str] | None =
     return render_template(
         "payments/show.html",
         payment=payment,
+        basis=trail.basis_of(current_actor(), payment.application_id),
+        people=trail.people_of(payment),
         form=form,
         errors=errors or [],
         may_void=current_actor().role in FINANCE
@@ -156,6 +158,9 @@ def _project_page(found: Application, form: ReasonForm) -> str:
         "payments/project.html",
         application=found,
         money=queries.project_money(found.id),
+        is_reader=current_actor().role in queries.READERS,
+        basis=trail.basis_of(current_actor(), found.id),
+        entries=trail.entries(found.id) if current_actor().role in queries.READERS else [],
         may_hold=current_actor().role in FINANCE | {Role.PROGRAMME_MANAGER},
         form=form,
         kinds=PaymentKind,

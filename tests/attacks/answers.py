@@ -17,7 +17,7 @@ HEADERS = {
 }
 _OTHERS = {
     "Content-Type", "Content-Length", "Set-Cookie", "Vary", "Location", "Cache-Control", "Allow",
-    "Content-Disposition", "Digest", "Last-Modified", "ETag", "Date", "Accept-Ranges", "Content-Encoding",
+    "Content-Disposition", "Digest", "Last-Modified", "ETag", "Date", "Accept-Ranges", "Content-Encoding", "Refresh",
 }  # fmt: skip
 _TRACES = ("Traceback", 'File "/', "sqlalchemy.", "sqlite3.", "psycopg.", "werkzeug.", "jinja2.", "wtforms.")
 
@@ -35,4 +35,6 @@ def wrong_with(answer: Any) -> list[str]:
         if answer.headers.get(name) != HEADERS[name]
     ]
     found += [f"{name} is unexpected" for name in set(answer.headers.keys()) - set(HEADERS) - _OTHERS]
-    return found
+    # A page may be asked for again, never another one.
+    refresh = answer.headers.get("Refresh", "5")
+    return [*found, *([] if refresh.isdigit() else [f"refreshes to {refresh}"])]

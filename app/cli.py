@@ -23,8 +23,8 @@ from app.outbox.commands import outbox
 from app.outbox.delivery import Postman
 from app.registry.commands import registry
 from app.storage import backup as copies
-from app.storage.local import configured_files
 from app.storage.restore import restore
+from app.storage.stores import configured_files
 from competition_rules.money import euro
 
 ledger = AppGroup("ledger", help="The fund ledger.")

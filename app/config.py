@@ -81,7 +81,12 @@ class Settings:
         if os.environ.get("FLASK_DEBUG", "0") not in ("", "0"):
             raise WeakSettings("FLASK_DEBUG must be off in production")
         self._check_oidc()
+        self._check_storage()
         return self
+
+    def _check_storage(self) -> None:
+        if self.storage_url.startswith("s3:") and find_spec("boto3") is None:
+            raise WeakSettings("STORAGE_URL=s3://… needs the extra: pumpurs[s3]")
 
     def _check_oidc(self) -> None:
         oidc = (self.oidc_issuer, self.oidc_client_id, self.oidc_client_secret)

@@ -23,6 +23,7 @@ from app.extensions import db
 from tests import page_flaws
 from tests.databases import PostgresTemplates, SqliteTemplates, settings_for
 
+pytest_plugins = ["tests.object_store"]
 _REDIRECTS = range(300, 400)
 NOON = datetime(2022, 4, 4, 9, 0, tzinfo=UTC)
 
@@ -103,6 +104,8 @@ class SigningClient(FlaskClient):
     def open(self, *args: Any, **kwargs: Any) -> Any:
         # The test's own open transaction would hold SQLite's write lock against the request.
         db.session.commit()
+        # Read to its end and closed, as a server does.
+        kwargs.setdefault("buffered", True)
         # In a context of its own, as on a server: its session and `g` are not those of the test or of the
         # request before.
         answer = Context().run(super().open, *args, **kwargs)

@@ -8,7 +8,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from app.config import ROOT
 from app.extensions import db
 from app.storage.backup import revision_of
-from app.storage.local import configured_files
+from app.storage.stores import configured_files
 
 
 @cache

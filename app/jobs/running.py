@@ -48,9 +48,9 @@ class ClaimedWork:
 
     def deliver(self, file_name: str, media_type: str, content: bytes | Path) -> None:
         """Leave a file for who asked for the job; of several, the last."""
-        data = content.read_bytes() if isinstance(content, Path) else content
+        size = content.stat().st_size if isinstance(content, Path) else len(content)
         self._update(
-            file_key=storage.put(data), file_name=file_name, media_type=media_type, file_size=len(data)
+            file_key=storage.put(content), file_name=file_name, media_type=media_type, file_size=size
         )
 
     def finish(self, result: Any) -> None:

@@ -1,7 +1,5 @@
 """The jobs, for the administrator: what waits, what failed and why."""
 
-from io import BytesIO
-
 from flask import (
     Blueprint,
     abort,
@@ -104,8 +102,10 @@ def download(job_id: int) -> Response:
         abort(404)
     if job.file_key is None:
         return make_response(_page_of(job), 410)
-    content = BytesIO(storage.get(job.file_key))
-    answer = send_file(content, mimetype=job.media_type, as_attachment=True, download_name=job.file_name)
+    answer = send_file(
+        storage.opened(job.file_key), mimetype=job.media_type, as_attachment=True, download_name=job.file_name
+    )
+    answer.headers["Content-Length"] = str(job.file_size)
     answer.headers["Cache-Control"] = "no-store"
     return answer
 

@@ -20,7 +20,7 @@ from app.audit.anchors import FILE as ANCHORS
 from app.core.columns import Moment
 from app.core.database import reading
 from app.extensions import db
-from app.storage.local import LocalFiles
+from app.storage.files import Files
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -55,7 +55,7 @@ def revision_of(connection: Connection) -> str | None:
     return MigrationContext.configure(connection).get_current_revision()
 
 
-def create(folder: Path, files: LocalFiles, anchors: Path, tell: _Tell) -> dict[str, Any]:
+def create(folder: Path, files: Files, anchors: Path, tell: _Tell) -> dict[str, Any]:
     """Write the backup into an empty folder; returns its manifest. Raises `BackupRefused`."""
     if folder.exists() and any(folder.iterdir()):
         raise BackupRefused(f"{folder} is not empty")
@@ -72,7 +72,8 @@ def create(folder: Path, files: LocalFiles, anchors: Path, tell: _Tell) -> dict[
         tell(key)
         place = folder / "files" / key
         place.parent.mkdir(exist_ok=True)
-        place.write_bytes(files.get(key))
+        with place.open("wb") as file:
+            files.copy_to(key, file)
         manifest["files"].append(key)
     text = json.dumps(manifest, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")

@@ -1,28 +1,22 @@
-"""A folder of files named by the SHA-256 of their content.
+"""A folder of files named by the SHA-256 of their content."""
 
-An object store would offer the same three verbs; `STORAGE_URL` says which is used, and only a folder
-(`file://…`) is known so far.
-"""
-
-import hashlib
 import os
-import re
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from urllib.parse import unquote, urlsplit
+from shutil import copyfileobj
+from typing import BinaryIO
 
-from flask import current_app
-
-_KEY = re.compile(r"[0-9a-f]{64}")
-
-
-class MissingFile(LookupError):
-    """No file has that key."""
-
-
-class CorruptFile(RuntimeError):
-    """The bytes on the disk are no longer those that were stored."""
+from app.storage.files import (
+    PIECE,
+    MissingFile,
+    checked_data,
+    checked_key,
+    is_key,
+    key_of,
+    key_of_file,
+    write_checked,
+)
 
 
 class LocalFiles:
@@ -32,7 +26,16 @@ class LocalFiles:
         self.folder = folder
 
     def put(self, data: bytes) -> str:
-        key = hashlib.sha256(data).hexdigest()
+        return self._kept(key_of(data), lambda file: file.write(data))
+
+    def put_file(self, path: Path) -> str:
+        def copy(file: BinaryIO) -> None:
+            with path.open("rb") as source:
+                copyfileobj(source, file, PIECE)
+
+        return self._kept(key_of_file(path), copy)
+
+    def _kept(self, key: str, write: Callable[[BinaryIO], object]) -> str:
         path = self._path(key)
         if path.exists():
             return key
@@ -41,7 +44,7 @@ class LocalFiles:
         handle, part = tempfile.mkstemp(dir=path.parent, prefix="part-")
         try:
             with os.fdopen(handle, "wb") as file:
-                file.write(data)
+                write(file)
                 file.flush()
                 os.fsync(file.fileno())
             Path(part).replace(path)
@@ -52,19 +55,24 @@ class LocalFiles:
         return key
 
     def get(self, key: str) -> bytes:
+        with self._opened(key) as file:
+            return checked_data(key, file.read())
+
+    def copy_to(self, key: str, place: BinaryIO) -> None:
+        with self._opened(key) as file:
+            write_checked(key, iter(lambda: file.read(PIECE), b""), place)
+
+    def _opened(self, key: str) -> BinaryIO:
         try:
-            data = self._path(key).read_bytes()
+            return self._path(key).open("rb")
         except FileNotFoundError:
             raise MissingFile(key) from None
-        if hashlib.sha256(data).hexdigest() != key:
-            raise CorruptFile(key)
-        return data
 
     def exists(self, key: str) -> bool:
         return self._path(key).exists()
 
     def is_writable(self) -> bool:
-        """Whether a file can be written now; tried with one that has no name and is gone at once."""
+        """Tried with a file that has no name and is gone at once."""
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
             with tempfile.TemporaryFile(dir=self.folder) as file:
@@ -74,13 +82,10 @@ class LocalFiles:
         return True
 
     def keys(self) -> Iterator[str]:
-        """Every key in the folder; parts of files that were never finished are none."""
-        return (path.name for path in self.folder.glob("??/*") if _KEY.fullmatch(path.name))
+        return (path.name for path in self.folder.glob("??/*") if is_key(path.name))
 
     def _path(self, key: str) -> Path:
-        if not _KEY.fullmatch(key):
-            raise ValueError("a key is a SHA-256 in hexadecimal")
-        return self.folder / key[:2] / key
+        return self.folder / checked_key(key)[:2] / key
 
 
 def _sync_folder(folder: Path) -> None:
@@ -90,11 +95,3 @@ def _sync_folder(folder: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def configured_files() -> LocalFiles:
-    """The store `STORAGE_URL` names. Raises ValueError for a kind that is not known."""
-    parts = urlsplit(current_app.config["STORAGE_URL"])
-    if parts.scheme != "file":
-        raise ValueError(f"STORAGE_URL must begin with file://, not {parts.scheme}://")
-    return LocalFiles(Path(unquote(parts.path)))

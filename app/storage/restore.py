@@ -13,7 +13,7 @@ from app.audit.anchors import FILE as ANCHORS
 from app.core.database import writing
 from app.extensions import db
 from app.storage.backup import FORMAT, MANIFEST, BackupRefused, plain_tables, revision_of, rows_of
-from app.storage.local import LocalFiles
+from app.storage.files import Files
 
 _PIECE = 1 << 20
 _REFERENCES = """
@@ -22,7 +22,7 @@ FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regn
 """
 
 
-def restore(folder: Path, files: LocalFiles, anchors: Path, tell: Callable[[str], None]) -> dict[str, Any]:
+def restore(folder: Path, files: Files, anchors: Path, tell: Callable[[str], None]) -> dict[str, Any]:
     """Put everything back, or nothing of the database; returns the manifest. Raises `BackupRefused`."""
     manifest = checked_manifest(folder)
     with writing(), db.engine.connect() as connection, _references_off(connection):
@@ -33,7 +33,7 @@ def restore(folder: Path, files: LocalFiles, anchors: Path, tell: Callable[[str]
                 connection.execute(insert(plain), rows)
         for key in manifest["files"]:
             tell(key)
-            files.put((folder / "files" / key).read_bytes())
+            files.put_file(folder / "files" / key)
         if connection.dialect.name == "postgresql":
             _continue_numbers(connection)
         _put_anchors(folder, anchors)

@@ -50,6 +50,23 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
     return application
 
 
+@pytest.mark.parametrize(("source", "target"), [("bucket", "folder"), ("folder", "bucket")])
+def test_files_of_a_bucket_are_copied_and_go_back_into_a_folder_and_the_other_way(
+    opened: Opener, bucket_url: str, tmp_path: Path, source: str, target: str
+) -> None:
+    large = b"%PDF-1.7 " + bytes(3 << 20)
+    copy = tmp_path / "copy"
+    with opened("sqlite", "one") as app:
+        app.config["STORAGE_URL"] = bucket_url if source == "bucket" else app.config["STORAGE_URL"]
+        key = files.put(large)
+        assert app.test_cli_runner().invoke(args=["backup", "create", str(copy)]).exit_code == 0
+    assert (copy / "files" / key).read_bytes() == large
+    with opened("sqlite", "two") as app:
+        app.config["STORAGE_URL"] = bucket_url if target == "bucket" else app.config["STORAGE_URL"]
+        assert app.test_cli_runner().invoke(args=["backup", "restore", str(copy)]).exit_code == 0
+        assert files.get(key) == large
+
+
 def fill(app: Flask) -> None:
     grants = Grants(build_field(["5", "4.5"], units=2))
     assert grants.confirm_ranking()

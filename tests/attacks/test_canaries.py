@@ -7,6 +7,7 @@ import pytest
 from app.core.access import policy_of
 from app.core.roles import COMMISSION, IKVD, SCHOOL_STAFF, Role
 from tests.attacks import SOAK
+from tests.attacks.reading import words_of
 from tests.attacks.routes import ROUTES, arguments, listed
 from tests.attacks.season import LETTERS, canary
 from tests.attacks.world import Thing, Viewer, World
@@ -115,7 +116,7 @@ def _case(viewer: Viewer, thing: Thing) -> str:
 def met(world: World, viewer: Viewer, address: str, method: str) -> str:
     """What the answer shows, its page and its headers."""
     answer = world.client(viewer).open(address, method=method, buffered=True)
-    return answer.get_data().decode("utf-8", "replace") + str(answer.headers)
+    return words_of(answer) + str(answer.headers)
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -12,6 +12,7 @@ from app.extensions import db
 from app.outbox.letters import as_email
 from app.outbox.models import OutboxMessage
 from tests.attacks import SOAK
+from tests.attacks.reading import words_of
 from tests.attacks.season import canary
 from tests.attacks.test_canaries import NAMES, forbidden_words, project_words
 from tests.attacks.world import Viewer, World
@@ -35,7 +36,7 @@ def crawl(world: World, viewer: Viewer, language: str) -> Iterator[tuple[str, st
             continue
         asked[kind] += 1
         answer = client.get(address, buffered=True)
-        yield address, answer.get_data().decode("utf-8", "replace")
+        yield address, words_of(answer)
         found = [answer.location or ""]
         if answer.mimetype == "text/html" and answer.data:
             found += list(leads(html.document_fromstring(answer.text), address))

@@ -106,6 +106,7 @@ class ChromiumVisitor:
     def _click(self, target: Locator, expect: int) -> None:
         _let_go()
         _unfold(target)
+        self.inspector.expect(expect)
         with self.page.expect_navigation() as begun:
             self.press_on(target)
         answer: Response | None = begun.value

@@ -48,7 +48,7 @@ class Inspector:
         self.folder, self.problems, self.language = folder, list[str](), language
         self.pictures, self.size, self.is_axe_able = pictures, size, is_axe_able
         self.is_thorough = is_thorough
-        self._is_refusal_fine = False
+        self._is_refusal_fine, self._expected = False, set[int]()
         self._axe, self._seen, self._count = Axe(), set[tuple[str, str]](), 0
         folder.mkdir(parents=True, exist_ok=True)
         for old in folder.glob("*.png"):
@@ -61,12 +61,17 @@ class Inspector:
         page.on("console", self._note_complaint)
         page.on("pageerror", lambda error: self.problems.append(f"{page.url}: {error}"))
 
+    def expect(self, status: int) -> None:
+        """The browser may complain about an answer with this status."""
+        self._expected.add(status)
+
     def _note_stranger(self, request: Request) -> None:
         if urlsplit(request.url).hostname != "127.0.0.1":
             self.problems.append(f"a request left the house: {request.url}")
 
     def _note_complaint(self, message: ConsoleMessage) -> None:
-        is_refusal = self._is_refusal_fine and message.text.startswith("Failed to load resource")
+        refused = re.match(r"Failed to load resource: .* status of (\d+) ", message.text)
+        is_refusal = refused and (self._is_refusal_fine or int(refused[1]) in self._expected)
         if message.type in ("error", "warning") and not is_refusal:
             self.problems.append(f"{message.location.get('url')}: {message.text}")
 

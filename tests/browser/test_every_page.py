@@ -119,12 +119,12 @@ def test_every_link_opens_and_every_word_is_in_the_readers_language(demo: Flask,
     assert count > 150
 
 
-# Language, and what the reader's system asks of colours.
-LOOKS: dict[str, tuple[str, dict[str, Any]]] = {
-    "latvian": ("lv", {}),
-    "english": ("en", {}),
-    "dark": ("lv", {"color_scheme": "dark"}),
-    "forced colours": ("lv", {"forced_colors": "active"}),
+# Language, how many pages of a kind, and what the reader's system asks of colours.
+LOOKS: dict[str, tuple[str, int, dict[str, Any]]] = {
+    "latvian": ("lv", EACH, {}),
+    "english": ("en", EACH, {}),
+    "dark": ("lv", 1, {"color_scheme": "dark"}),
+    "forced-colours": ("lv", 1, {"forced_colors": "active"}),
 }
 
 
@@ -148,14 +148,14 @@ def test_no_page_in_chromium_has_a_flaw(
     demo: Flask, chromium: Browser, tmp_path: Path, person: str, look: str
 ) -> None:
     """Axe, width, targets, console and foreign hosts; a page of the same shape is looked at once for each role."""
-    language, wishes = LOOKS[look]
+    language, each, wishes = LOOKS[look]
     inspector = Inspector(tmp_path, pictures=False, language=language, is_thorough=True)
     with served(demo) as address:
         context = chromium.new_context(locale="lv-LV", viewport=WIDE, **wishes)  # type: ignore[arg-type]
         page = context.new_page()
         inspector.listen(page, is_refusal_fine=True)
         enter(page, address, person, language)
-        for _stop in walk(page, address, STARTS, each=EACH):
+        for _stop in walk(page, address, STARTS, each=each):
             inspector.look_at(page, person)
         context.close()
     assert not inspector.problems, "\n".join(inspector.problems)

@@ -1,21 +1,10 @@
 """Whether this process may be sent visitors: it needs its database, the schema of its release and its files."""
 
-from functools import cache
-
-from alembic.script import ScriptDirectory
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.config import ROOT
+from app.core.schema import earlier_revisions, revision_of
 from app.extensions import db
-from app.storage.backup import revision_of
 from app.storage.stores import configured_files
-
-
-@cache
-def _revisions() -> list[str]:
-    """Every revision this release knows, its own first."""
-    scripts = ScriptDirectory(str(ROOT / "migrations"))
-    return [script.revision for script in scripts.walk_revisions()]
 
 
 def hindrance() -> str:
@@ -26,7 +15,7 @@ def hindrance() -> str:
         db.session.rollback()
         return "the database does not answer"
     # A revision nobody here knows is of the next release: this one goes on until it is replaced.
-    if found is None or found in _revisions()[1:]:
+    if found is None or found in earlier_revisions():
         return "the schema is older than this release: run flask db upgrade"
     if not configured_files().is_writable():
         return "files cannot be stored"

@@ -12,13 +12,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from alembic.migration import MigrationContext
 from sqlalchemy import Column, Connection, TableClause, column, select, table
 from sqlalchemy.types import TypeDecorator
 
 from app.audit.anchors import FILE as ANCHORS
 from app.core.columns import Moment
 from app.core.database import reading
+from app.core.schema import revision_of
 from app.extensions import db
 from app.storage.files import Files
 
@@ -48,11 +48,6 @@ def _plain(item: Column[Any]) -> Any:
     if isinstance(kind, TypeDecorator) and not isinstance(kind, Moment):
         kind = kind.impl_instance
     return column(item.name, kind)
-
-
-def revision_of(connection: Connection) -> str | None:
-    """The revision of the schema the connection sees."""
-    return MigrationContext.configure(connection).get_current_revision()
 
 
 def create(folder: Path, files: Files, anchors: Path, tell: _Tell) -> dict[str, Any]:

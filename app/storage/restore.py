@@ -11,8 +11,9 @@ from sqlalchemy import Connection, func, insert, select, text
 
 from app.audit.anchors import FILE as ANCHORS
 from app.core.database import writing
+from app.core.schema import revision_of
 from app.extensions import db
-from app.storage.backup import FORMAT, MANIFEST, BackupRefused, plain_tables, revision_of, rows_of
+from app.storage.backup import FORMAT, MANIFEST, BackupRefused, plain_tables, rows_of
 from app.storage.files import Files
 
 _PIECE = 1 << 20

@@ -4,14 +4,17 @@ from datetime import timedelta
 
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
 from sqlalchemy import Engine, inspect, text
 
 from app.accounts.models import Membership
 from app.audit.immutable import APPEND_ONLY
+from app.config import ROOT
 from app.core.actor import SYSTEM
 from app.core.roles import Role
+from app.core.schema import earlier_revisions, revision_of
 from app.extensions import db
 from app.funds import queries as funds
 from app.funds.service import fund_programme
@@ -19,6 +22,13 @@ from tests.builders.accounts import membership
 from tests.builders.registry import organisation
 from tests.conftest import NOON
 from tests.workflows.field import GRANT
+
+
+def test_a_process_knows_the_revisions_without_loading_the_migrations(any_database: Flask) -> None:
+    known = [one.revision for one in ScriptDirectory(str(ROOT / "migrations")).walk_revisions()]
+    assert earlier_revisions() == set(known[1:])
+    with db.engine.connect() as connection:
+        assert revision_of(connection) == known[0]
 
 
 def emptied(engine: Engine) -> None:

@@ -22,6 +22,7 @@ from app.jobs.worker import work_until_told
 from app.outbox.commands import outbox
 from app.outbox.delivery import Postman
 from app.registry.commands import registry
+from app.selection.commands import selection
 from app.storage import backup as copies
 from app.storage.restore import restore
 from app.storage.stores import configured_files
@@ -129,6 +130,7 @@ def install_commands(app: Flask, *, demo: bool) -> None:
     app.cli.add_command(audit)
     app.cli.add_command(backup)
     app.cli.add_command(registry)
+    app.cli.add_command(selection)
     if demo:
         from app.dev.commands import demo as load_demo
 

@@ -14,9 +14,9 @@ from app.outbox.letters import as_email
 from app.outbox.models import MessageState, OutboxMessage
 from app.outbox.service import post_message
 from app.registry.models import SchoolKind
-from tests.builders import accounts, registry
+from tests.builders import accounts, applications, calls, quotas, registry
 from tests.builders.accounts import PASSWORD
-from tests.journeys import contracting, grounds, money, municipality, spine
+from tests.journeys import applying, contracting, grounds, money, municipality, spine
 from tests.journeys.season import Season
 from tests.journeys.visitor import Visitor
 
@@ -57,10 +57,7 @@ def invite_and_keep_out(season: Season) -> None:
     administrator.send("/users/new", {"name": NEW[0], "email": NEW[1], "role": "auditor"})
     page = administrator.path
     assert administrator.offers(r"/users/\d+/invitation")
-    newcomer = season.stranger()
-    newcomer.open(letter_link(NEW[1]))
-    newcomer.send(r"/invitation/.+", {"new": PASSWORD, "again": PASSWORD})
-    season.meet("newcomer", NEW[1])
+    _come_in_by_letter(season, "newcomer")
     season.person("newcomer").open("/batches")
     administrator.open(page)
     assert not administrator.offers(r"/users/\d+/invitation")
@@ -161,6 +158,35 @@ def keep_a_plan_of_a_school(season: Season) -> None:
         reader.open(director.path)
         assert municipality.TASKS[0] in reader.text
         assert not reader.offers(r"/plans/\d+/end")
+
+
+def write_together(season: Season) -> None:
+    """A representative lets an editor in, who writes and looks over but does not submit, until the access ends."""
+    place = calls.announced(quotas.open_call(), registry.municipality())
+    grounds.seat(season, {"representative": applications.seat(Role.REPRESENTATIVE, registry.organisation())})
+    season.wait(days=1)
+    applying.start(season, f"/local-calls/{place.id}", spine.TITLE)
+    representative = season.person("representative")
+    representative.open("/editors")
+    representative.send("/editors", {"name": NEW[0], "email": NEW[1]})
+    _come_in_by_letter(season, "editor")
+    editor = spine.open_application(season, who="editor")
+    editor.follow(r"/applications/\d+/sections/results")
+    editor.send(r"/applications/\d+/sections/results", {"results": "Kavējumu skaits samazinās uz pusi."})
+    editor.follow(r"/applications/\d+/answers")
+    assert "Kavējumu skaits samazinās uz pusi." in editor.text
+    assert not editor.offers(r"/applications/\d+/submit"), "an editor does not submit"
+    representative.send(r"/editors/\d+/remove")
+    editor.open("/applications")
+    assert editor.path == "/sign-in"
+
+
+def _come_in_by_letter(season: Season, name: str) -> None:
+    """Who was invited opens the letter's link and chooses a password."""
+    newcomer = season.stranger()
+    newcomer.open(letter_link(NEW[1]))
+    newcomer.send(r"/invitation/.+", {"new": PASSWORD, "again": PASSWORD})
+    season.meet(name, NEW[1])
 
 
 def _administrator(season: Season) -> Visitor:

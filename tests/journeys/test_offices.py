@@ -8,6 +8,7 @@ from tests.journeys.season import Season
 JOBS = [
     offices.follow_a_payment_to_its_basis, offices.invite_and_keep_out, offices.give_a_role_in_finance,
     offices.mend_an_outage, offices.approve_hold_and_void, offices.keep_a_plan_of_a_school,
+    offices.write_together,
 ]  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from app.accounts.sessions import load_actor
 from app.config import ROOT, Settings
 from app.core.access import install_access, require_declarations
 from app.core.addresses import install_addresses
+from app.core.catalogs import install_catalogs
 from app.core.database import prepare_engine, set_reading
 from app.core.error_pages import install_error_pages
 from app.core.form_data import install_form_data
@@ -55,6 +56,7 @@ def _install_extensions(app: Flask) -> None:
     login_manager.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=choose_language)
+    install_catalogs(app)
     with app.app_context():
         prepare_engine(db.engine)
 

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from flask import Flask, g, request, session
+from flask import Flask, request, session
 from flask_babel import get_locale
 
 from app.core import formats
@@ -20,12 +20,7 @@ def choose_language() -> str:
 
 
 def _in_language(write: Callable[..., str]) -> Callable[[Any], str]:
-    def filtered(value: Any) -> str:
-        if "language_code" not in g:
-            g.language_code = language()
-        return write(value, g.language_code)
-
-    return filtered
+    return lambda value: write(value, language())
 
 
 def install_presentation(app: Flask) -> None:

@@ -6,10 +6,10 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from flask_babel import get_locale
 from flask_babel import gettext as _
 
 from app.core import formats
+from app.core.catalogs import language_code
 from competition_rules.findings import Finding
 
 _texts: dict[str, Any] = {}
@@ -22,8 +22,7 @@ def add_texts(texts: Mapping[str, Any]) -> None:
 
 def language() -> str:
     """`lv` or `en`: the language of the page being made."""
-    locale = get_locale()
-    return "en" if locale is not None and locale.language == "en" else "lv"
+    return "en" if language_code() == "en" else "lv"
 
 
 def word(finding: Finding) -> str:

@@ -4,7 +4,7 @@ import hashlib
 from datetime import datetime
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app
 from flask_babel import force_locale
 from sqlalchemy import select
 
@@ -57,7 +57,6 @@ def issue(kind: str, case_id: int, version: int, *, at: datetime) -> IssuedDocum
 
 def _written(kind: str, case_id: int, version: int) -> tuple[Paper, str, str, str, str] | None:
     """The paper, its original page, and the parts the PDF is made of: body, footer, digest of the body."""
-    g.pop("language_code", None)
     with force_locale("lv"):
         paper = PAPERS[kind].draw_up(case_id, version)
         if paper is None:
@@ -68,7 +67,6 @@ def _written(kind: str, case_id: int, version: int) -> tuple[Paper, str, str, st
         footer = _text("footer", paper=paper, digest=digest)
         # Stored, so without the address of a host or of a version of the style.
         html = _text("page", paper=paper, body=body, footer=footer)
-    g.pop("language_code", None)
     return paper, html, body, footer, digest
 
 

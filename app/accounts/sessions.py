@@ -7,16 +7,16 @@ from typing import Any, cast
 
 from flask import current_app, g, has_request_context, request, session
 from flask_login import UserMixin
-from sqlalchemy import CursorResult, bindparam, delete, select, update
-from sqlalchemy.orm import joinedload
+from sqlalchemy import CursorResult, Row, Select, bindparam, delete, func, select, update
 
 from app.accounts.browsers import browser_name
 from app.accounts.models import Membership, User, UserSession
 from app.core import clock
 from app.core.actor import Actor
 from app.core.database import writing
-from app.core.roles import APPLICANTS
+from app.core.roles import APPLICANTS, Role
 from app.extensions import db, login_manager
+from app.registry.models import Municipality, Organisation, School
 
 _SEEN_EVERY = timedelta(minutes=5)
 # However busy a sign-in is, after so long the person signs in anew.
@@ -25,50 +25,66 @@ LONGEST = timedelta(hours=24)
 _WAITING = timedelta(minutes=15)
 
 
-# Put together once: building it costs more than asking it, and every request asks it.
-_SIGN_IN = (
-    select(UserSession)
-    .where(UserSession.token_hash == bindparam("token_hash"), UserSession.ends_at > bindparam("now"))
-    .options(
-        joinedload(UserSession.user),
-        joinedload(UserSession.membership).joinedload(Membership.organisation),
-        joinedload(UserSession.membership).joinedload(Membership.municipality),
-        joinedload(UserSession.membership).joinedload(Membership.school),
-    )
-    .execution_options(populate_existing=True)
+# Put together once: building it costs more than asking it, and every request asks it. Columns, not objects: every
+# page needs these few values, hardly one the objects.
+_IN, _AS = UserSession.__table__.c, Membership.__table__.c
+_WHO, _ORGANISATION, _MUNICIPALITY, _SCHOOL = (
+    model.__table__ for model in (User, Organisation, Municipality, School)
 )
+_SIGN_IN: Select[Any] = (
+    select(
+        _IN.id, _IN.user_id, _IN.membership_id, _IN.created_at, _IN.seen_at, _IN.ends_at, _IN.second_factor_at,
+        _WHO.c.name, _WHO.c.is_active, _AS.role, _AS.ended_at,
+        func.coalesce(_AS.organisation_id, _AS.municipality_id, _AS.school_id).label("scope_id"),
+        func.coalesce(_ORGANISATION.c.name, _MUNICIPALITY.c.name, _SCHOOL.c.name, "").label("scope_name"),
+    )
+    .join_from(UserSession.__table__, _WHO, _WHO.c.id == _IN.user_id)
+    .outerjoin(Membership.__table__, _AS.id == _IN.membership_id)
+    .outerjoin(_ORGANISATION, _ORGANISATION.c.id == _AS.organisation_id)
+    .outerjoin(_MUNICIPALITY, _MUNICIPALITY.c.id == _AS.municipality_id)
+    .outerjoin(_SCHOOL, _SCHOOL.c.id == _AS.school_id)
+    .where(_IN.token_hash == bindparam("token_hash"), _IN.ends_at > bindparam("now"))
+)  # fmt: skip
 
 
 class SignedIn(UserMixin):
     """Flask-Login's user: a live sign-in, known by its session's token."""
 
-    def __init__(self, token: str, row: UserSession) -> None:
+    def __init__(self, token: str, row: Row[Any]) -> None:
         self.token = token
         self.session_id = row.id
         self.user_id = row.user_id
-        self.name = row.user.name
-        self.membership = row.membership
+        self.name = row.name
+        self.membership_id = row.membership_id
+        self.role = row.role
+        self.scope_id = row.scope_id
+        self.scope_name = row.scope_name
         self.began_at = row.created_at
         self.ends_at = row.ends_at
         self.second_factor_at = row.second_factor_at
 
     @property
+    def membership(self) -> Membership | None:
+        """The membership this person acts in, read when it is asked for."""
+        return db.session.get(Membership, self.membership_id) if self.membership_id else None
+
+    @property
     def needs_second_factor(self) -> bool:
         """Whether the password was right and the code is still owed: everyone but applicants owes one."""
-        return _owes_code(self.membership, self.second_factor_at)
+        return _owes_code(self.role, self.second_factor_at)
 
     def get_id(self) -> str:
         return self.token
 
     def actor(self) -> Actor | None:
         """This person acting in the chosen membership; None while none is chosen or a code is owed."""
-        if self.membership is None or self.needs_second_factor:
+        if self.role is None or self.needs_second_factor:
             return None
-        return Actor(self.user_id, self.membership.role, self.membership.scope_id, self.name)
+        return Actor(self.user_id, self.role, self.scope_id, self.name)
 
 
-def _owes_code(membership: Membership | None, second_factor_at: datetime | None) -> bool:
-    return membership is not None and membership.role not in APPLICANTS and second_factor_at is None
+def _owes_code(role: Role | None, second_factor_at: datetime | None) -> bool:
+    return role is not None and role not in APPLICANTS and second_factor_at is None
 
 
 def open_session(
@@ -85,7 +101,7 @@ def open_session(
     when they gave the password, if the sign-in follows another one: the longest time counts from there.
     """
     token = secrets.token_urlsafe(32)
-    owes_code = _owes_code(membership, second_factor_at)
+    owes_code = _owes_code(membership.role if membership else None, second_factor_at)
     lifetime = _WAITING if owes_code else current_app.config["PERMANENT_SESSION_LIFETIME"]
     began_at = began_at or at
     row = UserSession(
@@ -162,24 +178,18 @@ def load_sign_in(token: str) -> SignedIn | None:
     """The live sign-in of a token: the user active, the membership not ended, the time not over."""
     now = clock.now()
     row = _live_row(token, now)
-    if (
-        row is not None
-        and now - row.seen_at > _SEEN_EVERY
-        and not _owes_code(row.membership, row.second_factor_at)
-    ):
+    if row is not None and now - row.seen_at > _SEEN_EVERY and not _owes_code(row.role, row.second_factor_at):
         extend(row, now)
         row = _live_row(token, now)
     return None if row is None else SignedIn(token, row)
 
 
-def _live_row(token: str, now: datetime) -> UserSession | None:
-    row = db.session.scalar(_SIGN_IN, {"token_hash": hash_of(token), "now": now})
-    if row is None or not row.user.is_active or (row.membership and row.membership.ended_at is not None):
-        return None
-    return row
+def _live_row(token: str, now: datetime) -> Row[Any] | None:
+    row = db.session.execute(_SIGN_IN, {"token_hash": hash_of(token), "now": now}).first()
+    return row if row is not None and row.is_active and row.ended_at is None else None
 
 
-def extend(row: UserSession, now: datetime) -> datetime:
+def extend(row: Row[Any] | UserSession, now: datetime) -> datetime:
     """Let the sign-in live on from now, up to the longest one may last; returns its new end.
 
     On a connection and in a transaction of its own: the request around it may be read-only.

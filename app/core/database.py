@@ -39,6 +39,11 @@ def set_reading(value: bool) -> None:
     _reading.set(value)
 
 
+def is_reading() -> bool:
+    """Whether a transaction begun now is read-only."""
+    return _reading.get()
+
+
 def prepare_engine(engine: Engine) -> None:
     """Attach the connection settings and the BEGIN of this module to an engine."""
     if engine.dialect.name == "sqlite":
@@ -61,8 +66,10 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 def _begin_sqlite(connection: Connection) -> None:
     if _reading.get():
-        connection.exec_driver_sql("PRAGMA query_only = 1")
-        connection.exec_driver_sql("BEGIN")
+        # By the driver itself, as every page does: neither can fail for a lock.
+        driver: Any = connection.connection.dbapi_connection
+        driver.execute("PRAGMA query_only = 1")
+        driver.execute("BEGIN")
     else:
         connection.exec_driver_sql("PRAGMA query_only = 0")
         connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,14 +1,17 @@
 """The main menu: which pages each role finds in it, in one table."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import current_app, g, request, url_for
 from flask_babel import lazy_gettext as _l
+from markupsafe import Markup
 
 from app.accounts.labels import ROLES
 from app.core.actor import current_actor_or_none
 from app.core.roles import APPLICANTS, EVERYONE, FINANCE, MUNICIPAL, SCHOOL_STAFF, Role
+from app.core.wording import language
 from app.registry.policy import REGISTRARS
 
 _NATIONAL = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
@@ -83,6 +86,30 @@ ENTRIES = (
 )
 
 
+_IN_MENU = frozenset(entry.endpoint for entry in ENTRIES)
+
+
+def drawn_menu() -> Markup:
+    """The menu of who is asking as HTML, drawn once for each role, language and page of it."""
+    actor = current_actor_or_none()
+    endpoint = request.endpoint if request.endpoint in _IN_MENU else None
+    return _kept(_draw, actor.role if actor else None, endpoint)
+
+
+def _draw() -> Markup:
+    drawing = current_app.jinja_env.get_template("components/menu.html")
+    return Markup(drawing.render(menu_items=main_menu()))  # noqa: S704 - an escaped template
+
+
+def _kept(make: Callable[[], Any], *of: Any) -> Any:
+    """What `make` gives for a language and these values, made once in each application."""
+    kept: dict[Any, Any] = current_app.extensions.setdefault(__name__, {})
+    key = (make, language(), request.script_root, *of)
+    if key not in kept:
+        kept[key] = make()
+    return kept[key]
+
+
 def main_menu() -> list[dict[str, Any]]:
     """The entries of who is asking; pages this installation does not have are left out.
 
@@ -119,11 +146,11 @@ def _grouped(chosen: list[Entry]) -> list[dict[str, Any]]:
 
 def current_actor_label() -> str:
     """The role of who is asking and where, for the header; empty for the public."""
-    membership = getattr(getattr(g, "_login_user", None), "membership", None)
-    if membership is None:
+    person: Any = getattr(g, "_login_user", None)
+    role = getattr(person, "role", None)
+    if role is None:
         return ""
-    role = str(ROLES[membership.role])
-    return f"{role}, {membership.scope_name}" if membership.scope_name else role
+    return f"{ROLES[role]}, {person.scope_name}" if person.scope_name else str(ROLES[role])
 
 
 ABOUT = {
@@ -135,4 +162,9 @@ ABOUT = {
 
 def footer_links() -> list[dict[str, Any]]:
     """The pages about the site itself, at the foot of every page."""
-    return [{"url": url_for("home.about", page=page), "label": label} for page, label in ABOUT.items()]
+    links: list[dict[str, Any]] = _kept(_links_about)
+    return links
+
+
+def _links_about() -> list[dict[str, Any]]:
+    return [{"url": url_for("home.about", page=page), "label": str(label)} for page, label in ABOUT.items()]

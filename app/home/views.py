@@ -10,7 +10,7 @@ from app.core.access import public
 from app.core.actor import current_actor_or_none
 from app.home import queries
 from app.home.front import front, outcomes
-from app.home.menu import ABOUT, current_actor_label, footer_links, main_menu
+from app.home.menu import ABOUT, current_actor_label, drawn_menu, footer_links, main_menu
 from app.home.next_words import worded_steps
 from app.home.open_data import results_csv
 from app.home.panels import panel_for
@@ -78,6 +78,7 @@ def header() -> dict[str, object]:
     ends_at = getattr(current_user, "ends_at", None)
     return {
         "main_menu": main_menu,
+        "drawn_menu": drawn_menu,
         "current_actor_label": current_actor_label(),
         "next_steps": worded_steps,
         "footer_links": footer_links(),

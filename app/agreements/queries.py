@@ -16,7 +16,7 @@ from app.extensions import db
 from app.registry.models import Municipality, Organisation
 
 NATIONAL_READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
-_LIVE = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
+LIVE_ACCOUNT = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
 
 
 def visible_to(actor: Actor) -> Select[GrantAgreement]:
@@ -91,7 +91,7 @@ def signed_agreement(application_id: int) -> GrantAgreement | None:
 def live_account(organisation_id: int) -> BankAccount | None:
     """The organisation's account as last entered, verified or not; None when there is none."""
     wanted = select(BankAccount).where(
-        BankAccount.organisation_id == organisation_id, BankAccount.status.in_(_LIVE)
+        BankAccount.organisation_id == organisation_id, BankAccount.status.in_(LIVE_ACCOUNT)
     )
     return db.session.scalar(wanted)
 

@@ -132,7 +132,7 @@ class Listing:
         conditions = self.conditions(filters)
         page = keyset_page(
             session,
-            statement.where(*conditions),
+            statement.where(*conditions) if conditions else statement,
             self.orders[order],
             request.args.get("page"),
             descending=falling,

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Select, literal, tuple_
@@ -96,15 +97,23 @@ def keyset_page(
     if position:
         here = tuple_(*keys)
         there = tuple_(*(literal(value, key.type) for key, value in zip(keys, position[1], strict=True)))
-        statement = statement.where(here < there if falling else here > there)
-    statement = statement.add_columns(*(key.label(f"key_{place}") for place, key in enumerate(keys)))
-    ordered = statement.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(size + 1)
+        beyond = statement.where(here < there if falling else here > there)
+        ordered = _arranged.__wrapped__(beyond, tuple(keys), falling, size)
+    else:
+        ordered = _arranged(statement, tuple(keys), falling, size)
     rows: list[Any] = list(session.execute(ordered).all())
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
         rows.reverse()
     return _page(rows, len(keys), more, backwards, position is not None)
+
+
+# The first page of a list whose statement is always the same is put together once.
+@lru_cache(maxsize=256)
+def _arranged(statement: Select[Any], keys: tuple[Any, ...], falling: bool, size: int) -> Select[Any]:
+    statement = statement.add_columns(*(key.label(f"key_{place}") for place, key in enumerate(keys)))
+    return statement.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(size + 1)
 
 
 def _page(rows: list[Any], keys: int, more: bool, backwards: bool, inside: bool) -> Page:

@@ -1,10 +1,12 @@
 """What stands between a project and its money, as findings."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import BindParameter, bindparam, select
 
 from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.queries import live_account, signed_agreement
@@ -20,8 +22,14 @@ from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
 from competition_rules.calendar import add_working_days
 from competition_rules.findings import Finding
+from competition_rules.regulation import Regulation
 
 LIVE = (PaymentStatus.PREPARED, PaymentStatus.APPROVED, PaymentStatus.EXPORTED, PaymentStatus.CONFIRMED)
+_ENDED: BindParameter[Any] = bindparam(
+    "ended", (PaymentStatus.RETURNED, PaymentStatus.VOID), expanding=True, literal_execute=True
+)
+# `LIVE` in the words of the index of live payments: a database uses it for a condition in no others.
+IS_LIVE = Payment.status.not_in(_ENDED)
 
 
 @dataclass(frozen=True)
@@ -64,11 +72,7 @@ def obstacles(state: PaymentState) -> list[Finding]:
         found.append(Finding("no_signed_agreement", "", {}))
     elif state.due is None and not owes_prefinancing(state):
         found.append(Finding("nothing_due", "", {}))
-    found += account_obstacles(state.account)
-    if state.application.status is not ApplicationStatus.CONTRACTED:
-        found.append(Finding("project_not_running", "", {"status": state.application.status.value}))
-    found += [Finding("payment_hold", "", {"reason": hold.reason}) for hold in state.holds]
-    return found
+    return found + _standing(state)
 
 
 def owes_prefinancing(state: PaymentState) -> bool:
@@ -79,9 +83,13 @@ def owes_prefinancing(state: PaymentState) -> bool:
 
 def prefinancing_due_on(agreement: GrantAgreement) -> date:
     """The last day for paying the prefinancing of a signed agreement."""
-    signed_on = riga_day(present(agreement.signed_at, "it is signed"))
-    days = regulation_of(agreement.application.local_call.call).prefinancing_due.working_days
-    return _working_days_after(signed_on, days)
+    signed_at = present(agreement.signed_at, "it is signed")
+    return due_on_after(signed_at, regulation_of(agreement.application.local_call.call))
+
+
+def due_on_after(signed_at: datetime, regulation: Regulation) -> date:
+    """The last day for paying the prefinancing of an agreement signed then."""
+    return _working_days_after(riga_day(signed_at), regulation.prefinancing_due.working_days)
 
 
 @lru_cache(maxsize=4096)
@@ -90,29 +98,39 @@ def _working_days_after(day: date, count: int) -> date:
     return add_working_days(day, count, holidays_around(day))
 
 
-def account_obstacles(account: BankAccount | None) -> list[Finding]:
-    """Why nothing can be paid to this account; empty when it is verified."""
-    if account is None:
-        return [Finding("no_account", "", {})]
-    if account.status is not BankAccountStatus.VERIFIED:
-        return [Finding("account_not_verified", "", {"iban": account.iban})]
-    return []
+def standing(
+    account_status: BankAccountStatus | None,
+    iban: str | None,
+    status: ApplicationStatus,
+    holds: Iterable[str],
+) -> list[Finding]:
+    """What is against paying anything to a project: its account (no status: it has none), its state, its holds."""
+    found = []
+    if account_status is None:
+        found.append(Finding("no_account", "", {}))
+    elif account_status is not BankAccountStatus.VERIFIED:
+        found.append(Finding("account_not_verified", "", {"iban": iban}))
+    if status is not ApplicationStatus.CONTRACTED:
+        found.append(Finding("project_not_running", "", {"status": status.value}))
+    return found + [Finding("payment_hold", "", {"reason": reason}) for reason in holds]
+
+
+def _standing(state: PaymentState) -> list[Finding]:
+    account, holds = state.account, [hold.reason for hold in state.holds]
+    return standing(account and account.status, account and account.iban, state.application.status, holds)
 
 
 def changed_since_prepared(payment: Payment) -> list[Finding]:
     """What no longer is as it was when the payment was prepared: such a payment is voided, not paid."""
     state = state_of(payment.application, payment.kind)
-    found = account_obstacles(state.account)
+    found = []
     if state.account is not None and state.account.id != payment.bank_account_id:
         found.append(Finding("account_changed", "", {"iban": state.account.iban}))
     if state.agreement is None or state.agreement.version != payment.agreement_version:
         found.append(Finding("agreement_changed", "", {}))
     if state.due is None or state.due.amount != payment.amount:
         found.append(Finding("amount_changed", "", {}))
-    if state.application.status is not ApplicationStatus.CONTRACTED:
-        found.append(Finding("project_not_running", "", {"status": state.application.status.value}))
-    found += [Finding("payment_hold", "", {"reason": hold.reason}) for hold in state.holds]
-    return found
+    return found + _standing(state)
 
 
 def changed_since_approved(payment: Payment) -> list[Finding]:

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Select, case, exists, func, null, select, union_all
 
 from app.agreements.models import BankAccount, GrantAgreement
+from app.agreements.queries import LIVE_ACCOUNT
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
+from app.audit.kept import until_a_case_changes
 from app.extensions import db
 from app.payments import checks
 from app.payments.models import Due, Hold, Payment, PaymentKind
-
-_LIVE_ACCOUNT = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
 
 
 @dataclass(frozen=True)
@@ -27,16 +27,20 @@ class Owed:
     amount: Decimal
 
 
-def owed_by_obstacle() -> list[Owed]:
+def owed_by_obstacle() -> tuple[Owed, ...]:
     """Everything owed, by obstacle, the largest sum first; it agrees with `payables` to the cent."""
-    return [Owed(*row) for row in db.session.execute(_statement())]
+    return until_a_case_changes(owed_by_obstacle, _added_up)
+
+
+def _added_up() -> tuple[Owed, ...]:
+    return tuple(Owed(*row) for row in db.session.execute(_statement()))
 
 
 @cache
 def _statement() -> Select[Any]:
     # Nothing in it depends on the request, and building it costs more than running it.
     owed = union_all(_without_due(), _with_due()).subquery()
-    account = (BankAccount.organisation_id == owed.c.organisation_id) & BankAccount.status.in_(_LIVE_ACCOUNT)
+    account = (BankAccount.organisation_id == owed.c.organisation_id) & BankAccount.status.in_(LIVE_ACCOUNT)
     is_held = exists().where(Hold.application_id == owed.c.application_id, Hold.released_at.is_(None))
     obstacle = case(
         (BankAccount.status.is_(None), "no_account"),
@@ -71,8 +75,6 @@ def _without_due() -> Select[Any]:
 
 
 def _with_due() -> Select[Any]:
-    live = exists().where(
-        Payment.application_id == Application.id, Payment.kind == Due.kind, Payment.status.in_(checks.LIVE)
-    )
+    live = exists().where(Payment.application_id == Application.id, Payment.kind == Due.kind, checks.IS_LIVE)
     placed = _signed(Due.amount).join(Due, Due.application_id == Application.id)
     return placed.where(Due.paid_at.is_(None), ~live)

@@ -1,128 +1,37 @@
 """Reads of dues, payments, batches and recoveries."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, exists, false, func, select
+from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
-from app.agreements.models import BankAccount, GrantAgreement
-from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.agreements.models import BankAccount
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
-from app.calls.models import Call, LocalCall
+from app.calls.models import LocalCall
 from app.core.actor import Actor
 from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
 from app.extensions import db
 from app.funds import queries as funds
 from app.funds.models import AccountKind
 from app.funds.service import Place
-from app.payments import checks
-from app.payments.models import Due, Hold, Payment, PaymentBatch, PaymentKind, Recovery
+from app.payments.models import Hold, Payment, PaymentBatch, Recovery
 from app.payments.trail import OF_PROJECT
 from app.payments.workflow import PaymentStatus
 from app.registry.models import Organisation
-from competition_rules.findings import Finding
 
 READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
 
 
-@dataclass(frozen=True)
-class Payable:
-    """A sum that is owed and has no live payment: when it is due and what stands in the way."""
-
-    application: Application
-    kind: PaymentKind
-    amount: Decimal
-    due_on: date
-    obstacles: tuple[Finding, ...]
-
-
-_Owed = tuple[Application, GrantAgreement, Due | None, PaymentKind]
 # A desk shows four tables; each has pages of its own.
 DESK_ROWS = 20
-FIRST_KEYS, PLACED_KEYS = (Application.id,), (Due.due_on, Due.id)
 
 
-def first_payments() -> Select[Any]:
-    """Projects whose prefinancing is owed by their signed agreement alone: `Application, GrantAgreement`."""
-    has_due = exists().where(Due.application_id == Application.id, Due.kind == PaymentKind.PREFINANCING)
-    return _signed().where(
-        ~has_due, GrantAgreement.prefinancing > 0, Application.status == ApplicationStatus.CONTRACTED
-    )
-
-
-def placed_dues() -> Select[Any]:
-    """Sums that are placed, not paid and in no live payment: `Application, GrantAgreement, Due`."""
-    live = exists().where(
-        Payment.application_id == Application.id, Payment.status.in_(checks.LIVE), Payment.kind == Due.kind
-    )
-    placed = _signed().add_columns(Due).join(Due, Due.application_id == Application.id)
-    return placed.where(Due.paid_at.is_(None), ~live)
-
-
-def _signed() -> Select[Any]:
-    local_call = joinedload(Application.local_call)
-    wanted: Any = (
-        select(Application, GrantAgreement)
-        .join(GrantAgreement, GrantAgreement.application_id == Application.id)
-        .where(GrantAgreement.status == AgreementStatus.SIGNED)
-        .options(
-            joinedload(Application.organisation),
-            local_call.joinedload(LocalCall.municipality),
-            local_call.selectinload(LocalCall.call).selectinload(Call.edition),
-        )
-    )
-    return wanted  # type: ignore[no-any-return]
-
-
-def payables(first: Sequence[Any], placed: Sequence[Any]) -> list[Payable]:
-    """Rows of `first_payments` and `placed_dues` with every obstacle, the first to pay on top; constant in queries."""
-    owed: list[_Owed] = [(row[0], row[1], None, PaymentKind.PREFINANCING) for row in first]
-    owed += [(row[0], row[1], row[2], row[2].kind) for row in placed]
-    accounts, holds = _accounts_of(owed), _holds_of(owed)
-    found = []
-    for application, agreement, due, kind in owed:
-        state = checks.PaymentState(
-            application, kind, agreement, accounts.get(application.organisation_id), due,
-            tuple(holds.get(application.id, ())), None,
-        )  # fmt: skip
-        amount = due.amount if due else agreement.prefinancing
-        due_on = due.due_on if due else checks.prefinancing_due_on(agreement)
-        found.append(Payable(application, kind, amount, due_on, tuple(checks.obstacles(state))))
-    return sorted(found, key=lambda one: (one.due_on, one.application.id))
-
-
-def payables_of(application_ids: Collection[int]) -> list[Payable]:
-    """What is owed to these projects."""
-    of_these = Application.id.in_(application_ids)
-    return payables(
-        db.session.execute(first_payments().where(of_these)).all(),
-        db.session.execute(placed_dues().where(of_these)).all(),
-    )
-
-
-def _accounts_of(owed: Sequence[_Owed]) -> dict[int, BankAccount]:
-    wanted = select(BankAccount).where(
-        BankAccount.organisation_id.in_({application.organisation_id for application, *_ in owed}),
-        BankAccount.status.in_([BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED]),
-    )
-    return {account.organisation_id: account for account in db.session.scalars(wanted)}
-
-
-def _holds_of(owed: Sequence[_Owed]) -> dict[int, list[Hold]]:
-    wanted = select(Hold).where(
-        Hold.application_id.in_([application.id for application, *_ in owed]), Hold.released_at.is_(None)
-    )
-    holds: dict[int, list[Hold]] = {}
-    for hold in db.session.scalars(wanted.order_by(Hold.id)):
-        holds.setdefault(hold.application_id, []).append(hold)
-    return holds
-
-
+@cache
 def payment_rows(status: PaymentStatus) -> Select[Any]:
     """Payments of one status: `id, end_to_end_id, title, organisation, iban, amount`."""
     columns: tuple[Any, ...] = (
@@ -170,6 +79,7 @@ def payment(payment_id: int) -> Payment | None:
     return db.session.scalar(wanted)
 
 
+@cache
 def batch_rows() -> Select[Any]:
     """The list's columns: `id, number, exported_at, payment_count, total, status`."""
     columns: tuple[Any, ...] = (
@@ -179,6 +89,7 @@ def batch_rows() -> Select[Any]:
     return select(*columns)
 
 
+@cache
 def recovery_rows() -> Select[Any]:
     """The list's columns: `id, title, organisation, amount, due_on, status`."""
     columns: tuple[Any, ...] = (

@@ -11,7 +11,7 @@ from app.core.actor import current_actor
 from app.core.paging import Page, keyset_page
 from app.core.roles import FINANCE
 from app.extensions import db
-from app.payments import labels, queries
+from app.payments import labels, payables, queries
 from app.payments.models import Payment
 from app.payments.workflow import PaymentStatus
 
@@ -19,18 +19,19 @@ from app.payments.workflow import PaymentStatus
 def desk(errors: list[str] | None = None) -> str:
     """The page, at the place in each table that the address asks for."""
     pages = {
-        "first": _page("first", queries.first_payments(), queries.FIRST_KEYS),
-        "placed": _page("placed", queries.placed_dues(), queries.PLACED_KEYS),
+        "first": _page("first", payables.first_payments(), payables.FIRST_KEYS),
+        "placed": _page("placed", payables.placed_dues(), payables.PLACED_KEYS),
         "prepared": _page("prepared", queries.payment_rows(PaymentStatus.PREPARED), [Payment.id]),
         "approved": _page("approved", queries.payment_rows(PaymentStatus.APPROVED), [Payment.id]),
     }
-    owed = queries.payables(pages["first"].rows, pages["placed"].rows)
+    owed = payables.payables(pages["first"].rows, pages["placed"].rows)
     return render_template(
         "payments/index.html",
         ready=[one for one in owed if not one.obstacles], blocked=[one for one in owed if one.obstacles],
         prepared=pages["prepared"].rows, approved=pages["approved"].rows,
         pages={name: _neighbours(name, page) for name, page in pages.items()},
-        may_prepare=current_actor().role in FINANCE, errors=errors or [], labels=labels,
+        may_prepare=current_actor().role in FINANCE, errors=errors or [],
+        kinds={kind: str(text) for kind, text in labels.KINDS.items()},
     )  # fmt: skip
 
 

@@ -19,6 +19,7 @@ from app.payments import labels, queries, service, trail
 from app.payments.bank_files.pain001 import Debtor
 from app.payments.forms import ChosenForm, ReasonForm
 from app.payments.models import Payment, PaymentKind
+from app.payments.payables import payables_of
 from app.payments.views import blueprint
 from app.payments.views.desk import desk
 from app.payments.workflow import PaymentStatus
@@ -37,13 +38,14 @@ def index() -> str:
 def prepare() -> Response | tuple[str, int]:
     form = ChosenForm()
     chosen = _numbers(key.partition("-")[0] for key in request.form.getlist("chosen"))
-    owed = {f"{one.application.id}-{one.kind.value}": one for one in queries.payables_of(chosen)}
+    owed = {one.key: one for one in payables_of(chosen)}
     form.chosen.choices = [(key, key) for key in owed]
     if not form.validate():
         return desk([_("Choose what to pay. What you chose before may have been prepared meanwhile.")]), 422
     try:
         for key in form.chosen.data:
-            service.prepare(owed[key].application, owed[key].kind, by=current_actor(), at=clock.now())
+            application = db.session.get_one(Application, owed[key].application_id)
+            service.prepare(application, owed[key].kind, by=current_actor(), at=clock.now())
     except Refused as refused:
         db.session.rollback()
         return desk(word_all(refused.findings)), 422

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import Select, func, select
 from sqlalchemy.exc import IntegrityError
@@ -187,13 +188,14 @@ def visible_to(actor: Actor) -> Select[RepresentativeRequest]:
     return statement.where(RepresentativeRequest.municipality_id == mine)
 
 
-def waiting_count(actor: Actor, _at: datetime) -> int:
-    """How many requests wait for this person; their own do not."""
+def waiting_count(actor: Actor, _day: Any) -> Select[Any]:
+    """A statement that counts the requests waiting for this person; their own do not."""
     waiting = visible_to(actor).where(
         RepresentativeRequest.status == RepresentationStatus.REQUESTED,
         RepresentativeRequest.user_id != actor.user_id,
     )
-    return db.session.scalar(select(func.count()).select_from(waiting.subquery())) or 0
+    found = waiting.with_only_columns(RepresentativeRequest.id).order_by(None).subquery()
+    return select(func.count()).select_from(found)
 
 
 def asked_by(user_id: int) -> Select[RepresentativeRequest]:

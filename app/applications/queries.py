@@ -254,11 +254,23 @@ def to_declare(actor: Actor, local_call_id: int) -> Sequence[Any]:
 
 def undeclared_counts(actor: Actor) -> Sequence[Any]:
     """Undecided local calls of the municipality where this evaluator has yet to declare: `id, title, left`."""
+    columns: tuple[Any, ...] = (LocalCall.id, Call.title, func.count(Application.id).label("left"))
+    wanted = _undeclared(actor, *columns).group_by(LocalCall.id, Call.title).order_by(LocalCall.id)
+    return db.session.execute(wanted).all()
+
+
+def undeclared_count(actor: Actor) -> Select[Any]:
+    """A statement that counts all of them together."""
+    return _undeclared(actor, func.count(Application.id))
+
+
+def _undeclared(actor: Actor, *columns: Any) -> Select[Any]:
     declared = exists().where(
         ConflictDeclaration.application_id == Application.id, ConflictDeclaration.user_id == actor.user_id
     )
-    wanted = (
-        select(LocalCall.id, Call.title, func.count(Application.id).label("left"))
+    return (
+        select(*columns)
+        .select_from(LocalCall)
         .join(Call, Call.id == LocalCall.call_id)
         .join(Application, Application.local_call_id == LocalCall.id)
         .where(
@@ -267,10 +279,7 @@ def undeclared_counts(actor: Actor) -> Sequence[Any]:
             Application.status.in_(FOR_COMMISSION),
             ~declared,
         )
-        .group_by(LocalCall.id, Call.title)
-        .order_by(LocalCall.id)
     )
-    return db.session.execute(wanted).all()
 
 
 def events_of(application: Application) -> Sequence[AuditEvent]:

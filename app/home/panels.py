@@ -6,7 +6,9 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
+from app.audit.kept import until_a_case_changes
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.roles import Role
 from app.home import applicant_home, commission_home, money_home, municipal_home, programme_home
 
@@ -46,13 +48,18 @@ def _coordinator(actor: Actor, at: datetime) -> Panel:
 
 def _manager(_actor: Actor, at: datetime) -> Panel:
     return "home/_manager.html", {
-        "round": programme_home.newest_round(),
-        "projects": programme_home.supported_projects(at),
+        "round": until_a_case_changes(programme_home.newest_round, programme_home.newest_round),
+        "projects": until_a_case_changes(
+            (programme_home.supported_projects, riga_day(at)), lambda: programme_home.supported_projects(at)
+        ),
     }
 
 
 def _finance(_actor: Actor, _at: datetime) -> Panel:
-    return "home/_finance.html", {"desk": money_home.desk(), "obstacles": OBSTACLES}
+    return "home/_finance.html", {
+        "desk": until_a_case_changes(money_home.desk, money_home.desk),
+        "obstacles": OBSTACLES,
+    }
 
 
 def _unsupported(_actor: Actor, _at: datetime) -> Panel:

@@ -1,22 +1,24 @@
-"""Counting what waits for whom, and the open calls of the public page."""
+"""Statements that count what waits for whom, and the open calls of the public page.
+
+The person and the day may be places of a statement, so nothing is decided by their values, only by the role.
+"""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true
 
 from app.agreements.models import AgreementSignature, BankAccount, GrantAgreement, Party
-from app.agreements.queries import accounts_to_verify, awaiting_agreement
-from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.agreements.queries import LIVE_ACCOUNT, accounts_to_verify, awaiting_agreement
+from app.agreements.workflow import AgreementStatus
 from app.applications.models import Application, ConflictDeclaration
-from app.applications.queries import undeclared_counts
+from app.applications.queries import undeclared_count
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall
 from app.calls.workflow import CallStatus, LocalCallStatus
 from app.core.actor import Actor
-from app.core.clock import riga_day
 from app.core.roles import ScopeKind
 from app.extensions import db
 from app.participation.models import Participation
@@ -31,10 +33,10 @@ from app.reports.workflow import ReportStatus
 from app.selection.models import Assessment, CommissionMember
 from app.selection.workflow import AssessmentStatus
 
+Counting = Select[Any]
 ZERO = Decimal(0)
 _S = ApplicationStatus
 _UNDECIDED = (_S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE)
-_LIVE_ACCOUNT = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
 
 
 def open_calls(day: date, limit: int = 200) -> Sequence[Any]:
@@ -53,48 +55,49 @@ def open_calls(day: date, limit: int = 200) -> Sequence[Any]:
     return db.session.execute(wanted.limit(limit)).all()
 
 
-def drafts(actor: Actor, at: datetime) -> int:
+def drafts(actor: Actor, day: Any) -> Counting:
     """Applications begun for calls that are still open."""
     taking = select(LocalCall.id).where(
-        LocalCall.status == LocalCallStatus.ANNOUNCED, LocalCall.closes_on >= riga_day(at)
+        LocalCall.status == LocalCallStatus.ANNOUNCED, LocalCall.closes_on >= day
     )
     return _applications(actor, Application.status == _S.DRAFT, Application.local_call_id.in_(taking))
 
 
-def returned_applications(actor: Actor, _at: datetime) -> int:
+def returned_applications(actor: Actor, _day: Any) -> Counting:
     """Applications returned for clarification."""
     return _applications(actor, Application.status == _S.RETURNED)
 
 
-def applications_to_check(actor: Actor, _at: datetime) -> int:
+def applications_to_check(actor: Actor, _day: Any) -> Counting:
     """Applications whose administrative criteria are to be checked."""
     return _applications(actor, Application.status == _S.SUBMITTED)
 
 
-def accounts_to_enter(actor: Actor, _at: datetime) -> int:
+def accounts_to_enter(actor: Actor, _day: Any) -> Counting:
     """1 when the organisation has a project to be paid and no account it could be paid to."""
     live = exists().where(
-        BankAccount.organisation_id == actor.organisation_id, BankAccount.status.in_(_LIVE_ACCOUNT)
+        BankAccount.organisation_id == actor.organisation_id, BankAccount.status.in_(LIVE_ACCOUNT)
     )
-    return int(_applications(actor, Application.status.in_((_S.APPROVED, _S.CONTRACTED)), ~live) > 0)
+    waiting = _applications(actor, Application.status.in_((_S.APPROVED, _S.CONTRACTED)), ~live)
+    return select(case((waiting.scalar_subquery() > 0, 1), else_=0))
 
 
-def reports_to_write(actor: Actor, at: datetime) -> int:
+def reports_to_write(actor: Actor, day: Any) -> Counting:
     """Reports that came back, and projects that are over and have not reported."""
     states = select(FinalReport.status).where(FinalReport.application_id == Application.id).scalar_subquery()
-    over = Application.ends_on < riga_day(at)
+    over = Application.ends_on < day
     unreported = over & or_(states.is_(None), states == ReportStatus.DRAFT)
     return _applications(
         actor, Application.status == _S.CONTRACTED, or_(states == ReportStatus.RETURNED, unreported)
     )
 
 
-def agreements_to_prepare(actor: Actor, _at: datetime) -> int:
+def agreements_to_prepare(actor: Actor, _day: Any) -> Counting:
     """Approved projects without an agreement."""
     return _rows(awaiting_agreement(actor), Application.id)
 
 
-def agreements_to_sign(actor: Actor, _at: datetime) -> int:
+def agreements_to_sign(actor: Actor, _day: Any) -> Counting:
     """Prepared agreements that this person's party has not signed."""
     party = {ScopeKind.ORGANISATION: Party.APPLICANT, ScopeKind.MUNICIPALITY: Party.MUNICIPALITY}.get(
         actor.scope_kind, Party.IKVD
@@ -111,22 +114,25 @@ def agreements_to_sign(actor: Actor, _at: datetime) -> int:
     )
 
 
-def accounts_waiting(actor: Actor, _at: datetime) -> int:
+def accounts_waiting(actor: Actor, _day: Any) -> Counting:
     """Bank accounts this person may verify."""
     return _rows(accounts_to_verify(actor), BankAccount.id)
 
 
-def reports_to_check(actor: Actor, _at: datetime) -> int:
+def reports_to_check(actor: Actor, _day: Any) -> Counting:
     """Submitted reports of the municipality's projects."""
-    return _reports(actor, ReportStatus.SUBMITTED)
+    submitted = exists().where(
+        FinalReport.application_id == Application.id, FinalReport.status == ReportStatus.SUBMITTED
+    )
+    return _applications(actor, submitted)
 
 
-def reports_to_decide(actor: Actor, _at: datetime) -> int:
+def reports_to_decide(_actor: Actor, _day: Any) -> Counting:
     """Reports the coordinators have checked."""
-    return _reports(actor, ReportStatus.CHECKED)
+    return select(func.count(FinalReport.id)).where(FinalReport.status == ReportStatus.CHECKED)
 
 
-def calls_to_announce(actor: Actor, _at: datetime) -> int:
+def calls_to_announce(actor: Actor, _day: Any) -> Counting:
     """National calls in which the municipality has a quota and has announced nothing."""
     announced = exists().where(
         LocalCall.call_id == MunicipalQuota.call_id,
@@ -143,12 +149,12 @@ def calls_to_announce(actor: Actor, _at: datetime) -> int:
     )  # fmt: skip
 
 
-def conflicts_to_declare(actor: Actor, _at: datetime) -> int:
+def conflicts_to_declare(actor: Actor, _day: Any) -> Counting:
     """Applications on which this evaluator has not said whether there is a conflict."""
-    return sum(row.left for row in undeclared_counts(actor))
+    return undeclared_count(actor)
 
 
-def applications_to_score(actor: Actor, _at: datetime) -> int:
+def applications_to_score(actor: Actor, _day: Any) -> Counting:
     """Eligible applications of the person's commissions that they may score and have not."""
     seats = select(CommissionMember.local_call_id).where(
         CommissionMember.user_id == actor.user_id, CommissionMember.ended_at.is_(None)
@@ -168,18 +174,18 @@ def applications_to_score(actor: Actor, _at: datetime) -> int:
     )
 
 
-def rankings_to_confirm(actor: Actor, at: datetime) -> int:
+def rankings_to_confirm(actor: Actor, day: Any) -> Counting:
     """Closed local calls of the municipality in which everything is assessed and nothing decided."""
     mine = Application.local_call_id == LocalCall.id
     wanted = select(LocalCall.id).where(
         LocalCall.municipality_id == actor.municipality_id, LocalCall.status == LocalCallStatus.ANNOUNCED,
-        LocalCall.closes_on < riga_day(at), exists().where(mine, Application.status == _S.ASSESSED),
+        LocalCall.closes_on < day, exists().where(mine, Application.status == _S.ASSESSED),
         ~exists().where(mine, Application.status.in_(_UNDECIDED)),
     )  # fmt: skip
     return _rows(wanted, LocalCall.id)
 
 
-def calls_to_publish(actor: Actor, _at: datetime) -> int:
+def calls_to_publish(actor: Actor, _day: Any) -> Counting:
     """Calls another person proposed."""
     return _rows(
         select(Call.id).where(Call.status == CallStatus.PROPOSED, Call.proposed_by_id != actor.user_id),
@@ -187,23 +193,23 @@ def calls_to_publish(actor: Actor, _at: datetime) -> int:
     )
 
 
-def quotas_to_publish(_actor: Actor, _at: datetime) -> int:
+def quotas_to_publish(_actor: Actor, _day: Any) -> Counting:
     """Published calls without quotas."""
     return _rows(select(Call.id).where(Call.status == CallStatus.PUBLISHED), Call.id)
 
 
-def agreements_of_participation(_actor: Actor, _at: datetime) -> int:
+def agreements_of_participation(_actor: Actor, _day: Any) -> Counting:
     """Municipalities and schools whose cooperation agreement is not signed yet."""
     wanted = select(Participation.id).where(Participation.status == ParticipationStatus.CONTRACTING)
     return _rows(wanted, Participation.id)
 
 
-def payments_to_prepare(_actor: Actor, _at: datetime) -> int:
+def payments_to_prepare() -> int:
     """Sums that are owed with nothing in their way."""
     return sum(owed.count for owed in owed_by_obstacle() if owed.obstacle is None)
 
 
-def payments_to_approve(actor: Actor, _at: datetime) -> int:
+def payments_to_approve(actor: Actor, _day: Any) -> Counting:
     """Payments prepared by someone else, to an account someone else entered."""
     wanted = select(Payment.id).where(
         Payment.status == PaymentStatus.PREPARED,
@@ -213,17 +219,17 @@ def payments_to_approve(actor: Actor, _at: datetime) -> int:
     return _rows(wanted, Payment.id)
 
 
-def payments_to_export(_actor: Actor, _at: datetime) -> int:
+def payments_to_export(_actor: Actor, _day: Any) -> Counting:
     """Approved payments that are in no bank file."""
     return _rows(select(Payment.id).where(Payment.status == PaymentStatus.APPROVED), Payment.id)
 
 
-def batches_to_answer(_actor: Actor, _at: datetime) -> int:
+def batches_to_answer(_actor: Actor, _day: Any) -> Counting:
     """Bank files whose answer is not recorded in whole."""
     return _rows(select(PaymentBatch.id).where(PaymentBatch.status == BatchStatus.EXPORTED), PaymentBatch.id)
 
 
-def recoveries_to_claim(actor: Actor, _at: datetime) -> int:
+def recoveries_to_claim(actor: Actor, _day: Any) -> Counting:
     """Recoveries another person proposed."""
     wanted = select(Recovery.id).where(
         Recovery.status == RecoveryStatus.PROPOSED, Recovery.proposed_by_id != actor.user_id
@@ -231,11 +237,9 @@ def recoveries_to_claim(actor: Actor, _at: datetime) -> int:
     return _rows(wanted, Recovery.id)
 
 
-def recoveries_overdue(_actor: Actor, at: datetime) -> int:
+def recoveries_overdue(_actor: Actor, day: Any) -> Counting:
     """Claims whose day has passed without the money."""
-    wanted = select(Recovery.id).where(
-        Recovery.status == RecoveryStatus.CLAIMED, Recovery.due_on < riga_day(at)
-    )
+    wanted = select(Recovery.id).where(Recovery.status == RecoveryStatus.CLAIMED, Recovery.due_on < day)
     return _rows(wanted, Recovery.id)
 
 
@@ -249,16 +253,10 @@ def _in_scope(actor: Actor) -> ColumnElement[bool]:
     return true()
 
 
-def _applications(actor: Actor, *conditions: ColumnElement[bool]) -> int:
-    wanted = select(func.count(Application.id)).where(_in_scope(actor), *conditions)
-    return db.session.scalar(wanted) or 0
+def _applications(actor: Actor, *conditions: ColumnElement[bool]) -> Counting:
+    return select(func.count(Application.id)).where(_in_scope(actor), *conditions)
 
 
-def _reports(actor: Actor, status: ReportStatus) -> int:
-    wanted = select(func.count(FinalReport.id)).join(FinalReport.application)
-    return db.session.scalar(wanted.where(FinalReport.status == status, _in_scope(actor))) or 0
-
-
-def _rows(statement: Select[Any], column: Any) -> int:
+def _rows(statement: Select[Any], column: Any) -> Counting:
     found = statement.with_only_columns(column).order_by(None).subquery()
-    return db.session.scalar(select(func.count()).select_from(found)) or 0
+    return select(func.count()).select_from(found)

@@ -21,7 +21,7 @@ from app.home.programme_home import Line
 from app.payments import service as payments
 from app.payments.models import PaymentKind
 from app.payments.owed import Owed, owed_by_obstacle
-from app.payments.queries import first_payments, payables, placed_dues
+from app.payments.payables import first_payments, payables, placed_dues
 from app.selection.queries import Summary
 from app.selection.service import submit_assessment
 from tests.builders import accounts, applications, quotas, selection
@@ -95,7 +95,7 @@ def test_finance_sees_what_is_ready_what_is_blocked_and_why(local_call):
     preparer = accounts.actor(Role.FINANCE_PREPARER)
     assert money_home.desk().ready == Money(1, PREFINANCING)
     hold = payments.place_hold(application, reason="Jautājums par līgumu", by=preparer, at=at)
-    assert owed_by_obstacle() == [Owed("payment_hold", 1, PREFINANCING)]
+    assert owed_by_obstacle() == (Owed("payment_hold", 1, PREFINANCING),)
     desk = money_home.desk()
     assert (desk.ready, desk.blocked_together) == (Money(0, ZERO), Money(1, PREFINANCING))
     agree()

@@ -14,9 +14,10 @@ from app.calls.models import LocalCall
 from app.calls.queries import deadline_of
 from app.core import clock
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.roles import Role
 from app.extensions import db
-from app.home.waiting import QUESTIONS
+from app.home.waiting import QUESTIONS, answers
 from app.payments import service as payments
 from app.payments.models import PaymentKind
 from app.selection.service import submit_assessment
@@ -29,8 +30,9 @@ from tests.counting import counted_queries
 
 def waits(actor: Actor, at: datetime = NOON) -> dict[str, int]:
     """What waits for a person, by the name of what is counted."""
-    answers = {question.count.__name__: question.count(actor, at) for question in QUESTIONS[actor.role]}
-    return {name: count for name, count in answers.items() if count}
+    names = ((question.count or question.figure).__name__ for question in QUESTIONS[actor.role])
+    found = dict(zip(names, answers(actor, riga_day(at)), strict=True))
+    return {name: count for name, count in found.items() if count}
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
 """Reads of applications, scoped to who is asking."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, exists, false, func, select
@@ -31,8 +32,7 @@ from app.core.clock import riga_day
 from app.core.errors import present
 from app.core.roles import APPLICANTS, COMMISSION, Role
 from app.extensions import db
-from app.plans.models import PmpPlan
-from app.plans.queries import adopted_plans_for
+from app.plans.queries import adopted_tasks_for
 from app.registry.models import Municipality, Organisation
 from competition_rules.regulation import Regulation
 
@@ -69,20 +69,18 @@ def _conflict_of(actor: Actor) -> Any:
     )
 
 
+_WITH_ALL = (
+    joinedload(Application.organisation).joinedload(Organisation.municipality),
+    contains_eager(Application.local_call).options(
+        joinedload(LocalCall.municipality), joinedload(LocalCall.call).options(calls.WITHOUT_TEXT)
+    ),
+)
+
+
 def find(actor: Actor, application_id: int) -> Application | None:
     """One application this person may know of, with what its pages show; or None."""
-    wanted = (
-        visible_to(actor)
-        .where(Application.id == application_id)
-        .join(Application.local_call)
-        .options(
-            joinedload(Application.organisation).joinedload(Organisation.municipality),
-            contains_eager(Application.local_call).options(
-                joinedload(LocalCall.municipality), joinedload(LocalCall.call).joinedload(Call.edition)
-            ),
-        )
-    )
-    return db.session.scalar(wanted)
+    wanted = visible_to(actor).where(Application.id == application_id).join(Application.local_call)
+    return db.session.scalar(wanted.options(*_WITH_ALL))
 
 
 def rows_visible_to(actor: Actor) -> Select[Any]:
@@ -146,18 +144,17 @@ def regulation_of(application: Application) -> Regulation:
 def frame_of(application: Application, at: datetime) -> Frame:
     """What the sections depend on: the edition, and the plans in force when it is, or was, submitted."""
     day = riga_day(application.submitted_at or at)
-    plans = adopted_plans_for(application.local_call.municipality_id, day)
-    return Frame(regulation_of(application), tuple(_option(plan) for plan in plans))
+    rows = adopted_tasks_for(application.local_call.municipality_id, day)
+    plans = groupby(rows, key=lambda row: (row.plan_id, row.plan, row.owner, row.act))
+    return Frame(regulation_of(application), tuple(PlanOption(*plan, _tasks(of_it)) for plan, of_it in plans))
 
 
-def _option(plan: PmpPlan) -> PlanOption:
-    owner = plan.municipality or plan.school
-    tasks = tuple(
-        TaskOption(task.id, f"{goal.number}.{task.number}", task.title, goal.title, task.description)
-        for goal in plan.goals
-        for task in goal.tasks
+def _tasks(rows: Iterable[Any]) -> tuple[TaskOption, ...]:
+    return tuple(
+        TaskOption(row.task_id, f"{row.goal_number}.{row.task_number}", row.task, row.goal, row.description)
+        for row in rows
+        if row.task_id
     )
-    return PlanOption(plan.id, plan.title, owner.name if owner else "", plan.adopted_act, tasks)
 
 
 def contents_of(application: Application) -> dict[SectionCode, Any]:

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, case, func, select
@@ -21,19 +20,20 @@ from app.registry.models import Municipality
 from competition_rules import editions
 from competition_rules.regulation import OpenValue, Regulation
 
-_WITHOUT_TEXT = joinedload(Call.edition).options(defer(RegulationEdition.text))
+# Its regulation is parsed once in each process; nobody else needs a text of many pages.
+WITHOUT_TEXT = joinedload(Call.edition).options(defer(RegulationEdition.text))
 
 
-@lru_cache(maxsize=64)
-def _parsed(sha256: str, text: str) -> Regulation:
-    # The text was read without an error when it was recorded and cannot change since.
-    return editions.load(text)
+# By the digest of the text, which was read without an error when it was recorded and cannot change since.
+_parsed: dict[str, Regulation] = {}
 
 
 def regulation_of(source: Call | RegulationEdition) -> Regulation:
     """The regulation a call runs under, or that an edition's text holds."""
     edition = source.edition if isinstance(source, Call) else source
-    return _parsed(edition.sha256, edition.text)
+    if edition.sha256 not in _parsed:
+        _parsed[edition.sha256] = editions.load(edition.text)
+    return _parsed[edition.sha256]
 
 
 @dataclass(frozen=True)
@@ -88,7 +88,7 @@ def edition_by_code(code: str) -> RegulationEdition | None:
 
 def visible_to(actor: Actor | None) -> Select[Call]:
     """The calls this viewer may read, each with its edition but for the text; None is the public."""
-    return select(Call).where(is_call_visible_to(actor)).options(_WITHOUT_TEXT)
+    return select(Call).where(is_call_visible_to(actor)).options(WITHOUT_TEXT)
 
 
 def newest_public_call() -> Call | None:
@@ -107,7 +107,7 @@ def local_calls_visible_to(actor: Actor | None) -> Select[LocalCall]:
     return (
         select(LocalCall)
         .where(is_local_call_visible_to(actor))
-        .options(joinedload(LocalCall.municipality), joinedload(LocalCall.call).options(_WITHOUT_TEXT))
+        .options(joinedload(LocalCall.municipality), joinedload(LocalCall.call).options(WITHOUT_TEXT))
     )
 
 
@@ -148,7 +148,7 @@ def own_local_calls(municipality_id: int) -> list[tuple[Call, LocalCall | None]]
         select(Call, LocalCall)
         .outerjoin(LocalCall, (LocalCall.call_id == Call.id) & (LocalCall.municipality_id == municipality_id))
         .where(Call.status == CallStatus.OPEN)
-        .options(_WITHOUT_TEXT)
+        .options(WITHOUT_TEXT)
         .order_by(Call.id.desc())
     )
     return [(row[0], row[1]) for row in db.session.execute(statement)]

@@ -30,11 +30,11 @@ def _as_markup(language: str, text: str) -> Markup:
 def language_code() -> str:
     """`lv` or `en`: the language of what is being made; empty where there is none."""
     try:
-        # Where the library keeps it for the request, once it was asked.
-        locale = g._flask_babel.babel_locale
+        # Where the library keeps it for the request, once it was asked; every sum and day of a page asks.
+        locale = g._get_current_object()._flask_babel.babel_locale
     except (AttributeError, RuntimeError):
         locale = get_locale()
-    return str(locale.language) if locale is not None else ""
+    return locale.language if locale is not None else ""
 
 
 class Catalogs(Domain):  # type: ignore[misc]

@@ -45,7 +45,7 @@ class _Texts:
     """What Flask-WTF asks for sentences. The library fills in the values, so their places come through as they are."""
 
     def ugettext(self, text: str) -> Any:
-        return get_domain().get_translations().ugettext(text)
+        return get_domain().gettext(text)
 
     def ungettext(self, one: str, many: str, number: int) -> Any:
         return get_domain().get_translations().ungettext(one, many, number)

@@ -7,6 +7,7 @@ import re
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 from app.core.clock import in_riga
 from competition_rules.money import euro
@@ -21,6 +22,8 @@ _EN_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split(
 _SPACES = re.compile(r"[\s\u00a0\u2007\u2009\u202f]+")
 
 
+# Lists repeat their sums: lump sums, instalments.
+@lru_cache(maxsize=2048)
 def money(amount: Decimal | None, language: str = "lv") -> str:
     """`1 600,00 €` with no-break spaces in Latvian, `€1,600.00` in English; a dash for nothing."""
     if amount is None:
@@ -79,9 +82,13 @@ def points(value: Decimal | Fraction | None, language: str = "lv") -> str:
     """A score for display: at most two decimals, none when whole, rounded half up, never rounded for deciding."""
     if value is None:
         return "–"
-    exact = Fraction(value)
-    hundredths = (exact * 100 + Fraction(1, 2)).__floor__()
-    text = f"{Decimal(hundredths) / 100:.2f}".rstrip("0").rstrip(".")
+    return _rounded(*value.as_integer_ratio(), language)
+
+
+def _rounded(numerator: int, denominator: int, language: str) -> str:
+    hundredths = (200 * numerator + denominator) // (2 * denominator)
+    whole, part = divmod(abs(hundredths), 100)
+    text = f"{'-' if hundredths < 0 else ''}{whole}.{part:02}".rstrip("0").rstrip(".")
     return text if language == "en" else text.replace(".", ",")
 
 
@@ -89,7 +96,8 @@ def share(value: Decimal | Fraction | None, language: str = "lv") -> str:
     """A part of one as a percentage, `80 %`."""
     if value is None:
         return "–"
-    return points(Fraction(value) * 100, language) + (NBSP if language != "en" else "") + "%"
+    numerator, denominator = value.as_integer_ratio()
+    return _rounded(100 * numerator, denominator, language) + (NBSP if language != "en" else "") + "%"
 
 
 def read_amount(text: str) -> Decimal:

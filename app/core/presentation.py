@@ -7,8 +7,9 @@ from flask import Flask, request, session
 from flask_babel import get_locale
 
 from app.core import formats
+from app.core.catalogs import language_code
 from app.core.form_texts import install_form_texts
-from app.core.wording import language, word, word_all
+from app.core.wording import word, word_all
 
 LANGUAGES = ("lv", "en")
 
@@ -20,7 +21,7 @@ def choose_language() -> str:
 
 
 def _in_language(write: Callable[..., str]) -> Callable[[Any], str]:
-    return lambda value: write(value, language())
+    return lambda value: write(value, language_code())
 
 
 def install_presentation(app: Flask) -> None:

@@ -1,10 +1,10 @@
 """Reading plans."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import BindParameter, Select, bindparam, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.core.actor import Actor
@@ -72,18 +72,44 @@ def adopted_plans_for(municipality_id: int, day: date) -> list[PmpPlan]:
 
     The municipality's own come first, then those of vocational schools that stand in it.
     """
-    statement: Select[PmpPlan] = (
-        with_everything(select(PmpPlan))
-        .outerjoin(School, School.id == PmpPlan.school_id)
+    wanted = with_everything(_in_force(select(PmpPlan)))
+    return list(db.session.scalars(wanted, {"municipality_id": municipality_id, "day": day}).unique())
+
+
+def adopted_tasks_for(municipality_id: int, day: date) -> Sequence[Any]:
+    """The same plans task by task; of a plan without tasks, one row without a task.
+
+    Columns: `plan_id, plan, owner, act, goal_number, goal, task_id, task_number, task, description`.
+    """
+    return db.session.execute(_TASKS_IN_FORCE, {"municipality_id": municipality_id, "day": day}).all()
+
+
+def _in_force(statement: Select[Any]) -> Select[Any]:
+    here: BindParameter[int] = bindparam("municipality_id")
+    day: BindParameter[date] = bindparam("day")
+    return (
+        statement.outerjoin(School, School.id == PmpPlan.school_id)
         .where(
-            PmpPlan.status == PlanStatus.ADOPTED,
-            PmpPlan.starts_on <= day,
-            PmpPlan.ends_on >= day,
-            or_(PmpPlan.municipality_id == municipality_id, School.municipality_id == municipality_id),
+            PmpPlan.status == PlanStatus.ADOPTED, PmpPlan.starts_on <= day, PmpPlan.ends_on >= day,
+            or_(PmpPlan.municipality_id == here, School.municipality_id == here),
         )
         .order_by(PmpPlan.municipality_id.is_(None), School.name_sort, PmpPlan.starts_on.desc(), PmpPlan.id)
-    )
-    return list(db.session.scalars(statement).unique())
+    )  # fmt: skip
+
+
+_TASK_COLUMNS: tuple[Any, ...] = (
+    PmpPlan.id.label("plan_id"), PmpPlan.title.label("plan"), PmpPlan.adopted_act.label("act"),
+    func.coalesce(Municipality.name, School.name, "").label("owner"), PmpGoal.number.label("goal_number"),
+    PmpGoal.title.label("goal"), PmpTask.id.label("task_id"), PmpTask.number.label("task_number"),
+    PmpTask.title.label("task"), PmpTask.description,
+)  # fmt: skip
+_TASKS_IN_FORCE = (
+    _in_force(select(*_TASK_COLUMNS).select_from(PmpPlan))
+    .outerjoin(Municipality, Municipality.id == PmpPlan.municipality_id)
+    .outerjoin(PmpGoal, PmpGoal.plan_id == PmpPlan.id)
+    .outerjoin(PmpTask, PmpTask.goal_id == PmpGoal.id)
+    .order_by(PmpGoal.number, PmpTask.number)
+)
 
 
 def tasks_of(plan_ids: Collection[int]) -> list[PmpTask]:

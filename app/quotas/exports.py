@@ -18,7 +18,7 @@ def table_rows(table: QuotaTable) -> list[list[object]]:
     ]  # fmt: skip
     rows: list[list[object]] = [
         [
-            row.quota.municipality.atvk_code, row.municipality, row.grades, row.vocational, row.quota.learners,
+            row.quota.atvk_code, row.municipality, row.grades, row.vocational, row.quota.learners,
             points(row.share * 100, language()), _euro(row.quota.computed), _euro(row.quota.amount),
             row.quota.override_reason, _euro(row.left),
         ]

@@ -4,8 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
 from app.calls import queries as calls
@@ -13,8 +15,8 @@ from app.calls.models import Call, LocalCall
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.extensions import db
-from app.funds.models import AccountKind
-from app.funds.queries import ZERO, balance, balances
+from app.funds.models import Account, AccountKind
+from app.funds.queries import ZERO, balance
 from app.funds.service import Place
 from app.quotas.models import LearnerImport, LearnerNumber, MunicipalQuota
 from app.quotas.policy import are_quotas_visible_to
@@ -27,10 +29,11 @@ from competition_rules.regulation import LumpSum
 class QuotaRow:
     """One municipality's line of the table; `share` is its part of all learners, `left` what it can still award.
 
+    `quota` holds the columns of `MunicipalQuota` that are shown, and the municipality's `atvk_code`.
     `projects` and `projects_left` count whole lump sums, None in an edition that pays actual costs.
     """
 
-    quota: MunicipalQuota
+    quota: Any
     municipality: str
     grades: int
     vocational: int
@@ -94,6 +97,7 @@ def lump_sum_of(call: Call) -> Decimal | None:
     return grant.amount if isinstance(grant, LumpSum) else None
 
 
+@lru_cache(maxsize=1024)
 def projects_in(amount: Decimal, lump_sum: Decimal | None) -> int | None:
     """How many whole lump sums an amount holds; None in an edition without lump sums."""
     return None if lump_sum is None else to_cents(amount) // to_cents(lump_sum)
@@ -121,54 +125,75 @@ def learner_numbers(call: Call) -> dict[int, LearnerNumber]:
     return {number.municipality_id: number for number in found}
 
 
+_CALL_ID: BindParameter[int] = bindparam("call_id")
+_LAST_IMPORT = (
+    select(LearnerImport).where(LearnerImport.call_id == _CALL_ID).order_by(LearnerImport.id.desc()).limit(1)
+)
+
+
 def last_import(call: Call) -> LearnerImport | None:
     """The file whose numbers the call has."""
-    wanted = select(LearnerImport).where(LearnerImport.call_id == call.id)
-    return db.session.scalar(wanted.order_by(LearnerImport.id.desc()).limit(1))
+    return db.session.scalar(_LAST_IMPORT, {"call_id": call.id})
+
+
+def _of_the_same(other: Any) -> ColumnElement[bool]:
+    """Of the call and the municipality of a quota, of which there is one at most."""
+    same: ColumnElement[bool] = (other.call_id == MunicipalQuota.call_id) & (
+        other.municipality_id == MunicipalQuota.municipality_id
+    )
+    return same
 
 
 def quota_table(call: Call) -> QuotaTable:
     """All quotas of a call with learners, shares and what is left; the same queries for any number of rows."""
-    quotas = quotas_of(call)
-    lefts = balances(AccountKind.QUOTA, [quota.id for quota in quotas if quota.published_at])
+    quotas = db.session.execute(_TABLE, {"call_id": call.id}).all()
+    lefts = [quota.balance or ZERO for quota in quotas if quota.published_at]
     amount = sum((quota.amount for quota in quotas), ZERO)
     return QuotaTable(
-        rows=_rows(call, quotas, lefts),
+        rows=_rows(quotas, lump_sum_of(call)),
         learners=sum(quota.learners for quota in quotas),
         computed=sum((quota.computed for quota in quotas), ZERO),
         amount=amount,
         rest=call.purse - amount,
-        left=sum(lefts.values(), ZERO) if any(quota.published_at for quota in quotas) else None,
+        left=sum(lefts, ZERO) if lefts else None,
         last_import=last_import(call),
     )
 
 
-def _rows(call: Call, quotas: list[MunicipalQuota], lefts: dict[int, Decimal]) -> list[QuotaRow]:
-    numbers, lump_sum = learner_numbers(call), lump_sum_of(call)
+# Columns, put together once: a call has 119 quotas, and a page shows all of them.
+_COLUMNS: tuple[Any, ...] = (
+    MunicipalQuota.id, MunicipalQuota.learners, MunicipalQuota.computed, MunicipalQuota.amount,
+    MunicipalQuota.override_reason, MunicipalQuota.published_at, Municipality.name, Municipality.atvk_code,
+    LearnerNumber.grades, LearnerNumber.vocational, LocalCall.id.label("local_call_id"), Account.balance,
+)  # fmt: skip
+_TABLE = (
+    select(*_COLUMNS)
+    .select_from(MunicipalQuota)
+    .join(Municipality, Municipality.id == MunicipalQuota.municipality_id)
+    .outerjoin(LearnerNumber, _of_the_same(LearnerNumber))
+    .outerjoin(LocalCall, _of_the_same(LocalCall) & LocalCall.announced_at.is_not(None))
+    .outerjoin(Account, (Account.kind == AccountKind.QUOTA) & (Account.subject_id == MunicipalQuota.id))
+    .where(MunicipalQuota.call_id == _CALL_ID)
+    .order_by(Municipality.name_sort, MunicipalQuota.id)
+)
+
+
+def _rows(quotas: Sequence[Any], lump_sum: Decimal | None) -> list[QuotaRow]:
     learners = sum(quota.learners for quota in quotas) or 1
-    announced = _announced(call)
     rows = []
     for quota in quotas:
-        remaining = lefts.get(quota.id, ZERO) if quota.published_at else None
-        number = numbers.get(quota.municipality_id)
+        remaining = (quota.balance or ZERO) if quota.published_at else None
         rows.append(
             QuotaRow(
                 quota=quota,
-                municipality=quota.municipality.name,
-                grades=number.grades if number else 0,
-                vocational=number.vocational if number else 0,
+                municipality=quota.name,
+                grades=quota.grades or 0,
+                vocational=quota.vocational or 0,
                 share=Fraction(quota.learners, learners),
                 left=remaining,
                 projects=projects_in(quota.amount, lump_sum),
                 projects_left=None if remaining is None else projects_in(remaining, lump_sum),
-                local_call_id=announced.get(quota.municipality_id),
+                local_call_id=quota.local_call_id,
             )
         )
     return rows
-
-
-def _announced(call: Call) -> dict[int, int]:
-    statement = select(LocalCall.municipality_id, LocalCall.id).where(
-        LocalCall.call_id == call.id, LocalCall.announced_at.is_not(None)
-    )
-    return {row[0]: row[1] for row in db.session.execute(statement)}

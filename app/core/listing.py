@@ -32,13 +32,15 @@ class Column:
 class Filter:
     """What a reader may narrow a list by: a choice of `options` (value and text), or words when there are none.
 
-    A value that is no option is not asked. `condition` is the SQL a value stands for.
+    A value that is no option is not asked. `condition` is the SQL a value stands for. `default` is asked where the
+    address does not name the filter at all.
     """
 
     name: str
     label: Any
     condition: Callable[[str], ColumnElement[bool]]
     options: Callable[[], Mapping[str, Any]] | None = None
+    default: str = ""
 
 
 @dataclass(frozen=True)
@@ -59,6 +61,7 @@ class Asked:
     label: Any
     value: str
     options: Mapping[str, Any] | None
+    default: str = ""
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,11 @@ class Listed:
     def is_more(self) -> bool:
         """Whether there are more rows than were counted."""
         return self.count is not None and self.count > COUNTED_UP_TO
+
+    @property
+    def whole_url(self) -> str:
+        """The address of the list narrowed by nothing."""
+        return _address(self.base, {one.name: "" for one in self.filters if one.default})
 
     @property
     def next_url(self) -> str | None:
@@ -139,7 +147,7 @@ class Listing:
         )
         base = url_for(request.endpoint or "", **(request.view_args or {}))
         sort = request.args["sort"] if self._is_sorted() else ""
-        narrowed = {one.name: one.value for one in filters if one.value}
+        narrowed = {one.name: one.value for one in filters if one.value or one.default}
         return Listed(
             base, page, self._headings(base, narrowed, order, falling), filters,
             narrowed | ({"sort": sort} if sort else {}), sort,
@@ -183,9 +191,9 @@ class Listing:
 
 def _asked(one: Filter, values: Mapping[str, str]) -> Asked:
     options = one.options() if one.options else None
-    text = values.get(one.name, "")
+    text = values.get(one.name, one.default)
     if options is not None:
-        return Asked(one.name, one.label, text if text in options else "", options)
+        return Asked(one.name, one.label, text if text in options else "", options, one.default)
     # A NUL and half a character are no text to a database.
     plain = text.replace("\x00", " ").encode("utf-8", "ignore").decode()
     return Asked(one.name, one.label, " ".join(plain[:LONGEST_WORDS].split()), None)

@@ -316,9 +316,31 @@ def test_the_list_and_the_report_ask_the_same_number_of_queries_for_one_and_for_
 def test_reports_are_listed_by_state_page_by_page(client: SigningClient, project: Application, at: datetime):
     reports.checked(project)
     client.sign_in(seat_of(reports.people(project.local_call).manager))
-    assert "Rīta skrējiens kopā" in client.get("/reports").text
-    assert "Rīta skrējiens kopā" not in client.get("/reports?state=settled").text
+    first = client.get("/reports").text
+    assert "Rīta skrējiens kopā" in first
+    assert '<option value="checked" selected>Gaida IKVD lēmumu (1)</option>' in first
+    assert '<option value="settled">Norēķins veikts (0)</option>' in first
+    settled = client.get("/reports?state=settled").text
+    assert "Rīta skrējiens kopā" not in settled
+    assert 'href="/reports?state="' in settled
+    assert "Rīta skrējiens kopā" in client.get("/reports?state=").text
     assert client.get("/reports?state=nonsense&page=broken").status_code == 200
+
+
+def test_reports_are_searched_and_sorted_and_the_state_stays(
+    client: SigningClient, project: Application, at: datetime
+):
+    reports.checked(project)
+    client.sign_in(seat_of(reports.people(project.local_call).manager))
+    for words in ("rita skrej", project.number):
+        found = client.get(f"/reports?state=&words={words}").text
+        assert "Rīta skrējiens kopā" in found
+        assert f"words={words.replace(' ', '+')}&amp;state=&amp;sort=project" in found
+    assert "Rīta skrējiens kopā" not in client.get("/reports?words=cits").text
+    for order in ("project", "municipality", "due", "state"):
+        page = client.get(f"/reports?sort={order}").text
+        assert 'aria-sort="ascending"' in page
+        assert f"?state=checked&amp;sort=-{order}" in page
 
 
 def test_the_pages_speak_english(client: SigningClient, project: Application, at: datetime):

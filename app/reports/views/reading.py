@@ -2,18 +2,18 @@
 
 from typing import Any
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 
 from app.calls.queries import regulation_of
 from app.core import clock
 from app.core.access import only
-from app.core.actor import Actor, current_actor
+from app.core.actor import current_actor
 from app.core.clock import riga_day
-from app.core.paging import keyset_page
 from app.core.roles import Role
 from app.extensions import db
 from app.reports import labels, policy, queries
 from app.reports.completeness import missing, warnings
+from app.reports.listing import STATE, reports_list
 from app.reports.models import FinalReport, Settlement
 from app.reports.papers import submissions_of
 from app.reports.views.blueprint import about, blueprint, readable, report_or_404
@@ -23,26 +23,18 @@ from competition_rules.findings import Finding
 
 # What waits for each role is what it sees first.
 _WAITING = {Role.COORDINATOR: ReportStatus.SUBMITTED, Role.PROGRAMME_MANAGER: ReportStatus.CHECKED}
-_ALL = "all"
 
 
 @blueprint.get("/reports")
 @only(policy.READERS)
 def index() -> str:
     actor = current_actor()
-    state = _chosen_state(actor)
-    statement = queries.rows_visible_to(actor, state)
-    page = keyset_page(
-        db.session(), statement, [FinalReport.id], request.args.get("page"), descending=state is None
-    )
-    shown = state.value if state else _ALL
+    waiting = _WAITING.get(actor.role)
+    listing = reports_list(queries.counts_by_status(actor), waiting, _chosen_state(waiting))
     return render_template(
         "reports/index.html",
-        rows=page.rows,
-        pages={"next_url": _address(shown, page.next_cursor),
-               "previous_url": _address(shown, page.previous_cursor)},
-        states=_states(actor, state), to_report=queries.projects_to_report(actor),
-        today=riga_day(clock.now()), labels=labels,
+        listed=listing.answer(db.session(), queries.rows_visible_to(actor)),
+        to_report=queries.projects_to_report(actor), today=riga_day(clock.now()), labels=labels,
     )  # fmt: skip
 
 
@@ -82,28 +74,7 @@ def _history(report: FinalReport) -> list[dict[str, Any]]:
     ]  # fmt: skip
 
 
-def _chosen_state(actor: Actor) -> ReportStatus | None:
+def _chosen_state(waiting: ReportStatus | None) -> ReportStatus | None:
     """The state asked for; without one, that of what waits for this role."""
-    asked = request.args.get("state", "")
     known = {status.value: status for status in ReportStatus}
-    return known.get(asked) if asked else _WAITING.get(actor.role)
-
-
-def _states(actor: Actor, chosen: ReportStatus | None) -> list[dict[str, Any]]:
-    """Links to the reports of each state there are any of, and to all."""
-    counts = queries.counts_by_status(actor)
-    listed: list[tuple[ReportStatus | None, int]] = [(None, sum(counts.values()))]
-    listed += [(status, counts[status]) for status in ReportStatus if status in counts]
-    return [
-        {
-            "label": labels.REPORT_STATUS[status][1] if status else None,
-            "count": count,
-            "url": url_for("reports.index", state=status.value if status else _ALL),
-            "is_current": status is chosen,
-        }
-        for status, count in listed
-    ]
-
-
-def _address(state: str, cursor: str | None) -> str | None:
-    return cursor and url_for("reports.index", state=state, page=cursor)
+    return known.get(request.args[STATE]) if STATE in request.args else waiting

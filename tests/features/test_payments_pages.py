@@ -190,15 +190,29 @@ def test_the_auditor_reads_and_changes_nothing(desk: Desk) -> None:
         assert auditor.post(address).status_code == 403, address
 
 
-def test_the_desk_takes_as_many_queries_for_one_as_for_two(desk: Desk) -> None:
+@pytest.mark.parametrize(("address", "told"), [("/payments", "Projekts 1"), ("/", "2 maksājumi")])
+def test_the_desk_and_the_first_page_take_as_many_queries_for_one_as_for_two(
+    desk: Desk, address: str, told: str
+) -> None:
     desk.grants.contract(0)
     browser = desk.browser(desk.grants.field.preparers[0])
     with counted_queries() as one:
-        assert browser.get("/payments").status_code == 200
+        assert told not in text(browser.get(address))
     desk.grants.contract(1)
     with counted_queries() as two:
-        assert "Projekts 1" in text(browser.get("/payments"))
+        assert told in text(browser.get(address))
     assert len(one) == len(two) <= 12
+
+
+def test_the_first_page_counts_anew_after_each_payment(desk: Desk) -> None:
+    desk.grants.contract(0)
+    desk.grants.contract(1)
+    browser = desk.browser(desk.grants.field.preparers[0])
+    assert all("2 maksājumi" in text(browser.get("/")) for _again in range(2))
+    browser.post(
+        "/payments/prepare", data={"chosen": [f"{desk.grants.field.application_ids[0]}-prefinancing"]}
+    )
+    assert "2 maksājumi" not in text(browser.get("/"))
 
 
 def test_unknown_payments_batches_and_recoveries_do_not_exist(desk: Desk) -> None:

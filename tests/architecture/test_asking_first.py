@@ -1,0 +1,80 @@
+"""Acts that cannot be undone are pressed twice: unfolded by `ask_first`, or sent from a page that shows them."""
+
+import re
+
+import pytest
+from flask import Flask
+
+from tests.architecture.reading import ROOT
+
+TEMPLATES = ROOT / "templates"
+# By the page that offers them.
+UNFOLDED = {
+    "payments/show.html": ["payments.approve"],
+    "payments/index.html": ["payments.export"],
+    "payments/recovery.html": ["payments.claim"],
+    "quotas/show.html": ["quotas.publish", "quotas.close"],
+    "quotas/local_call.html": ["quotas.announce"],
+    "calls/show.html": ["calls.publish"],
+    "selection/reserve.html": ["selection.move_up", "selection.close_reserve"],
+    "applications/check.html": ["applications.declare_eligible", "applications.declare_ineligible"],
+    "reports/show.html": ["reports.submit"],
+    "plans/show.html": ["plans.end"],
+    "accounts/user.html": [
+        "accounts.end_membership", "accounts.withdraw_invitation", "accounts.remove_factor_of",
+        "accounts.disable_user",
+    ],
+    "accounts/editors.html": ["accounts.remove_editor"],
+}  # fmt: skip
+# Pages made to check before sending: the answers, the ranking with its sums, the settlement, a reason to write.
+SHOWN = {
+    "applications/answers.html": "applications.submit",
+    "applications/withdraw.html": "applications.withdraw",
+    "selection/ranking.html": "selection.confirm",
+    "selection/withdraw.html": "selection.confirm_withdrawal",
+    "reports/decide.html": "reports.record_decision",
+    "plans/show.html": "plans.adopt",
+    "agreements/show.html": "agreements.sign",
+    "payments/batch.html": "payments.confirm_all",
+    "payments/show.html": "payments.void",
+    "accounts/representative_request.html": "accounts.accept_representative",
+}
+_ASKED = re.compile(r"\{% call ask_first\(.*?\{% endcall %\}", re.DOTALL)
+
+
+def sent_to(text: str, endpoint: str) -> int:
+    """How often a form or a button of the page is sent there."""
+    return len(re.findall(rf'(?:post_button|form_tag)\(url_for\("{re.escape(endpoint)}"', text))
+
+
+def is_asked(text: str, endpoint: str) -> bool:
+    """Whether each button is in what is unfolded, or what is unfolded is in the form with the button."""
+    within = sum(sent_to(block, endpoint) for block in _ASKED.findall(text))
+    form = text.partition(f'form_tag(url_for("{endpoint}"')[2]
+    around = int("call ask_first(" in form.partition(" submit(")[0])
+    return 0 < sent_to(text, endpoint) == within + around
+
+
+@pytest.mark.parametrize("page", sorted(UNFOLDED))
+def test_the_act_is_unfolded_before_it_can_be_pressed(page: str):
+    text = (TEMPLATES / page).read_text(encoding="utf-8")
+    assert [one for one in UNFOLDED[page] if not is_asked(text, one)] == []
+
+
+def test_an_act_outside_is_found():
+    button = '{{ post_button(url_for("plans.end"), _("End")) }}'
+    asked = f'{{% call ask_first("a", "b", "c") %}}{button}{{% endcall %}}'
+    assert is_asked(asked, "plans.end")
+    assert not is_asked(button, "plans.end")
+    assert not is_asked(asked + button, "plans.end")
+
+
+@pytest.mark.parametrize(("page", "endpoint"), sorted(SHOWN.items()))
+def test_the_other_acts_are_sent_from_a_page_that_shows_them(page: str, endpoint: str):
+    assert sent_to((TEMPLATES / page).read_text(encoding="utf-8"), endpoint) == 1
+
+
+def test_every_act_here_is_a_route(app: Flask):
+    listed = {*SHOWN.values(), *(one for some in UNFOLDED.values() for one in some)}
+    posted = {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+    assert listed - posted == set()

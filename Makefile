@@ -9,7 +9,7 @@ WORKERS ?= 2
 # What `make test` hands on to pytest: make test ARGS="tests/rules -k quota"
 ARGS ?=
 
-.PHONY: help setup run production-like test checks lint types contracts docs messages bench soak gallery screenshots fmt lock chromium
+.PHONY: help setup run production-like test checks lint types contracts docs messages bench mutants soak gallery screenshots fmt lock chromium
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,10 @@ messages: ## Compile the translations
 bench: ## Measure, print a table and write build/bench.json
 	@scripts/setup.sh dev
 	@$(BIN)/python -m tests.bench
+
+mutants: ## Put small faults into the rules, one at a time: each must make a test fail (ARGS="money quotas")
+	@scripts/setup.sh dev
+	@WORKERS="$(WORKERS)" $(BIN)/python scripts/mutants.py $(ARGS)
 
 soak: chromium ## The full figures, without a time limit
 	@scripts/setup.sh dev

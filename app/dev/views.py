@@ -1,4 +1,4 @@
-"""Signing in as someone of the demonstration with one button; registered in demo mode only."""
+"""Signing in as someone of the demonstration with one button, and the components; registered in demo mode only."""
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -8,6 +8,7 @@ from app.accounts.labels import ROLES
 from app.core import clock
 from app.core.access import public
 from app.dev.queries import demo_memberships
+from app.dev.samples import samples
 from app.extensions import db
 
 blueprint = Blueprint("dev", __name__)
@@ -22,6 +23,13 @@ def demo() -> str:
     if whole:
         groups = {whole: groups[whole]}
     return render_template("dev/demo.html", groups=groups, roles=ROLES, whole=whole, shown=_SHOWN)
+
+
+@blueprint.route("/demo/components", methods=["GET", "POST"])
+@public
+def components() -> str:
+    # Its forms may be pressed: they send to nowhere else, and nothing is read.
+    return render_template("dev/components.html", **samples(clock.now()))
 
 
 @blueprint.post("/demo")

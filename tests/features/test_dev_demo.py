@@ -5,6 +5,7 @@ import re
 import pytest
 
 from app.accounts import service
+from app.config import ROOT
 from app.core.actor import SYSTEM
 from app.core.roles import Role
 from app.dev import season
@@ -36,7 +37,23 @@ def offered(page: str) -> list[int]:
     return [int(number) for number in re.findall(r'name="membership" value="(\d+)"', page)]
 
 
+@pytest.mark.parametrize("language", ["lv", "en"])
+def test_every_documented_macro_is_shown_on_the_page_of_components(demo, language):
+    demo.get(f"/language?code={language}")
+    answer = demo.get("/demo/components")
+    assert answer.status_code == 200
+    listed = (ROOT / "docs" / "components.md").read_text(encoding="utf-8")
+    documented = {
+        name for row in listed.splitlines() if row.startswith("|") for name in re.findall(r"`(\w+)\(", row)
+    }
+    shown = set(re.findall(r"<h2><code>(\w+)</code>", answer.text))
+    # The page itself has a heading and a trail; two others hold the rows of a list and a page of errors.
+    around = {"heading", "trail", "form_tag", "next_line", "point", "fault", "typed_text"}
+    assert (documented - shown - around, shown - documented) == (set(), set())
+
+
 def test_outside_demo_mode_there_is_no_such_page(client):
+    assert client.get("/demo/components").status_code == 404
     assert client.get("/demo").status_code == 404
     assert client.post("/demo").status_code == 404
     assert "/demo" not in client.get("/sign-in").text

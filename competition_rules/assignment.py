@@ -36,18 +36,24 @@ def share_out(
     work = Counter(dict.fromkeys(evaluators, 0))
     work.update(who for _one, who in known)
     pairs = set(known)
-    # Where the choice is smallest, it is made first.
-    for one in sorted(wanted, key=lambda each: (len(free[each]), each)):
-        given = sum(application == one for application, _who in pairs)
-        rest = sorted((who for who in free[one] if (one, who) not in pairs), key=lambda who: (work[who], who))
-        for who in rest[: max(0, per_application - given)]:
-            pairs.add((one, who))
-            work[who] += 1
+    _first_choices(pairs, free, work, per_application)
     while path := _relief(pairs, known, free, work):
         _pass_on(path, pairs, work)
     counted = Counter(one for one, _who in pairs)
     lacking = {one: per_application - counted[one] for one in wanted if counted[one] < per_application}
     return Shared(frozenset(pairs), lacking)
+
+
+def _first_choices(
+    pairs: set[Pair], free: Mapping[int, list[int]], work: Counter[int], per_application: int
+) -> None:
+    """Give each application those who have least to do so far; where the choice is smallest, first."""
+    for one in sorted(free, key=lambda each: (len(free[each]), each)):
+        given = sum(application == one for application, _who in pairs)
+        rest = sorted((who for who in free[one] if (one, who) not in pairs), key=lambda who: (work[who], who))
+        for who in rest[: max(0, per_application - given)]:
+            pairs.add((one, who))
+            work[who] += 1
 
 
 _Handover = tuple[int, int, int]

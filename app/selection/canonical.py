@@ -26,8 +26,13 @@ def candidates_of(inputs: str, regulation: Regulation) -> list[Candidate]:
 
 def run(inputs: str, regulation: Regulation) -> RankingResult:
     """The ranking that follows from stored inputs under their edition."""
+    return ranked(inputs, candidates_of(inputs, regulation), regulation)
+
+
+def ranked(inputs: str, candidates: Sequence[Candidate], regulation: Regulation) -> RankingResult:
+    """The same where the inputs' candidates are read already."""
     data = json.loads(inputs)
-    return rank(regulation, candidates_of(inputs, regulation), Decimal(data["quota"]), data["votes"])
+    return rank(regulation, candidates, Decimal(data["quota"]), data["votes"])
 
 
 def entry_of(

@@ -20,6 +20,15 @@ from competition_rules.regulation import QualityCriterion, Regulation
 
 
 @dataclass(frozen=True)
+class Progress:
+    """How many assessments of an application are in and how many it needs; whether they diverge with nothing agreed."""
+
+    submitted: int
+    needed: int
+    awaits_consensus: bool
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The submitted assessments of one submission and the scores agreed on by consensus.
 
@@ -47,15 +56,19 @@ class Evaluation:
         return scoring.divergence(self.regulation, self.assessments)
 
     @property
+    def progress(self) -> "Progress":
+        """How many assessments there are and are needed."""
+        return progress_of(self.regulation, self.assessments, is_agreed=bool(self.consensus))
+
+    @property
     def needed(self) -> int:
         """How many assessments there must be before the application counts as assessed."""
-        return scoring.assessments_needed(self.regulation, self.assessments)
+        return self.progress.needed
 
     @property
     def awaits_consensus(self) -> bool:
         """Enough assessments came in, but they diverge: one more is needed, or an agreed score."""
-        fewest = self.regulation.evaluators.per_application
-        return fewest <= len(self.submitted) < self.needed and not self.consensus
+        return self.progress.awaits_consensus
 
     @property
     def is_complete(self) -> bool:
@@ -67,6 +80,15 @@ class Evaluation:
     def scores(self) -> scoring.Scores:
         """The exact scores; `ScoringError` while there is no assessment."""
         return scoring.result(self.regulation, self.assessments, self.agreed)
+
+
+def progress_of(
+    regulation: Regulation, assessments: Sequence[scoring.Assessment], *, is_agreed: bool
+) -> Progress:
+    """How far the scoring is with these assessments, and points agreed on or not."""
+    submitted, needed = len(assessments), scoring.assessments_needed(regulation, assessments)
+    is_between = regulation.evaluators.per_application <= submitted < needed
+    return Progress(submitted, needed, is_between and not is_agreed)
 
 
 def as_rules_read(assessment: Assessment) -> scoring.Assessment:

@@ -179,7 +179,7 @@ class VoteForm(FlaskForm):
         return sorted(places, key=lambda application_id: places[application_id])
 
 
-def vote_form(tie: Sequence[Application]) -> VoteForm:
+def vote_form(tie: Sequence[Any]) -> VoteForm:
     """The form for one tie: a place for each of its projects."""
     fields = {f"place_{one.id}": IntegerField(one.title, [needed()]) for one in tie}
     return cast(VoteForm, type("VoteFormOfTie", (VoteForm,), fields)())

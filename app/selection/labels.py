@@ -2,8 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 
+from app.applications.workflow import ApplicationStatus
 from app.core.wording import add_texts
 from app.selection.workflow import AssessmentStatus, DecisionOutcome
+
+_S = ApplicationStatus
 
 # What an application is for one evaluator, whatever the others have done.
 MY_SCORING = {
@@ -13,6 +16,18 @@ MY_SCORING = {
     AssessmentStatus.DRAFT.value: ("info", _l("In progress")),
     AssessmentStatus.SUBMITTED.value: ("done", _l("Scored")),
     "closed": ("none", _l("Scored by others")),
+}
+# How far an application is, in the list of a local call; "diverging" while its evaluators do.
+IN_SELECTION = {
+    _S.SUBMITTED.value: ("wait", _l("Waits for the administrative check")),
+    _S.RETURNED.value: ("wait", _l("Waits for the administrative check")),
+    _S.INELIGIBLE.value: ("stop", _l("Does not meet the administrative criteria")),
+    _S.ELIGIBLE.value: ("wait", _l("Waits for scores")),
+    "diverging": ("wait", _l("Scores diverge: one more assessment or a consensus is needed")),
+    _S.ASSESSED.value: ("done", _l("Assessed")),
+    _S.RESERVE.value: ("info", _l("Reserve")),
+    _S.REJECTED.value: ("stop", _l("Rejected")),
+    **{one.value: ("done", _l("Funded")) for one in (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)},
 }
 OUTCOMES = {
     DecisionOutcome.APPROVED.value: ("done", _l("Approved")),

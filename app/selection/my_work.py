@@ -121,6 +121,8 @@ def has_conflict(actor: Actor, application: Application) -> bool:
 
 def hidden_from(actor: Actor, local_call: LocalCall) -> set[int]:
     """The applications of a local call this person withdrew from because of a conflict of interest."""
+    if actor.role not in COMMISSION:
+        return set()
     wanted = (
         select(ConflictDeclaration.application_id)
         .join(Application, Application.id == ConflictDeclaration.application_id)
@@ -130,7 +132,7 @@ def hidden_from(actor: Actor, local_call: LocalCall) -> set[int]:
             ConflictDeclaration.has_conflict,
         )
     )
-    return set(db.session.scalars(wanted)) if actor.role in COMMISSION else set()
+    return set(db.session.scalars(wanted))
 
 
 def is_unsealed(actor: Actor, application: Application, evaluation: Evaluation) -> bool:

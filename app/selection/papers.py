@@ -5,7 +5,6 @@ from typing import Any
 from sqlalchemy import select
 
 from app.applications.models import Application, ConflictDeclaration
-from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
@@ -13,7 +12,7 @@ from app.core.roles import COMMISSION
 from app.documents.papers import Paper, paper
 from app.extensions import db
 from app.plans.models import PmpTask
-from app.selection import labels, queries
+from app.selection import followed, labels, queries
 from app.selection.canonical import number
 from app.selection.models import Assessment, Decision, Ranking
 from app.selection.standings import standings_of
@@ -21,7 +20,6 @@ from app.selection.wordings import stored_sentences
 from competition_rules.regulation import Regulation
 
 DECISION, ASSESSMENT, MINUTES = "decision", "assessment", "minutes"
-EVERY_STATE = frozenset(ApplicationStatus)
 
 
 def _may_read_decision(actor: Actor, decision_id: int) -> bool:
@@ -47,7 +45,7 @@ def _may_read_assessment(actor: Actor, assessment_id: int) -> bool:
     assessment = db.session.get(Assessment, assessment_id)
     if assessment is None or queries.confirmed_ranking(assessment.application.local_call) is None:
         return False
-    return queries.find_application(actor, assessment.application_id) is not None and _is_free(
+    return followed.find_application(actor, assessment.application_id) is not None and _is_free(
         actor, [assessment.application_id]
     )
 
@@ -94,9 +92,9 @@ def _sheet(assessment: Assessment, regulation: Regulation) -> dict[str, Any]:
 
 def _may_read_minutes(actor: Actor, ranking_id: int) -> bool:
     ranking = db.session.get(Ranking, ranking_id)
-    if ranking is None or queries.find_local_call(actor, ranking.local_call_id) is None:
+    if ranking is None or followed.find_local_call(actor, ranking.local_call_id) is None:
         return False
-    listed = queries.applications_in(ranking.local_call, EVERY_STATE)
+    listed = queries.listed_in(ranking.local_call)
     return _is_free(actor, [one.id for one in listed])
 
 
@@ -107,7 +105,7 @@ def draw_up_minutes(case_id: int, version: int) -> Paper | None:
     if ranking is None or ranking.confirmed_at is None or version != 1:
         return None
     local_call = ranking.local_call
-    listed = queries.applications_in(local_call, EVERY_STATE)
+    listed = queries.listed_in(local_call)
     standings = standings_of(local_call, listed)
     decisions = _first_decisions(ranking)
     values = {

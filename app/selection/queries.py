@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, exists, false, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Membership, User
-from app.applications.models import Application, ApplicationTask
-from app.applications.policy import FOR_COMMISSION
+from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall
 from app.calls.workflow import LocalCallStatus
@@ -19,19 +18,16 @@ from app.core.roles import APPLICANTS, COMMISSION, Role
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer
 from app.funds.service import Place
-from app.plans.models import PmpTask
 from app.quotas.models import MunicipalQuota
 from app.quotas.queries import quota_of
-from app.registry.models import Municipality
+from app.registry.models import Municipality, Organisation
+from app.selection.followed import SUBMITTED, visible_to
 from app.selection.models import CommissionMember, Decision, Ranking, TieVote
-from app.selection.policy import NATIONAL_READERS
 from app.selection.workflow import RankingStatus
 
 ZERO = Decimal("0.00")
 _S = ApplicationStatus
 WAITING = frozenset({_S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE})
-# What came in: everything but drafts and what was withdrawn before it was submitted.
-SUBMITTED = frozenset(ApplicationStatus) - {_S.DRAFT, _S.WITHDRAWN}
 FUNDED = (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
 
 
@@ -72,58 +68,6 @@ def quota_left(local_call: LocalCall) -> Decimal:
         )
     )
     return db.session.scalar(wanted) or ZERO
-
-
-def visible_to(actor: Actor) -> Select[LocalCall]:
-    """Announced local calls whose selection this person follows."""
-    wanted = (
-        select(LocalCall)
-        .join(LocalCall.municipality)
-        .join(LocalCall.call)
-        .where(LocalCall.status != LocalCallStatus.DRAFT)
-        .options(
-            contains_eager(LocalCall.municipality), contains_eager(LocalCall.call).joinedload(Call.edition)
-        )
-    )
-    if actor.role in NATIONAL_READERS:
-        return wanted
-    here = wanted.where(LocalCall.municipality_id == actor.municipality_id)
-    if actor.role is Role.COORDINATOR:
-        return here
-    if actor.role in COMMISSION:
-        seat = exists().where(
-            CommissionMember.local_call_id == LocalCall.id,
-            CommissionMember.user_id == actor.user_id,
-            CommissionMember.ended_at.is_(None),
-        )
-        return here.where(seat)
-    return wanted.where(false())
-
-
-def find_local_call(actor: Actor, local_call_id: int) -> LocalCall | None:
-    """One local call whose selection this person follows, or None."""
-    return db.session.scalar(visible_to(actor).where(LocalCall.id == local_call_id))
-
-
-def find_application(actor: Actor, application_id: int) -> Application | None:
-    """One submitted application to a local call whose selection this person follows, or None."""
-    followed = visible_to(actor).with_only_columns(LocalCall.id)
-    statuses = FOR_COMMISSION if actor.role in COMMISSION else SUBMITTED
-    wanted = (
-        select(Application)
-        .where(
-            Application.id == application_id,
-            Application.status.in_(statuses),
-            Application.local_call_id.in_(followed),
-        )
-        .options(
-            joinedload(Application.organisation),
-            joinedload(Application.local_call).joinedload(LocalCall.municipality),
-            joinedload(Application.local_call).joinedload(LocalCall.call).joinedload(Call.edition),
-            selectinload(Application.named_tasks).joinedload(ApplicationTask.task).joinedload(PmpTask.goal),
-        )
-    )
-    return db.session.scalar(wanted)
 
 
 def counts_by_status(local_call_ids: Sequence[int]) -> dict[int, dict[ApplicationStatus, int]]:
@@ -190,6 +134,23 @@ def applications_in(
         .order_by(Application.submitted_at, Application.id)
     )
     return list(db.session.scalars(wanted))
+
+
+# Every application of a local call in the order of submission, as a line of its lists shows it.
+_LISTED: Any = (
+    select(
+        Application.id, Application.number, Application.title, Application.status, Application.asked,
+        Application.submitted_at, Organisation.name.label("organisation"),
+    )
+    .join(Organisation, Organisation.id == Application.organisation_id)
+    .where(Application.local_call_id == bindparam("place"))
+    .order_by(Application.submitted_at, Application.id)
+)  # fmt: skip
+
+
+def listed_in(local_call: LocalCall) -> Sequence[Any]:
+    """All applications of a local call: `id, number, title, status, asked, submitted_at, organisation`."""
+    return db.session.execute(_LISTED, {"place": local_call.id}).all()
 
 
 def votes_of(local_call: LocalCall) -> list[TieVote]:

@@ -3,49 +3,55 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from fractions import Fraction
+from functools import lru_cache
+from typing import Any
 
 from flask_babel import gettext as _
 
-from app.applications.models import Application
 from app.calls.models import LocalCall
-from app.calls.queries import regulation_of
-from app.selection import canonical, labels
-from app.selection.evaluation import tied_criterion
+from app.core import formats
+from app.core.wording import language
+from app.selection import labels
+from app.selection.drawing import Drawn, drawn_as_stored
+from app.selection.marks import Edition, edition_of
 from app.selection.models import Ranking
 from app.selection.queries import confirmed_ranking
-from app.selection.service.rankings import present_inputs
+from app.selection.service.rankings import drawn_now
 from app.selection.wordings import sentences, step_title
-from competition_rules.ranking import DecidedBy, Place, RankingResult
+from competition_rules.ranking import DecidedBy, Place
 from competition_rules.regulation import Regulation
 
 
 @dataclass(frozen=True)
-class Row:
-    """One application's line of the table; `notes` are sentences with the points they come from."""
+class Line:
+    """What the table says of one place, as text; `notes` are sentences with the points they come from."""
 
-    application: Application
-    place: int | None
-    total: Fraction
-    tied_score: Fraction | None
-    asked: Decimal
-    running: Decimal | None
+    application_id: int
+    place: str
+    total: str
+    tied_score: str
+    asked: str
+    running: str
     outcome: tuple[str, str]
     is_out: bool
-    notes: list[tuple[str, str]]
+    notes: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True)
 class Standings:
-    """The whole page: rows above and below the quota line, what is undecided, and the digest of it all."""
+    """The whole page: rows above and below the quota line, what is undecided, and the digest of it all.
+
+    A row is an application as `queries.listed_in` reads it, with its `Line`.
+    """
 
     regulation: Regulation
-    above: list[Row]
-    below: list[Row]
+    above: list[tuple[Any, Line]]
+    below: list[tuple[Any, Line]]
     quota: Decimal
     funded: Decimal
+    funded_count: int
     left: Decimal
-    ties: list[list[Application]]
+    ties: list[list[Any]]
     digest: str
     ranking: Ranking | None
 
@@ -55,70 +61,62 @@ class Standings:
         return not self.ties
 
 
-def standings_of(local_call: LocalCall, listed: Sequence[Application]) -> Standings:
+def standings_of(local_call: LocalCall, listed: Sequence[Any]) -> Standings:
     """The confirmed ranking from its stored text, or the ranking as it would be confirmed now.
 
     `listed` are all applications of the local call.
     """
-    regulation = regulation_of(local_call.call)
-    ranking = confirmed_ranking(local_call)
-    inputs = ranking.inputs if ranking else present_inputs(local_call, listed)
-    result = canonical.read_result(ranking.result) if ranking else canonical.run(inputs, regulation)
-    applications = {one.id: one for one in listed}
-    rows = _rows(regulation, inputs, result, applications, is_confirmed=ranking is not None)
+    edition, ranking = edition_of(local_call), confirmed_ranking(local_call)
+    drawn = (
+        drawn_as_stored(edition, ranking.inputs, ranking.result) if ranking else drawn_now(local_call, listed)
+    )
+    result, applications = drawn.result, {one.id: one for one in listed}
+    lines = _lines(drawn, edition, language(), is_confirmed=ranking is not None)
+    rows = [(applications[line.application_id], line) for line in lines]
     funded = [number for number, place in enumerate(result.places) if place.outcome == "funded"]
-    line = funded[-1] + 1 if funded else 0
+    last = funded[-1] + 1 if funded else 0
     return Standings(
-        regulation,
-        rows[:line],
-        rows[line:],
+        edition.regulation,
+        rows[:last],
+        rows[last:],
         result.funded_total + result.left,
         result.funded_total,
+        len(funded),
         result.left,
         [[applications[int(one)] for one in tie] for tie in result.undecided],
-        canonical.digest_of(inputs, canonical.write_result(result)),
+        drawn.digest,
         ranking,
     )
 
 
-def _rows(
-    regulation: Regulation,
-    inputs: str,
-    result: RankingResult,
-    applications: dict[int, Application],
-    *,
-    is_confirmed: bool,
-) -> list[Row]:
-    tied = tied_criterion(regulation)
-    scores = {one.id: one.scores.criteria for one in canonical.candidates_of(inputs, regulation)}
-    places = {place.id: place.place for place in result.places}
+@lru_cache(maxsize=32)
+def _lines(drawn: Drawn, edition: Edition, written_in: str, *, is_confirmed: bool) -> tuple[Line, ...]:
+    """The lines in the reader's language; one `Drawn` is worded once."""
+    places = {place.id: place.place for place in drawn.result.places}
     words = labels.CONFIRMED_PLACES if is_confirmed else labels.PLACES
-    rows = []
-    for place in result.places:
-        kind, text = words[place.outcome]
-        rows.append(
-            Row(
-                applications[int(place.id)],
-                place.place,
-                place.total,
-                scores[place.id][tied.code] if tied else None,
-                place.asked,
-                place.running,
-                (kind, str(text)),
-                place.outcome == "rejected",
-                _notes(place, places, regulation),
-            )
+    return tuple(
+        Line(
+            int(place.id),
+            "–" if place.place is None else str(place.place),
+            formats.points(place.total, written_in),
+            formats.points(drawn.tied[place.id], written_in),
+            formats.money(place.asked, written_in),
+            "" if place.running is None else formats.money(place.running, written_in),
+            (words[place.outcome][0], str(words[place.outcome][1])),
+            place.outcome == "rejected",
+            _notes(place, places, edition.regulation),
         )
-    return rows
+        for place in drawn.result.places
+    )
 
 
 def _notes(
     place: Place, places: dict[int | str, int | None], regulation: Regulation
-) -> list[tuple[str, str]]:
+) -> tuple[tuple[str, str], ...]:
     notes = sentences(place.findings, regulation)
     if place.decided_by is not None:
         notes.append((_tie_break(place.decided_by, places, regulation), place.decided_by.point))
-    return notes
+    return tuple(notes)
 
 
 def _tie_break(by: DecidedBy, places: dict[int | str, int | None], regulation: Regulation) -> str:

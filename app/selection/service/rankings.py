@@ -1,6 +1,6 @@
 """The ranking: a preview that writes nothing, the commission's votes on ties, and the confirmation."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +19,9 @@ from app.extensions import db
 from app.funds.models import Account
 from app.jobs import enqueue
 from app.selection import canonical, policy
-from app.selection.evaluation import Evaluation, evaluations_of
+from app.selection.drawing import Drawn, Entry, drawn_from
+from app.selection.evaluation import evaluations_of
+from app.selection.marks import NO_MARKS, edition_of, marks_in
 from app.selection.models import CommissionMember, Ranking, TieVote
 from app.selection.queries import WAITING, applications_in, members_of, quota_left, quota_place, votes_of
 from app.selection.service.awards import award
@@ -43,13 +45,19 @@ _ACTIONS = {
 
 def preview(local_call: LocalCall) -> RankingResult:
     """The ranking as it would be confirmed now: assessed applications against what the quota holds."""
-    applications = applications_in(local_call, _ASSESSED)
-    return canonical.run(_inputs(local_call, applications), regulation_of(local_call.call))
+    return drawn_now(local_call, applications_in(local_call, _ASSESSED)).result
 
 
-def present_inputs(local_call: LocalCall, applications: Sequence[Application]) -> str:
-    """What a ranking run now would depend on, as canonical text; of `applications` the assessed ones count."""
-    return _inputs(local_call, [one for one in applications if one.status in _ASSESSED])
+def drawn_now(local_call: LocalCall, applications: Iterable[Any]) -> Drawn:
+    """The ranking as it would be confirmed now with its inputs; of `applications` the assessed ones count."""
+    marks = marks_in(local_call)
+    entries = tuple(
+        Entry(one.id, one.number, one.asked, one.submitted_at, marks.get(one.id, NO_MARKS))
+        for one in applications
+        if one.status in _ASSESSED
+    )
+    votes = tuple(tuple(vote.application_ids) for vote in votes_of(local_call))
+    return drawn_from(edition_of(local_call), quota_left(local_call), entries, votes)
 
 
 def record_tie_vote(
@@ -90,13 +98,13 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
     applications = applications_in(local_call, _ASSESSED)
     regulation = regulation_of(local_call.call)
     evaluations = evaluations_of([one.id for one in applications], regulation)
-    inputs = _written_inputs(local_call, applications, evaluations)
-    result = canonical.run(inputs, regulation)
+    drawn = drawn_now(local_call, applications)
+    result = drawn.result
     if not result.is_decided:
         raise refusal("tie_undecided", regulation.tie_break.point, number=len(result.undecided))
-    if seen is not None and seen != canonical.digest_of(inputs, canonical.write_result(result)):
+    if seen is not None and seen != drawn.digest:
         raise StaleState(local_call, "confirm the ranking")
-    ranking = _stored(local_call, inputs, result, by, at)
+    ranking = _stored(local_call, drawn, by, at)
     by_id = {one.id: one for one in applications}
     placed = [(by_id[int(place.id)], place, evaluations[int(place.id)]) for place in result.places]
     _decide([(application, place) for application, place, _evaluation in placed], by=by, at=at)
@@ -164,32 +172,14 @@ def _facts(place: Place) -> dict[str, Any]:
     }
 
 
-def _inputs(local_call: LocalCall, applications: Sequence[Application]) -> str:
-    evaluations = evaluations_of([one.id for one in applications], regulation_of(local_call.call))
-    return _written_inputs(local_call, applications, evaluations)
-
-
-def _written_inputs(
-    local_call: LocalCall, applications: Sequence[Application], evaluations: dict[int, Evaluation]
-) -> str:
-    entries = [
-        canonical.entry_of(one, evaluations[one.id].assessments, evaluations[one.id].agreed)
-        for one in applications
-    ]
-    votes = [vote.application_ids for vote in votes_of(local_call)]
-    return canonical.write_inputs(local_call.call.edition.sha256, quota_left(local_call), entries, votes)
-
-
-def _stored(local_call: LocalCall, inputs: str, result: RankingResult, by: Actor, at: datetime) -> Ranking:
+def _stored(local_call: LocalCall, drawn: Drawn, by: Actor, at: datetime) -> Ranking:
     ranking = Ranking(local_call=local_call)
     db.session.add(ranking)
     db.session.flush()
-    written = canonical.write_result(result)
-    digest = canonical.digest_of(inputs, written)
     carry_out(
         RANKING_WORKFLOW, ranking, RankingAction.CONFIRM, by=by, at=at,
-        facts={"sha256": digest, "funded": result.funded_total, "left": result.left},
-        inputs=inputs, result=written, sha256=digest, confirmed_at=at, confirmed_by_id=by.user_id,
+        facts={"sha256": drawn.digest, "funded": drawn.result.funded_total, "left": drawn.result.left},
+        inputs=drawn.inputs, result=drawn.written, sha256=drawn.digest, confirmed_at=at, confirmed_by_id=by.user_id,
     )  # fmt: skip
     enqueue(PAPERS_JOB, {"ranking": ranking.id}, key=f"papers of ranking {ranking.id}", at=at)
     return ranking

@@ -8,8 +8,6 @@ from flask import flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.applications.models import Application
-from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
 from app.core import clock
 from app.core.access import only
@@ -22,10 +20,8 @@ from app.selection.forms import ConfirmForm, VoteForm, vote_form
 from app.selection.my_work import hidden_from, my_work
 from app.selection.service.rankings import confirmation_flaws
 from app.selection.standings import Standings, standings_of
-from app.selection.views.blueprint import READERS, blueprint, local_call_or_404
+from app.selection.views.blueprint import READERS, address_parts, blueprint, local_call_or_404
 from app.selection.wordings import sentence, sentences
-
-EVERY_STATE = frozenset(ApplicationStatus)
 
 
 @blueprint.get("/selection/<int:local_call_id>/ranking")
@@ -34,7 +30,7 @@ def ranking(local_call_id: int) -> str | tuple[str, int]:
     local_call, actor = local_call_or_404(local_call_id), current_actor()
     if actor.role is Role.EVALUATOR and my_work(actor, local_call).following is not None:
         return render_template("selection/ranking_sealed.html", local_call=local_call), 403
-    listed = queries.applications_in(local_call, EVERY_STATE)
+    listed = queries.listed_in(local_call)
     standings = standings_of(local_call, listed)
     return _page(local_call, listed, standings, _vote(standings))
 
@@ -43,7 +39,7 @@ def ranking(local_call_id: int) -> str | tuple[str, int]:
 @only(Role.CHAIR)
 def vote(local_call_id: int) -> Response | tuple[str, int]:
     local_call = local_call_or_404(local_call_id)
-    listed = queries.applications_in(local_call, EVERY_STATE)
+    listed = queries.listed_in(local_call)
     standings = standings_of(local_call, listed)
     form = _vote(standings)
     if form is None:
@@ -77,7 +73,7 @@ def _vote(standings: Standings) -> VoteForm | None:
 
 
 def _page(
-    local_call: LocalCall, listed: Sequence[Application], standings: Standings, form: VoteForm | None
+    local_call: LocalCall, listed: Sequence[Any], standings: Standings, form: VoteForm | None
 ) -> Any:
     actor, members = current_actor(), queries.members_of(local_call)
     waiting = sum(one.status in queries.WAITING for one in listed)
@@ -91,6 +87,7 @@ def _page(
         flaws=sentences(flaws, standings.regulation),
         is_chair=any(policy.holds_the_chair(actor, one) for one in members),
         hidden=hidden_from(actor, local_call),
+        scores_at=address_parts("selection.scores"),
         form=form,
         confirm_form=ConfirmForm(seen=standings.digest),
     )

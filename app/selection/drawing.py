@@ -1,0 +1,60 @@
+"""A local call's ranking with the inputs it follows from: drawn once for the same inputs."""
+
+from datetime import datetime
+from decimal import Decimal
+from fractions import Fraction
+from functools import lru_cache
+from typing import NamedTuple
+
+from app.selection import canonical
+from app.selection.evaluation import tied_criterion
+from app.selection.marks import Edition, Marks, assessments_of
+from competition_rules.ranking import RankingResult
+
+
+class Entry(NamedTuple):
+    """What the ranking depends on of one application."""
+
+    id: int
+    number: str
+    asked: Decimal
+    submitted_at: datetime
+    marks: Marks
+
+
+class Drawn:
+    """A ranking, the text of its inputs, the digest that binds them, and the scores of the criterion tied to tasks."""
+
+    def __init__(self, edition: Edition, inputs: str, written: str | None = None) -> None:
+        """From the inputs alone, or with the result that was stored for them."""
+        regulation = edition.regulation
+        candidates = canonical.candidates_of(inputs, regulation)
+        tied = tied_criterion(regulation)
+        self.inputs = inputs
+        self.result: RankingResult = (
+            canonical.read_result(written)
+            if written is not None
+            else canonical.ranked(inputs, candidates, regulation)
+        )
+        self.written = canonical.write_result(self.result)
+        self.digest = canonical.digest_of(inputs, self.written)
+        self.tied: dict[int | str, Fraction | None] = {
+            one.id: one.scores.criteria[tied.code] if tied else None for one in candidates
+        }
+
+
+@lru_cache(maxsize=32)
+def drawn_from(
+    edition: Edition, quota: Decimal, entries: tuple[Entry, ...], votes: tuple[tuple[int, ...], ...]
+) -> Drawn:
+    """The ranking that follows from these entries, the quota in euro and the commission's votes."""
+    written = [
+        canonical.entry_of(one, assessments_of(one.marks), dict(one.marks.agreed)) for one in entries
+    ]
+    return Drawn(edition, canonical.write_inputs(edition.sha256, quota, written, votes))
+
+
+@lru_cache(maxsize=32)
+def drawn_as_stored(edition: Edition, inputs: str, written: str) -> Drawn:
+    """The ranking as it was confirmed."""
+    return Drawn(edition, inputs, written)

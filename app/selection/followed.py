@@ -1,0 +1,95 @@
+"""The local calls, and their applications, whose selection a person follows."""
+
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, bindparam, exists, false, select
+from sqlalchemy.orm import contains_eager, joinedload, selectinload
+
+from app.applications.models import Application, ApplicationTask
+from app.applications.policy import FOR_COMMISSION
+from app.applications.workflow import ApplicationStatus
+from app.calls.models import Call, LocalCall
+from app.calls.workflow import LocalCallStatus
+from app.core.actor import Actor
+from app.core.roles import COMMISSION, Role
+from app.extensions import db
+from app.plans.models import PmpTask
+from app.selection.models import CommissionMember
+from app.selection.policy import NATIONAL_READERS
+
+# What came in: everything but drafts and what was withdrawn before it was submitted.
+SUBMITTED = frozenset(ApplicationStatus) - {ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN}
+
+
+def visible_to(actor: Actor) -> Select[LocalCall]:
+    """Announced local calls whose selection this person follows."""
+    return _followed(actor.role, actor.municipality_id, actor.user_id)
+
+
+def _followed(role: Role, municipality_id: Any, user_id: Any) -> Select[LocalCall]:
+    wanted = (
+        select(LocalCall)
+        .join(LocalCall.municipality)
+        .join(LocalCall.call)
+        .where(LocalCall.status != LocalCallStatus.DRAFT)
+        .options(
+            contains_eager(LocalCall.municipality), contains_eager(LocalCall.call).joinedload(Call.edition)
+        )
+    )
+    if role in NATIONAL_READERS:
+        return wanted
+    here = wanted.where(LocalCall.municipality_id == municipality_id)
+    if role is Role.COORDINATOR:
+        return here
+    if role in COMMISSION:
+        seat = exists().where(
+            CommissionMember.local_call_id == LocalCall.id,
+            CommissionMember.user_id == user_id,
+            CommissionMember.ended_at.is_(None),
+        )
+        return here.where(seat)
+    return wanted.where(false())
+
+
+def find_local_call(actor: Actor, local_call_id: int) -> LocalCall | None:
+    """One local call whose selection this person follows, or None."""
+    return db.session.scalar(_one_call(actor.role), _who(actor, local_call_id))
+
+
+def find_application(actor: Actor, application_id: int) -> Application | None:
+    """One submitted application to a local call whose selection this person follows, or None."""
+    return db.session.scalar(_one_application(actor.role), _who(actor, application_id))
+
+
+def _who(actor: Actor, wanted_id: int) -> dict[str, Any]:
+    return {"here": actor.municipality_id, "reader": actor.user_id, "wanted_id": wanted_id}
+
+
+# Built once for each role: putting such a statement together costs more than its answer.
+def _followed_by(role: Role) -> Select[LocalCall]:
+    return _followed(role, bindparam("here"), bindparam("reader"))
+
+
+@cache
+def _one_call(role: Role) -> Select[LocalCall]:
+    return _followed_by(role).where(LocalCall.id == bindparam("wanted_id"))
+
+
+@cache
+def _one_application(role: Role) -> Select[Application]:
+    statuses = FOR_COMMISSION if role in COMMISSION else SUBMITTED
+    return (
+        select(Application)
+        .where(
+            Application.id == bindparam("wanted_id"),
+            Application.status.in_(statuses),
+            Application.local_call_id.in_(_followed_by(role).with_only_columns(LocalCall.id)),
+        )
+        .options(
+            joinedload(Application.organisation),
+            joinedload(Application.local_call).joinedload(LocalCall.municipality),
+            joinedload(Application.local_call).joinedload(LocalCall.call).joinedload(Call.edition),
+            selectinload(Application.named_tasks).joinedload(ApplicationTask.task).joinedload(PmpTask.goal),
+        )
+    )

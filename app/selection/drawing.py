@@ -48,9 +48,7 @@ def drawn_from(
     edition: Edition, quota: Decimal, entries: tuple[Entry, ...], votes: tuple[tuple[int, ...], ...]
 ) -> Drawn:
     """The ranking that follows from these entries, the quota in euro and the commission's votes."""
-    written = [
-        canonical.entry_of(one, assessments_of(one.marks), dict(one.marks.agreed)) for one in entries
-    ]
+    written = [canonical.entry_of(one, assessments_of(one.marks), dict(one.marks.agreed)) for one in entries]
     return Drawn(edition, canonical.write_inputs(edition.sha256, quota, written, votes))
 
 

@@ -27,7 +27,9 @@ IN_SELECTION = {
     _S.ASSESSED.value: ("done", _l("Assessed")),
     _S.RESERVE.value: ("info", _l("Reserve")),
     _S.REJECTED.value: ("stop", _l("Rejected")),
-    **{one.value: ("done", _l("Funded")) for one in (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)},
+    **{
+        one.value: ("done", _l("Funded")) for one in (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
+    },
 }
 OUTCOMES = {
     DecisionOutcome.APPROVED.value: ("done", _l("Approved")),

@@ -1,5 +1,7 @@
 """Who may do what in the selection of a local call's projects."""
 
+from typing import Any
+
 from sqlalchemy import select
 
 from app.accounts.models import Membership
@@ -43,7 +45,7 @@ def is_chair(actor: Actor, local_call: LocalCall) -> bool:
     return seat is not None and holds_the_chair(actor, seat)
 
 
-def holds_the_chair(actor: Actor, seat: CommissionMember) -> bool:
+def holds_the_chair(actor: Actor, seat: Any) -> bool:
     """Whether that seat is the chair's, and this person sits on it and acts as chair."""
     return actor.role is Role.CHAIR and seat.is_chair and seat.user_id == actor.user_id
 

@@ -21,12 +21,13 @@ from app.funds.service import Place
 from app.quotas.models import MunicipalQuota
 from app.quotas.queries import quota_of
 from app.registry.models import Municipality, Organisation
-from app.selection.followed import SUBMITTED, visible_to
+from app.selection import followed
 from app.selection.models import CommissionMember, Decision, Ranking, TieVote
 from app.selection.workflow import RankingStatus
 
 ZERO = Decimal("0.00")
 _S = ApplicationStatus
+SUBMITTED = followed.SUBMITTED
 WAITING = frozenset({_S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE})
 FUNDED = (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
 
@@ -55,19 +56,36 @@ def quota_place(local_call: LocalCall) -> Place | None:
     return Place(AccountKind.QUOTA, quota.id) if quota else None
 
 
+# Statements of pages that are opened often are put together once: that costs more than most answers.
+_QUOTA_LEFT = (
+    select(Account.balance)
+    .join(MunicipalQuota, MunicipalQuota.id == Account.subject_id)
+    .where(
+        Account.kind == AccountKind.QUOTA,
+        MunicipalQuota.call_id == bindparam("call"),
+        MunicipalQuota.municipality_id == bindparam("municipality"),
+        MunicipalQuota.published_at.is_not(None),
+    )
+)
+_MEMBERS = (
+    select(CommissionMember)
+    .where(CommissionMember.local_call_id == bindparam("place"), CommissionMember.ended_at.is_(None))
+    .options(joinedload(CommissionMember.user))
+    .order_by(CommissionMember.is_chair.desc(), CommissionMember.id)
+)
+_SEATS: Any = select(CommissionMember.user_id, CommissionMember.is_chair).where(
+    CommissionMember.local_call_id == bindparam("place"), CommissionMember.ended_at.is_(None)
+)
+_VOTES = select(TieVote).where(TieVote.local_call_id == bindparam("place")).order_by(TieVote.id)
+_CONFIRMED = select(Ranking).where(
+    Ranking.local_call_id == bindparam("place"), Ranking.status == RankingStatus.CONFIRMED
+)
+
+
 def quota_left(local_call: LocalCall) -> Decimal:
     """What the municipality's quota still holds, in euro; read in one query."""
-    wanted = (
-        select(Account.balance)
-        .join(MunicipalQuota, MunicipalQuota.id == Account.subject_id)
-        .where(
-            Account.kind == AccountKind.QUOTA,
-            MunicipalQuota.call_id == local_call.call_id,
-            MunicipalQuota.municipality_id == local_call.municipality_id,
-            MunicipalQuota.published_at.is_not(None),
-        )
-    )
-    return db.session.scalar(wanted) or ZERO
+    whose = {"call": local_call.call_id, "municipality": local_call.municipality_id}
+    return db.session.scalar(_QUOTA_LEFT, whose) or ZERO
 
 
 def counts_by_status(local_call_ids: Sequence[int]) -> dict[int, dict[ApplicationStatus, int]]:
@@ -85,13 +103,12 @@ def counts_by_status(local_call_ids: Sequence[int]) -> dict[int, dict[Applicatio
 
 def members_of(local_call: LocalCall) -> list[CommissionMember]:
     """Who sits on the commission now, the chair first."""
-    wanted = (
-        select(CommissionMember)
-        .where(CommissionMember.local_call_id == local_call.id, CommissionMember.ended_at.is_(None))
-        .options(joinedload(CommissionMember.user))
-        .order_by(CommissionMember.is_chair.desc(), CommissionMember.id)
-    )
-    return list(db.session.scalars(wanted))
+    return list(db.session.scalars(_MEMBERS, {"place": local_call.id}))
+
+
+def seats_of(local_call: LocalCall) -> Sequence[Any]:
+    """The seats of the commission taken now, `user_id, is_chair`, where nobody asks for names."""
+    return db.session.execute(_SEATS, {"place": local_call.id}).all()
 
 
 def names_of(user_ids: set[int]) -> dict[int, str]:
@@ -155,17 +172,12 @@ def listed_in(local_call: LocalCall) -> Sequence[Any]:
 
 def votes_of(local_call: LocalCall) -> list[TieVote]:
     """The commission's votes on ties, oldest first."""
-    return list(
-        db.session.scalars(select(TieVote).where(TieVote.local_call_id == local_call.id).order_by(TieVote.id))
-    )
+    return list(db.session.scalars(_VOTES, {"place": local_call.id}))
 
 
 def confirmed_ranking(local_call: LocalCall) -> Ranking | None:
     """The confirmed ranking of a local call, or None."""
-    wanted = select(Ranking).where(
-        Ranking.local_call_id == local_call.id, Ranking.status == RankingStatus.CONFIRMED
-    )
-    return db.session.scalar(wanted)
+    return db.session.scalar(_CONFIRMED, {"place": local_call.id})
 
 
 def decisions_visible_to(actor: Actor) -> Select[Decision]:
@@ -182,8 +194,8 @@ def decisions_visible_to(actor: Actor) -> Select[Decision]:
     )
     if actor.role in APPLICANTS:
         return wanted.where(Application.organisation_id == actor.organisation_id)
-    followed = visible_to(actor).with_only_columns(LocalCall.id)
-    return wanted.where(Application.local_call_id.in_(followed))
+    followed_calls = followed.visible_to(actor).with_only_columns(LocalCall.id)
+    return wanted.where(Application.local_call_id.in_(followed_calls))
 
 
 def find_decision(actor: Actor, decision_id: int) -> Decision | None:

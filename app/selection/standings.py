@@ -22,9 +22,10 @@ from competition_rules.ranking import DecidedBy, Place
 from competition_rules.regulation import Regulation
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Line:
-    """What the table says of one place, as text; `notes` are sentences with the points they come from."""
+    """What the table says of one place, as text; `notes` are sentences with the points they come from, the
+    points also in words."""
 
     application_id: int
     place: str
@@ -34,7 +35,7 @@ class Line:
     running: str
     outcome: tuple[str, str]
     is_out: bool
-    notes: tuple[tuple[str, str], ...]
+    notes: tuple[tuple[str, str, str], ...]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ class Standings:
     """
 
     regulation: Regulation
+    lines: tuple[Line, ...]
     above: list[tuple[Any, Line]]
     below: list[tuple[Any, Line]]
     quota: Decimal
@@ -77,6 +79,7 @@ def standings_of(local_call: LocalCall, listed: Sequence[Any]) -> Standings:
     last = funded[-1] + 1 if funded else 0
     return Standings(
         edition.regulation,
+        lines,
         rows[:last],
         rows[last:],
         result.funded_total + result.left,
@@ -112,11 +115,14 @@ def _lines(drawn: Drawn, edition: Edition, written_in: str, *, is_confirmed: boo
 
 def _notes(
     place: Place, places: dict[int | str, int | None], regulation: Regulation
-) -> tuple[tuple[str, str], ...]:
+) -> tuple[tuple[str, str, str], ...]:
     notes = sentences(place.findings, regulation)
     if place.decided_by is not None:
         notes.append((_tie_break(place.decided_by, places, regulation), place.decided_by.point))
-    return tuple(notes)
+    return tuple(
+        (text, point, _("point %(number)s", number=point.rstrip(".")) if point else "")
+        for text, point in notes
+    )
 
 
 def _tie_break(by: DecidedBy, places: dict[int | str, int | None], regulation: Regulation) -> str:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -15,7 +16,7 @@ from app.core.errors import NotPermitted, StaleState, refusal
 from app.extensions import db
 from app.selection import policy
 from app.selection.models import CommissionMember
-from app.selection.queries import members_of
+from app.selection.queries import members_of, seats_of
 from app.selection.service.locks import lock_local_call
 from competition_rules.findings import Finding
 
@@ -56,11 +57,9 @@ def release_member(member: CommissionMember, local_call: LocalCall, *, by: Actor
     record(local_call, "commission.release", by=by, at=at, facts=facts)
 
 
-def commission_flaws(
-    local_call: LocalCall, members: Sequence[CommissionMember] | None = None
-) -> list[Finding]:
-    """Why the commission may not begin: too few voting members, or no chair. `members` where they are read."""
-    members = members_of(local_call) if members is None else members
+def commission_flaws(local_call: LocalCall, seats: Sequence[Any] | None = None) -> list[Finding]:
+    """Why the commission may not begin: too few voting members, or no chair. `seats` where they are read."""
+    members = seats_of(local_call) if seats is None else seats
     rule = regulation_of(local_call.call).commission
     found = []
     if len(members) < rule.minimum_voting:

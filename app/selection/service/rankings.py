@@ -22,8 +22,8 @@ from app.selection import canonical, policy
 from app.selection.drawing import Drawn, Entry, drawn_from
 from app.selection.evaluation import evaluations_of
 from app.selection.marks import NO_MARKS, edition_of, marks_in
-from app.selection.models import CommissionMember, Ranking, TieVote
-from app.selection.queries import WAITING, applications_in, members_of, quota_left, quota_place, votes_of
+from app.selection.models import Ranking, TieVote
+from app.selection.queries import WAITING, applications_in, quota_left, quota_place, seats_of, votes_of
 from app.selection.service.awards import award
 from app.selection.service.commission import commission_flaws
 from app.selection.service.decisions import decide_ineligible, decide_places
@@ -94,7 +94,7 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
     _lock_applications(local_call)
     _lock_quota(local_call)
     waiting = len(applications_in(local_call, WAITING))
-    refuse_if(confirmation_flaws(local_call, waiting, members_of(local_call), at))
+    refuse_if(confirmation_flaws(local_call, waiting, seats_of(local_call), at))
     applications = applications_in(local_call, _ASSESSED)
     regulation = regulation_of(local_call.call)
     evaluations = evaluations_of([one.id for one in applications], regulation)
@@ -115,14 +115,14 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
 
 
 def confirmation_flaws(
-    local_call: LocalCall, waiting: int, members: Sequence[CommissionMember], at: datetime
+    local_call: LocalCall, waiting: int, seats: Sequence[Any], at: datetime
 ) -> list[Finding]:
     """What must still happen before the ranking may be confirmed, undecided ties apart.
 
     `waiting` is how many applications still wait for the check or for scores.
     """
     regulation = regulation_of(local_call.call)
-    found = commission_flaws(local_call, members)
+    found = commission_flaws(local_call, seats)
     deadline = deadline_of(local_call)
     if at < deadline:
         found.append(

@@ -71,7 +71,10 @@ def show(local_call_id: int) -> str:
 
 
 def _rows(
-    listed: Sequence[Any], statuses: Collection[ApplicationStatus], marks: Mapping[int, Marks], edition: Edition
+    listed: Sequence[Any],
+    statuses: Collection[ApplicationStatus],
+    marks: Mapping[int, Marks],
+    edition: Edition,
 ) -> list[tuple[Any, str, str]]:
     """Each application in these states, its count of assessments, and the name of its state in the texts."""
     rows, counts = [], _Counts()

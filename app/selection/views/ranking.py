@@ -2,10 +2,12 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from flask import flash, redirect, render_template, url_for
+from flask import current_app, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from markupsafe import Markup
 from werkzeug.wrappers import Response
 
 from app.calls.models import LocalCall
@@ -19,7 +21,7 @@ from app.selection import policy, queries, service
 from app.selection.forms import ConfirmForm, VoteForm, vote_form
 from app.selection.my_work import hidden_from, my_work
 from app.selection.service.rankings import confirmation_flaws
-from app.selection.standings import Standings, standings_of
+from app.selection.standings import Line, Standings, standings_of
 from app.selection.views.blueprint import READERS, address_parts, blueprint, local_call_or_404
 from app.selection.wordings import sentence, sentences
 
@@ -72,12 +74,11 @@ def _vote(standings: Standings) -> VoteForm | None:
     return vote_form(standings.ties[0]) if standings.ties and standings.ranking is None else None
 
 
-def _page(
-    local_call: LocalCall, listed: Sequence[Any], standings: Standings, form: VoteForm | None
-) -> Any:
-    actor, members = current_actor(), queries.members_of(local_call)
+def _page(local_call: LocalCall, listed: Sequence[Any], standings: Standings, form: VoteForm | None) -> Any:
+    actor, seats = current_actor(), queries.seats_of(local_call)
     waiting = sum(one.status in queries.WAITING for one in listed)
-    flaws = [] if standings.ranking else confirmation_flaws(local_call, waiting, members, clock.now())
+    flaws = [] if standings.ranking else confirmation_flaws(local_call, waiting, seats, clock.now())
+    is_chair = any(policy.holds_the_chair(actor, one) for one in seats)
     return render_template(
         "selection/ranking.html",
         local_call=local_call,
@@ -85,9 +86,17 @@ def _page(
         regulation=standings.regulation,
         summary=queries.summary_of(Counter(one.status for one in listed)),
         flaws=sentences(flaws, standings.regulation),
-        is_chair=any(policy.holds_the_chair(actor, one) for one in members),
+        is_chair=is_chair,
         hidden=hidden_from(actor, local_call),
         scores_at=address_parts("selection.scores"),
         form=form,
-        confirm_form=ConfirmForm(seen=standings.digest),
+        confirm_form=ConfirmForm(seen=standings.digest) if is_chair else None,
+        cells=_cells(standings.lines),
     )
+
+
+@lru_cache(maxsize=32)
+def _cells(lines: tuple[Line, ...]) -> dict[int, tuple[Markup, Markup]]:
+    """By application the cells of its line and the row of its notes, rendered once for all who read these lines."""
+    parts = current_app.jinja_env.get_template("selection/_ranking_line.html").module
+    return {one.application_id: (parts.cells(one), parts.notes(one)) for one in lines}  # type: ignore[attr-defined]

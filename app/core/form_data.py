@@ -8,6 +8,8 @@ from flask_wtf.form import _Auto, _is_submitted
 from werkzeug.datastructures import CombinedMultiDict, FileStorage, MultiDict
 from wtforms import FileField, MultipleFileField
 
+from app.core.boxes import render_field
+
 _UPLOADS = (FileField, MultipleFileField)
 
 
@@ -15,6 +17,7 @@ def install_form_data(app: Flask) -> None:
     """Keep from forms and lists what no page of ours sends."""
     # The library hands a file to whatever field it is named after, and JSON of any shape to all of them.
     FlaskForm.Meta.wrap_formdata = _form_data
+    FlaskForm.Meta.render_field = render_field
 
     @app.before_request
     def refuse_null_bytes() -> None:

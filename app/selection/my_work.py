@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, bindparam, exists, func, select
 
 from app.applications.models import Application, ConflictDeclaration, SubmissionSnapshot
 from app.applications.policy import FOR_COMMISSION
@@ -66,7 +66,7 @@ class MyWork:
 
 def my_work(actor: Actor, local_call: LocalCall) -> MyWork:
     """What one evaluator scored, has to score and has nothing to do with, in the order of submission."""
-    rows = db.session.execute(_rows(actor, local_call))
+    rows = db.session.execute(_ROWS, {"place": local_call.id, "reader": actor.user_id})
     return MyWork(
         tuple(
             Task(row.id, row.number, row.title, row.name, _state(row.status, row.has_conflict, row.scoring))
@@ -75,32 +75,41 @@ def my_work(actor: Actor, local_call: LocalCall) -> MyWork:
     )
 
 
-def _rows(actor: Actor, local_call: LocalCall) -> Any:
-    newest = (
-        select(SubmissionSnapshot.application_id, func.max(SubmissionSnapshot.id).label("snapshot_id"))
-        .group_by(SubmissionSnapshot.application_id)
-        .subquery()
+_NEWEST = (
+    select(func.max(SubmissionSnapshot.id))
+    .where(SubmissionSnapshot.application_id == Application.id)
+    .correlate(Application)
+    .scalar_subquery()
+)
+# Put together once: it is asked for with every project that is opened for scoring.
+_ROWS: Any = (
+    select(
+        Application.id, Application.number, Application.title, Application.status, Organisation.name,
+        ConflictDeclaration.has_conflict, Assessment.status.label("scoring"),
     )
-    own = and_(
-        Assessment.snapshot_id == newest.c.snapshot_id,
-        Assessment.evaluator_id == actor.user_id,
-        Assessment.status != AssessmentStatus.VOID,
+    .join(Organisation, Organisation.id == Application.organisation_id)
+    .outerjoin(
+        ConflictDeclaration,
+        and_(
+            ConflictDeclaration.application_id == Application.id,
+            ConflictDeclaration.user_id == bindparam("reader"),
+        ),
     )
-    declared = and_(
-        ConflictDeclaration.application_id == Application.id, ConflictDeclaration.user_id == actor.user_id
+    .outerjoin(
+        Assessment,
+        and_(
+            Assessment.application_id == Application.id,
+            Assessment.snapshot_id == _NEWEST,
+            Assessment.evaluator_id == bindparam("reader"),
+            Assessment.status != AssessmentStatus.VOID,
+        ),
     )
-    return (
-        select(
-            Application.id, Application.number, Application.title, Application.status, Organisation.name,
-            ConflictDeclaration.has_conflict, Assessment.status.label("scoring"),
-        )
-        .join(Organisation, Organisation.id == Application.organisation_id)
-        .join(newest, newest.c.application_id == Application.id)
-        .outerjoin(ConflictDeclaration, declared)
-        .outerjoin(Assessment, own)
-        .where(Application.local_call_id == local_call.id, Application.status.in_(FOR_COMMISSION))
-        .order_by(Application.submitted_at, Application.id)
-    )  # fmt: skip
+    .where(
+        Application.local_call_id == bindparam("place"), Application.status.in_(FOR_COMMISSION),
+        exists().where(SubmissionSnapshot.application_id == Application.id),
+    )
+    .order_by(Application.submitted_at, Application.id)
+)  # fmt: skip
 
 
 def own_assessment(actor: Actor, snapshot: SubmissionSnapshot) -> Assessment | None:

@@ -1,0 +1,51 @@
+"""How the text boxes of forms are written: letter for letter as the library writes them, in a fraction of its time."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from markupsafe import Markup, escape
+from wtforms.meta import DefaultMeta
+from wtforms.widgets import EmailInput, HiddenInput, TextArea, TextInput
+from wtforms.widgets.core import clean_key
+
+
+def render_field(meta: DefaultMeta, field: Any, render_kw: Mapping[str, Any]) -> Markup:
+    """The field's control; what is no plain box of text is left to the library."""
+    write = _WRITERS.get(type(field.widget))
+    if write is None or getattr(field, "_datalist", None) is not None:
+        return Markup(DefaultMeta.render_field(meta, field, render_kw))  # noqa: S704 - markup of the library
+    given = {clean_key(key): value for key, value in {**(field.render_kw or {}), **render_kw}.items()}
+    attributes = {"id": field.id, **_flags(field), **given}
+    return write(field, attributes)
+
+
+def _flags(field: Any) -> dict[str, Any]:
+    """What the field's validators ask of a browser."""
+    found = {name: getattr(field.flags, name) for name in field.widget.validation_attrs}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _input(field: Any, attributes: dict[str, Any]) -> Markup:
+    written = {"type": field.widget.input_type, **attributes}
+    if "value" not in written:
+        written["value"] = field._value()
+    return Markup(f"<input {_written(field, written)}>")  # noqa: S704 - every value is escaped
+
+
+def _text_area(field: Any, attributes: dict[str, Any]) -> Markup:
+    inner = escape(field._value())
+    return Markup(f"<textarea {_written(field, attributes)}>\r\n{inner}</textarea>")  # noqa: S704 - the same
+
+
+def _written(field: Any, attributes: Mapping[str, Any]) -> str:
+    return " ".join(
+        key if value is True else f'{key}="{escape(value)}"'
+        for key, value in sorted({"name": field.name, **attributes}.items())
+        if value is not False
+    )
+
+
+_WRITERS: dict[type[Any], Callable[[Any, dict[str, Any]], Markup]] = {
+    TextArea: _text_area,
+    **dict.fromkeys((TextInput, EmailInput, HiddenInput), _input),
+}

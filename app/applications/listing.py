@@ -29,8 +29,9 @@ _ORDERS = {
     "submitted": (Application.submitted_at, Application.id),
     "number": (Application.number, Application.id),
     "title": (Application.title_sort, Application.id),
-    "organisation": (Organisation.name_sort, Application.id),
-    "municipality": (Municipality.name_sort, Application.id),
+    # By the keys of every table on the way, so that rows come in order without sorting them all.
+    "organisation": (Organisation.name_sort, Organisation.id, Application.id),
+    "municipality": (Municipality.name_sort, LocalCall.id, Application.id),
     "asked": (Application.asked, Application.id),
     "status": (Application.status, Application.id),
 }

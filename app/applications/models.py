@@ -86,6 +86,10 @@ class Application(db.Model):
         Index("ix_application_submitted_at", "submitted_at", "id"),
         Index("ix_application_title", "title_sort", "id"),
         Index("ix_application_asked", "asked", "id"),
+        Index("ix_application_status_submitted_at", "status", "submitted_at", "id"),
+        Index("ix_application_status_number", "status", "number", "id"),
+        Index("ix_application_status_title", "status", "title_sort", "id"),
+        Index("ix_application_status_asked", "status", "asked", "id"),
     )
 
 

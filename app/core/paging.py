@@ -95,9 +95,7 @@ def keyset_page(
     backwards = position is not None and position[0] == "b"
     falling = descending != backwards
     if position:
-        here = tuple_(*keys)
-        there = tuple_(*(literal(value, key.type) for key, value in zip(keys, position[1], strict=True)))
-        beyond = statement.where(here < there if falling else here > there)
+        beyond = statement.where(*_beyond(keys, position[1], falling))
         ordered = _arranged.__wrapped__(beyond, tuple(keys), falling, size)
     else:
         ordered = _arranged(statement, tuple(keys), falling, size)
@@ -107,6 +105,18 @@ def keyset_page(
     if backwards:
         rows.reverse()
     return _page(rows, len(keys), more, backwards, position is not None)
+
+
+def _beyond(keys: Sequence[Any], values: Sequence[Any], falling: bool) -> tuple[Any, Any]:
+    """Rows after these values, in an order that falls or rises.
+
+    The first key is compared once more by itself: where keys are of several tables, only so is an index entered at
+    the place.
+    """
+    here = tuple_(*keys)
+    there = tuple_(*(literal(value, key.type) for key, value in zip(keys, values, strict=True)))
+    first, value = keys[0], literal(values[0], keys[0].type)
+    return (first <= value, here < there) if falling else (first >= value, here > there)
 
 
 # The first page of a list whose statement is always the same is put together once.

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any, cast
 
 from flask_babel import gettext as _
@@ -94,22 +95,28 @@ def scores_form(
 ) -> tuple[ScoresForm, list[ScoredItem]]:
     """The form for one application with what was saved before, and its items in the edition's order."""
     keys = list(_keys(regulation, application))
-    fields: dict[str, Any] = {}
-    for key, criterion, _named in keys:
-        hint = _(
-            "0 to %(maximum)s in steps of %(step)s",
-            maximum=formats.points(criterion.maximum, language()),
-            step=formats.points(criterion.step, language()),
-        )
-        fields[f"points_{key}"] = PointsField(_("Points"), description=hint)
-        fields[f"why_{key}"] = TextAreaField(_("Justification"), [Length(max=LONGEST)])
-    made = type("ScoresFormOfApplication", (ScoresForm,), fields)
-    form = cast(ScoresForm, made(data=_saved(assessment)))
+    asked = tuple((key, criterion.maximum, criterion.step) for key, criterion, _named in keys)
+    form = _form_asking(asked, language())(data=_saved(assessment))
     items = [
         ScoredItem(criterion, named, form[f"points_{key}"], form[f"why_{key}"])
         for key, criterion, named in keys
     ]
     return form, items
+
+
+@lru_cache(maxsize=256)
+def _form_asking(asked: tuple[tuple[str, Decimal, Decimal], ...], written_in: str) -> type[ScoresForm]:
+    """The form of these items, each with its most points and their step, in a language; made once."""
+    fields: dict[str, Any] = {}
+    for key, maximum, step in asked:
+        hint = _(
+            "0 to %(maximum)s in steps of %(step)s",
+            maximum=formats.points(maximum, written_in),
+            step=formats.points(step, written_in),
+        )
+        fields[f"points_{key}"] = PointsField(_("Points"), description=hint)
+        fields[f"why_{key}"] = TextAreaField(_("Justification"), [Length(max=LONGEST)])
+    return type("ScoresFormOfApplication", (ScoresForm,), fields)
 
 
 def _keys(

@@ -53,11 +53,20 @@ def edition_of(local_call: LocalCall) -> Edition:
 
 def marks_in(local_call: LocalCall) -> dict[int, Marks]:
     """The marks of every application of a local call that has any, by application."""
+    return _read(_OF_PLACE, local_call.id)
+
+
+def marks_of(application: Application) -> Marks:
+    """The marks of one application."""
+    return _read(_OF_APPLICATION, application.id).get(application.id, NO_MARKS)
+
+
+def _read(statements: tuple[Any, Any], wanted: int) -> dict[int, Marks]:
     given: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
     agreed: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
-    for application, evaluator, criteria, tasks in db.session.execute(_GIVEN, {"place": local_call.id}):
+    for application, evaluator, criteria, tasks in db.session.execute(statements[0], {"wanted": wanted}):
         given[application].append((evaluator, criteria or "", tasks or ""))
-    for application, code, points in db.session.execute(_AGREED, {"place": local_call.id}):
+    for application, code, points in db.session.execute(statements[1], {"wanted": wanted}):
         agreed[application].append((code, points))
     return {one: Marks(tuple(given[one]), tuple(agreed[one])) for one in {*given, *agreed}}
 
@@ -98,28 +107,37 @@ _PRESENT = (
     .correlate(Application)
     .scalar_subquery()
 )
-_GIVEN: Any = (
-    select(
-        Application.id,
-        Assessment.evaluator_id,
-        _in_one_text(
-            CriterionScore.criterion_code,
-            CriterionScore.points,
-            CriterionScore.assessment_id == Assessment.id,
-        ),
-        _in_one_text(TaskScore.task_id, TaskScore.points, TaskScore.assessment_id == Assessment.id),
+
+
+def _statements(of: Any) -> tuple[Any, Any]:
+    """Assessments and agreed points of the applications `of` which the wanted ones are."""
+    given = (
+        select(
+            Application.id,
+            Assessment.evaluator_id,
+            _in_one_text(
+                CriterionScore.criterion_code,
+                CriterionScore.points,
+                CriterionScore.assessment_id == Assessment.id,
+            ),
+            _in_one_text(TaskScore.task_id, TaskScore.points, TaskScore.assessment_id == Assessment.id),
+        )
+        .join(Assessment, Assessment.application_id == Application.id)
+        .where(
+            of == bindparam("wanted"),
+            Assessment.snapshot_id == _PRESENT,
+            Assessment.status == AssessmentStatus.SUBMITTED,
+        )
+        .order_by(Assessment.id)
     )
-    .join(Assessment, Assessment.application_id == Application.id)
-    .where(
-        Application.local_call_id == bindparam("place"),
-        Assessment.snapshot_id == _PRESENT,
-        Assessment.status == AssessmentStatus.SUBMITTED,
+    agreed = (
+        select(Application.id, ConsensusScore.criterion_code, ConsensusScore.points)
+        .join(ConsensusScore, ConsensusScore.application_id == Application.id)
+        .where(of == bindparam("wanted"), ConsensusScore.snapshot_id == _PRESENT)
+        .order_by(ConsensusScore.id)
     )
-    .order_by(Assessment.id)
-)
-_AGREED: Any = (
-    select(Application.id, ConsensusScore.criterion_code, ConsensusScore.points)
-    .join(ConsensusScore, ConsensusScore.application_id == Application.id)
-    .where(Application.local_call_id == bindparam("place"), ConsensusScore.snapshot_id == _PRESENT)
-    .order_by(ConsensusScore.id)
-)
+    return given, agreed
+
+
+_OF_PLACE = _statements(Application.local_call_id)
+_OF_APPLICATION = _statements(Application.id)

@@ -1,5 +1,6 @@
 """What waits for one evaluator in a local call."""
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
@@ -81,43 +82,62 @@ _NEWEST = (
     .correlate(Application)
     .scalar_subquery()
 )
-# Put together once: it is asked for with every project that is opened for scoring.
+
+
+def _mine(*columns: Any) -> Any:
+    """What one reader has to do with the applications of a place; put together once, it is asked for often."""
+    declared = and_(
+        ConflictDeclaration.application_id == Application.id,
+        ConflictDeclaration.user_id == bindparam("reader"),
+    )
+    own = and_(
+        Assessment.application_id == Application.id,
+        Assessment.snapshot_id == _NEWEST,
+        Assessment.evaluator_id == bindparam("reader"),
+        Assessment.status != AssessmentStatus.VOID,
+    )
+    return (
+        select(
+            *columns, Application.status, ConflictDeclaration.has_conflict, Assessment.status.label("scoring")
+        )
+        .select_from(Application)
+        .outerjoin(ConflictDeclaration, declared)
+        .outerjoin(Assessment, own)
+        .where(
+            Application.local_call_id == bindparam("place"),
+            Application.status.in_(FOR_COMMISSION),
+            exists().where(SubmissionSnapshot.application_id == Application.id),
+        )
+    )
+
+
 _ROWS: Any = (
-    select(
-        Application.id, Application.number, Application.title, Application.status, Organisation.name,
-        ConflictDeclaration.has_conflict, Assessment.status.label("scoring"),
-    )
+    _mine(Application.id, Application.number, Application.title, Organisation.name)
     .join(Organisation, Organisation.id == Application.organisation_id)
-    .outerjoin(
-        ConflictDeclaration,
-        and_(
-            ConflictDeclaration.application_id == Application.id,
-            ConflictDeclaration.user_id == bindparam("reader"),
-        ),
-    )
-    .outerjoin(
-        Assessment,
-        and_(
-            Assessment.application_id == Application.id,
-            Assessment.snapshot_id == _NEWEST,
-            Assessment.evaluator_id == bindparam("reader"),
-            Assessment.status != AssessmentStatus.VOID,
-        ),
-    )
-    .where(
-        Application.local_call_id == bindparam("place"), Application.status.in_(FOR_COMMISSION),
-        exists().where(SubmissionSnapshot.application_id == Application.id),
-    )
     .order_by(Application.submitted_at, Application.id)
-)  # fmt: skip
+)
+_TALLY: Any = _mine(func.count().label("applications")).group_by(
+    Application.status, ConflictDeclaration.has_conflict, Assessment.status
+)
+
+
+def tally_of(actor: Actor, local_call: LocalCall) -> tuple[int, int]:
+    """How many this person scored, and how many were or are theirs to score; without reading them."""
+    counts: Counter[str] = Counter()
+    for row in db.session.execute(_TALLY, {"place": local_call.id, "reader": actor.user_id}):
+        counts[_state(row.status, row.has_conflict, row.scoring)] += row.applications
+    scored = counts[AssessmentStatus.SUBMITTED.value]
+    return scored, scored + sum(counts[state] for state in _WAITING)
+
+
+_OWN = select(Assessment).where(
+    Assessment.snapshot_id == bindparam("read"), Assessment.evaluator_id == bindparam("reader")
+)
 
 
 def own_assessment(actor: Actor, snapshot: SubmissionSnapshot) -> Assessment | None:
     """This person's assessment of one submission, draft or submitted."""
-    wanted = select(Assessment).where(
-        Assessment.snapshot_id == snapshot.id, Assessment.evaluator_id == actor.user_id
-    )
-    return db.session.scalar(wanted)
+    return db.session.scalar(_OWN, {"read": snapshot.id, "reader": actor.user_id})
 
 
 def has_conflict(actor: Actor, application: Application) -> bool:

@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.applications.answers import blocks
-from app.applications.models import Application
+from app.applications.models import Application, SubmissionSnapshot
 from app.applications.policy import may_see_content
 from app.applications.queries import current_snapshot, regulation_of, snapshot_content
 from app.core import clock
@@ -18,10 +18,11 @@ from app.core.roles import COMMISSION, Role
 from app.core.wording import language
 from app.extensions import db
 from app.selection import policy, service
-from app.selection.evaluation import Evaluation, evaluation_of, mean_of, tied_criterion
+from app.selection.evaluation import Evaluation, evaluation_of, mean_of
 from app.selection.forms import ConsensusForm, ScoredItem, ScoresForm, consensus_form, scores_form
+from app.selection.marks import edition_of, marks_of, standing_of
 from app.selection.models import Assessment
-from app.selection.my_work import has_conflict, is_unsealed, my_work, own_assessment
+from app.selection.my_work import has_conflict, is_unsealed, my_work, own_assessment, tally_of
 from app.selection.queries import names_of
 from app.selection.views.blueprint import READERS, application_or_404, blueprint
 from app.selection.wordings import sentences
@@ -33,12 +34,13 @@ def assess(application_id: int) -> Response | str:
     application = application_or_404(application_id)
     if not may_see_content(current_actor(), application):
         return _declare_first(application)
-    assessment = _own(application)
+    snapshot = _submission(application)
+    assessment = own_assessment(current_actor(), snapshot)
     is_in = assessment is not None and assessment.submitted_at is not None
     if is_in or not policy.is_open_for_scores(application):
         return redirect(url_for("selection.scores", application_id=application_id))
     form, items = scores_form(regulation_of(application), application, assessment)
-    return _page(application, form, items)
+    return _page(application, form, items, snapshot)
 
 
 @blueprint.post("/selection/applications/<int:application_id>/assessment")
@@ -124,8 +126,8 @@ def _after(application: Application, *, is_final: bool) -> Response:
     return redirect(url_for("selection.assess", application_id=going_on))
 
 
-def _own(application: Application) -> Assessment | None:
-    return own_assessment(current_actor(), present(current_snapshot(application), "it was submitted"))
+def _submission(application: Application) -> SubmissionSnapshot:
+    return present(current_snapshot(application), "it was submitted")
 
 
 def _saved(application: Application, form: ScoresForm) -> Assessment:
@@ -147,26 +149,28 @@ def _refused(application_id: int, error: Refused) -> Any:
     form.tell(error.findings, regulation)
     if any(finding.rule == "assessment_changed" for finding in error.findings):
         # What was typed is shown over the newer draft: saving once more replaces it knowingly.
-        own = _own(application)
+        own = own_assessment(current_actor(), _submission(application))
         form.version.raw_data, form.version.data = None, own.version if own else 0
     return _page(application, form, items)
 
 
-def _page(application: Application, form: ScoresForm, items: list[ScoredItem]) -> Any:
-    regulation = regulation_of(application)
-    snapshot = present(current_snapshot(application), "it was submitted")
-    evaluation = evaluation_of(application, regulation)
+def _page(
+    application: Application,
+    form: ScoresForm,
+    items: list[ScoredItem],
+    snapshot: SubmissionSnapshot | None = None,
+) -> Any:
+    snapshot, edition = snapshot or _submission(application), edition_of(application.local_call)
     return render_template(
         "selection/assess.html",
         application=application,
         snapshot=snapshot,
         blocks=blocks(snapshot_content(snapshot), language()),
-        regulation=regulation,
+        regulation=edition.regulation,
         form=form,
         items=items,
-        tied=tied_criterion(regulation),
-        work=my_work(current_actor(), application.local_call),
-        is_one_more_needed=evaluation.awaits_consensus,
+        scored=tally_of(current_actor(), application.local_call),
+        is_one_more_needed=standing_of(edition, marks_of(application)).awaits_consensus,
         tied_mean=mean_of([item.points.data for item in items if item.named]),
     )
 

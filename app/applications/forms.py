@@ -1,6 +1,7 @@
 """Forms of applications: each shows what was typed, word for word, and carries no rules of its own."""
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -223,21 +224,27 @@ def _label(code: SectionCode, entry: Entry, frame: Frame) -> Any:
 
 def check_form(regulation: Regulation, suggested: Mapping[str, Verdict], may_ask: bool) -> FlaskForm:
     """A verdict and a note for each administrative criterion; `suggested` are shown until something is posted."""
+    asked = tuple(
+        (one.code, f"{one.point} {one.title.in_language(language())}", one.clarifiable and may_ask)
+        for one in regulation.administrative_criteria
+    )
+    shown: dict[str, Any] = {}
+    for code, verdict in suggested.items():
+        shown |= {f"verdict_{code}": verdict.verdict, f"note_{code}": verdict.note}
+    return _form_asking(asked, language())(data=shown)
+
+
+@lru_cache(maxsize=64)
+def _form_asking(asked: tuple[tuple[str, str, bool], ...], _written_in: str) -> type[FlaskForm]:
+    """The form of these criteria, each with its title and whether it may be clarified; made once for a language."""
     fields: dict[str, Any] = {}
-    for one in regulation.administrative_criteria:
-        words = [word for word in VERDICTS if word != "clarify" or (one.clarifiable and may_ask)]
-        title = f"{one.point} {one.title.in_language(language())}"
-        fields[f"verdict_{one.code}"] = RadioField(
-            title,
-            choices=[SelectChoice(word, VERDICTS[word]) for word in words],
-            default=_verdict(suggested, one.code),
+    for code, title, may_ask in asked:
+        words = [word for word in VERDICTS if word != "clarify" or may_ask]
+        fields[f"verdict_{code}"] = RadioField(
+            title, choices=[SelectChoice(word, str(VERDICTS[word])) for word in words]
         )
-        note = suggested[one.code].note if one.code in suggested else ""
-        fields[f"note_{one.code}"] = TextAreaField(
-            _l("Note"), [Length(max=1000)], default=note, id=f"note_{one.code}"
-        )
-    form: FlaskForm = type("CheckForm", (FlaskForm,), fields)()
-    return form
+        fields[f"note_{code}"] = TextAreaField(_("Note"), [Length(max=1000)], id=f"note_{code}")
+    return type("CheckForm", (FlaskForm,), fields)
 
 
 def verdicts_in(form: FlaskForm, regulation: Regulation) -> dict[str, Verdict]:
@@ -258,7 +265,3 @@ def show_refusal(form: FlaskForm, refused: Refused, prefix: str = "") -> None:
             form[name].errors = [*form[name].errors, sentence]
         else:
             form.form_errors = [*form.form_errors, sentence]
-
-
-def _verdict(suggested: Mapping[str, Verdict], code: str) -> str | None:
-    return suggested[code].verdict if code in suggested else None

@@ -1,6 +1,6 @@
 """Who may do what with an application."""
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.workflow import ApplicationStatus
@@ -70,8 +70,11 @@ def may_see_content(actor: Actor, application: Application) -> bool:
     return application.status in FOR_COMMISSION and _is_free(actor, application)
 
 
+_DECLARED = select(ConflictDeclaration.has_conflict).where(
+    ConflictDeclaration.application_id == bindparam("of"), ConflictDeclaration.user_id == bindparam("reader")
+)
+
+
 def _is_free(actor: Actor, application: Application) -> bool:
-    declared = select(ConflictDeclaration.has_conflict).where(
-        ConflictDeclaration.application_id == application.id, ConflictDeclaration.user_id == actor.user_id
-    )
-    return db.session.scalar(declared) is False
+    who = {"of": application.id, "reader": actor.user_id}
+    return db.session.scalar(_DECLARED, who) is False

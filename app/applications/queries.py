@@ -3,10 +3,11 @@
 import json
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, exists, false, func, select
+from sqlalchemy import Select, bindparam, exists, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import User
@@ -43,28 +44,32 @@ def visible_to(actor: Actor) -> Select[Application]:
     An organisation sees its own, a coordinator what was submitted to the municipality, evaluators what passed
     the check and where they declared no conflict, national readers whatever was submitted.
     """
+    return _visible(actor.role, actor.organisation_id, actor.municipality_id, actor.user_id)
+
+
+def _visible(role: Role, organisation_id: Any, municipality_id: Any, user_id: Any) -> Select[Application]:
     wanted = select(Application)
-    if actor.role in APPLICANTS:
-        return wanted.where(Application.organisation_id == actor.organisation_id)
+    if role in APPLICANTS:
+        return wanted.where(Application.organisation_id == organisation_id)
     submitted = wanted.where(Application.submitted_at.is_not(None))
-    if actor.role in NATIONAL_READERS:
+    if role in NATIONAL_READERS:
         return submitted
-    here = submitted.where(Application.local_call_id.in_(_local_calls_of(actor)))
-    if actor.role is Role.COORDINATOR:
+    here = submitted.where(Application.local_call_id.in_(_local_calls_of(municipality_id)))
+    if role is Role.COORDINATOR:
         return here
-    if actor.role in COMMISSION:
-        return here.where(Application.status.in_(FOR_COMMISSION), ~_conflict_of(actor))
+    if role in COMMISSION:
+        return here.where(Application.status.in_(FOR_COMMISSION), ~_conflict_of(user_id))
     return wanted.where(false())
 
 
-def _local_calls_of(actor: Actor) -> Select[int]:
-    return select(LocalCall.id).where(LocalCall.municipality_id == actor.municipality_id)
+def _local_calls_of(municipality_id: Any) -> Select[int]:
+    return select(LocalCall.id).where(LocalCall.municipality_id == municipality_id)
 
 
-def _conflict_of(actor: Actor) -> Any:
+def _conflict_of(user_id: Any) -> Any:
     return exists().where(
         ConflictDeclaration.application_id == Application.id,
-        ConflictDeclaration.user_id == actor.user_id,
+        ConflictDeclaration.user_id == user_id,
         ConflictDeclaration.has_conflict,
     )
 
@@ -79,8 +84,19 @@ _WITH_ALL = (
 
 def find(actor: Actor, application_id: int) -> Application | None:
     """One application this person may know of, with what its pages show; or None."""
-    wanted = visible_to(actor).where(Application.id == application_id).join(Application.local_call)
-    return db.session.scalar(wanted.options(*_WITH_ALL))
+    who = {"own": actor.organisation_id, "here": actor.municipality_id, "reader": actor.user_id}
+    return db.session.scalar(_one(actor.role), {**who, "wanted_id": application_id})
+
+
+@cache
+def _one(role: Role) -> Select[Application]:
+    # Put together once for each role: every page of an application begins with it.
+    return (
+        _visible(role, bindparam("own"), bindparam("here"), bindparam("reader"))
+        .where(Application.id == bindparam("wanted_id"))
+        .join(Application.local_call)
+        .options(*_WITH_ALL)
+    )
 
 
 def rows_visible_to(actor: Actor) -> Select[Any]:
@@ -181,10 +197,17 @@ def section_row(application_id: int, code: SectionCode) -> ApplicationSection | 
     return db.session.scalar(wanted.execution_options(populate_existing=True))
 
 
+_CURRENT = (
+    select(SubmissionSnapshot)
+    .where(SubmissionSnapshot.application_id == bindparam("of"))
+    .order_by(SubmissionSnapshot.number.desc())
+    .limit(1)
+)
+
+
 def current_snapshot(application: Application) -> SubmissionSnapshot | None:
     """What was submitted last; None before the first submission."""
-    wanted = select(SubmissionSnapshot).where(SubmissionSnapshot.application_id == application.id)
-    return db.session.scalar(wanted.order_by(SubmissionSnapshot.number.desc()).limit(1))
+    return db.session.scalar(_CURRENT, {"of": application.id})
 
 
 def snapshots_of(application: Application) -> Sequence[SubmissionSnapshot]:
@@ -241,7 +264,7 @@ def to_declare(actor: Actor, local_call_id: int) -> Sequence[Any]:
         )
         .where(
             Application.local_call_id == local_call_id,
-            Application.local_call_id.in_(_local_calls_of(actor)),
+            Application.local_call_id.in_(_local_calls_of(actor.municipality_id)),
             Application.status.in_(FOR_COMMISSION),
         )
         .order_by(Application.id)

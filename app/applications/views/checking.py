@@ -11,6 +11,7 @@ from app.applications import facts, labels, policy, queries, service
 from app.applications.answers import blocks
 from app.applications.forms import ReturnForm, check_form, show_refusal, verdicts_in
 from app.applications.models import Application, SubmissionSnapshot
+from app.applications.sections import Frame
 from app.applications.service import Verdict
 from app.applications.views import blueprint
 from app.applications.views.finding import found
@@ -129,7 +130,8 @@ def _suggested(application: Application, snapshot: SubmissionSnapshot) -> dict[s
     """The verdicts given so far; before that, what the rules find where no one needs to read or look up."""
     stored = {code: Verdict(check.verdict, check.note) for code, check in queries.checks_of(snapshot).items()}
     submitted_at = present(application.submitted_at, "the application was submitted")
-    frame = queries.frame_of(application, submitted_at)
+    # Plans are read by people; no criterion the rules judge depends on them.
+    frame = Frame(queries.regulation_of(application), ())
     readings = queries.readings_of(application, frame)
     known = facts.facts_of(application, frame, readings, submitted_at=submitted_at, is_signed_off=True)
     found_out = eligibility.check(frame.regulation, known)

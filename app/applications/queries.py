@@ -248,30 +248,6 @@ def late_attempts_of(application: Application) -> Sequence[LateAttempt]:
     return db.session.scalars(wanted.order_by(LateAttempt.id)).all()
 
 
-def to_declare(actor: Actor, local_call_id: int) -> Sequence[Any]:
-    """What an evaluator declares on: `id, number, title, organisation, has_conflict, reason, declared_at` of every
-    application of the municipality's local call that passed the check; the last three None until declared."""
-    wanted = (
-        select(
-            Application.id, Application.number, Application.title, Organisation.name.label("organisation"),
-            ConflictDeclaration.has_conflict, ConflictDeclaration.reason, ConflictDeclaration.declared_at,
-        )
-        .join(Application.organisation)
-        .outerjoin(
-            ConflictDeclaration,
-            (ConflictDeclaration.application_id == Application.id)
-            & (ConflictDeclaration.user_id == actor.user_id),
-        )
-        .where(
-            Application.local_call_id == local_call_id,
-            Application.local_call_id.in_(_local_calls_of(actor.municipality_id)),
-            Application.status.in_(FOR_COMMISSION),
-        )
-        .order_by(Application.id)
-    )  # fmt: skip
-    return db.session.execute(wanted).all()
-
-
 def undeclared_counts(actor: Actor) -> Sequence[Any]:
     """Undecided local calls of the municipality where this evaluator has yet to declare: `id, title, left`."""
     columns: tuple[Any, ...] = (LocalCall.id, Call.title, func.count(Application.id).label("left"))

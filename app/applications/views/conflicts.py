@@ -6,7 +6,8 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.applications import queries, service
+from app.applications import service
+from app.applications.declarations import to_declare
 from app.applications.models import Application
 from app.applications.views import blueprint
 from app.calls.models import LocalCall
@@ -33,7 +34,7 @@ def conflicts(local_call_id: int) -> str:
 def declare_conflicts(local_call_id: int) -> str | Response | tuple[str, int]:
     actor, at = current_actor(), clock.now()
     local_call = _own_local_call(local_call_id)
-    rows = [row for row in queries.to_declare(actor, local_call.id) if row.declared_at is None]
+    rows = [row for row in to_declare(actor, local_call.id) if row.declared_at is None]
     given = {row.id: _CHOICES.get(request.form.get(f"word_{row.id}", "")) for row in rows}
     problems: list[str] = []
     for application_id, has_conflict in given.items():
@@ -68,5 +69,5 @@ def _page(local_call_id: int, problems: list[str]) -> str:
     local_call = _own_local_call(local_call_id)
     return render_template(
         "applications/conflicts.html", local_call=local_call, problems=problems, typed=request.form,
-        rows=queries.to_declare(current_actor(), local_call.id), has_errors=bool(problems),
+        rows=to_declare(current_actor(), local_call.id), has_errors=bool(problems),
     )  # fmt: skip

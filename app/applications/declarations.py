@@ -1,0 +1,39 @@
+"""What evaluators have to declare on before they read: whether they have a conflict of interest."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import select
+
+from app.applications.models import Application, ConflictDeclaration
+from app.applications.policy import FOR_COMMISSION
+from app.calls.models import LocalCall
+from app.core.actor import Actor
+from app.extensions import db
+from app.registry.models import Organisation
+
+
+def to_declare(actor: Actor, local_call_id: int) -> Sequence[Any]:
+    """What an evaluator declares on: `id, number, title, organisation, has_conflict, reason, declared_at` of every
+    application of the municipality's local call that passed the check; the last three None until declared."""
+    wanted = (
+        select(
+            Application.id, Application.number, Application.title, Organisation.name.label("organisation"),
+            ConflictDeclaration.has_conflict, ConflictDeclaration.reason, ConflictDeclaration.declared_at,
+        )
+        .join(Application.organisation)
+        .outerjoin(
+            ConflictDeclaration,
+            (ConflictDeclaration.application_id == Application.id)
+            & (ConflictDeclaration.user_id == actor.user_id),
+        )
+        .where(
+            Application.local_call_id == local_call_id,
+            Application.local_call_id.in_(
+                select(LocalCall.id).where(LocalCall.municipality_id == actor.municipality_id)
+            ),
+            Application.status.in_(FOR_COMMISSION),
+        )
+        .order_by(Application.id)
+    )  # fmt: skip
+    return db.session.execute(wanted).all()

@@ -216,6 +216,26 @@ def test_a_page_takes_as_many_queries_for_three_as_for_one(
     assert counts[1] <= 12
 
 
+def test_the_form_of_an_assessment_takes_as_many_queries_for_three_as_for_one(
+    client: SigningClient, seated: Commission
+) -> None:
+    counts = []
+    client.sign_in(seated.seats[0])
+    first = selection.eligible(seated.local_call, 1)
+    selection.declare(first, seated.evaluators[0], seated.at)
+    for others in (0, 2):
+        for place in range(2, 2 + others):
+            selection.assess(selection.eligible(seated.local_call, place), seated)
+        address = f"/selection/applications/{first.id}/assessment"
+        with counted_queries() as found:
+            answer = client.get(address)
+        assert answer.status_code == 200
+        assert f"{others} no {others + 1}" in answer.text
+        counts.append(len(found))
+    assert counts[0] == counts[1]
+    assert counts[1] <= 12
+
+
 def tied(seated: Commission) -> tuple[Application, Application]:
     """Two assessed projects nothing tells apart, for a quota of one."""
     at = selection.submitted_at(seated.local_call, 1)

@@ -125,7 +125,8 @@ def tally_of(actor: Actor, local_call: LocalCall) -> tuple[int, int]:
     """How many this person scored, and how many were or are theirs to score; without reading them."""
     counts: Counter[str] = Counter()
     for row in db.session.execute(_TALLY, {"place": local_call.id, "reader": actor.user_id}):
-        counts[_state(row.status, row.has_conflict, row.scoring)] += row.applications
+        state = _state(row.status, row.has_conflict, row.scoring)
+        counts[state] += row.applications
     scored = counts[AssessmentStatus.SUBMITTED.value]
     return scored, scored + sum(counts[state] for state in _WAITING)
 

@@ -9,7 +9,8 @@ from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from app.applications.models import Application, ApplicationTask
 from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
-from app.calls.models import Call, LocalCall
+from app.calls.models import LocalCall
+from app.calls.queries import WITHOUT_TEXT
 from app.calls.workflow import LocalCallStatus
 from app.core.actor import Actor
 from app.core.roles import COMMISSION, Role
@@ -33,9 +34,7 @@ def _followed(role: Role, municipality_id: Any, user_id: Any) -> Select[LocalCal
         .join(LocalCall.municipality)
         .join(LocalCall.call)
         .where(LocalCall.status != LocalCallStatus.DRAFT)
-        .options(
-            contains_eager(LocalCall.municipality), contains_eager(LocalCall.call).joinedload(Call.edition)
-        )
+        .options(contains_eager(LocalCall.municipality), contains_eager(LocalCall.call).options(WITHOUT_TEXT))
     )
     if role in NATIONAL_READERS:
         return wanted
@@ -89,7 +88,7 @@ def _one_application(role: Role) -> Select[Application]:
         .options(
             joinedload(Application.organisation),
             joinedload(Application.local_call).joinedload(LocalCall.municipality),
-            joinedload(Application.local_call).joinedload(LocalCall.call).joinedload(Call.edition),
+            joinedload(Application.local_call).joinedload(LocalCall.call).options(WITHOUT_TEXT),
             selectinload(Application.named_tasks).joinedload(ApplicationTask.task).joinedload(PmpTask.goal),
         )
     )

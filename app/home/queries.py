@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true
 
 from app.agreements.models import AgreementSignature, BankAccount, GrantAgreement, Party
-from app.agreements.queries import LIVE_ACCOUNT, accounts_to_verify, awaiting_agreement
+from app.agreements.queries import LIVE_ACCOUNT, accounts_to_verify
 from app.agreements.workflow import AgreementStatus
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.queries import undeclared_count
@@ -94,7 +94,8 @@ def reports_to_write(actor: Actor, day: Any) -> Counting:
 
 def agreements_to_prepare(actor: Actor, _day: Any) -> Counting:
     """Approved projects without an agreement."""
-    return _rows(awaiting_agreement(actor), Application.id)
+    prepared = exists().where(GrantAgreement.application_id == Application.id)
+    return _applications(actor, Application.status == _S.APPROVED, ~prepared)
 
 
 def agreements_to_sign(actor: Actor, _day: Any) -> Counting:

@@ -4,7 +4,7 @@ from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, false, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.applications.models import Application, ApplicationTask
 from app.applications.policy import FOR_COMMISSION
@@ -58,7 +58,8 @@ def find_local_call(actor: Actor, local_call_id: int) -> LocalCall | None:
 
 def find_application(actor: Actor, application_id: int) -> Application | None:
     """One submitted application to a local call whose selection this person follows, or None."""
-    return db.session.scalar(_one_application(actor.role), _who(actor, application_id))
+    found = db.session.scalars(_one_application(actor.role), _who(actor, application_id))
+    return found.unique().one_or_none()
 
 
 def _who(actor: Actor, wanted_id: int) -> dict[str, Any]:
@@ -89,6 +90,6 @@ def _one_application(role: Role) -> Select[Application]:
             joinedload(Application.organisation),
             joinedload(Application.local_call).joinedload(LocalCall.municipality),
             joinedload(Application.local_call).joinedload(LocalCall.call).options(WITHOUT_TEXT),
-            selectinload(Application.named_tasks).joinedload(ApplicationTask.task).joinedload(PmpTask.goal),
+            joinedload(Application.named_tasks).joinedload(ApplicationTask.task).joinedload(PmpTask.goal),
         )
     )

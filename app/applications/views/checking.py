@@ -8,11 +8,11 @@ from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.applications import facts, labels, policy, queries, service
-from app.applications.answers import blocks
 from app.applications.forms import ReturnForm, check_form, show_refusal, verdicts_in
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.sections import Frame
 from app.applications.service import Verdict
+from app.applications.submitted import submitted_answers
 from app.applications.views import blueprint
 from app.applications.views.finding import found
 from app.applications.workflow import ApplicationStatus
@@ -119,7 +119,7 @@ def _check_page(  # long: everything one page shows
         application=application, regulation=regulation, asked=asked, may_ask=may_ask, labels=labels,
         form=form or check_form(regulation, suggested, may_ask), return_form=return_form or ReturnForm(formdata=None),
         problems=problems or [], judged=facts.JUDGED_BY_RULES, suggested=suggested,
-        blocks=blocks(queries.snapshot_content(snapshot), language()), snapshot=snapshot,
+        answers=submitted_answers(snapshot, language()), snapshot=snapshot,
         is_overdue=asked is not None and clock.riga_day(clock.now()) > asked.due_on,
         has_errors=bool(problems or (form and form.errors)),
         may_check=policy.may_check(current_actor(), application),

@@ -6,9 +6,9 @@ from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.applications import exports, labels, policy, queries, service
-from app.applications.answers import blocks
 from app.applications.listing import OWN, listing_for
 from app.applications.models import Application
+from app.applications.submitted import submitted_answers
 from app.applications.views import blueprint
 from app.applications.views.drafting import task_list
 from app.applications.views.finding import found
@@ -76,10 +76,10 @@ def show(application_id: int) -> str:
         return task_list(application)
     may_read = policy.may_see_content(actor, application)
     snapshots = queries.snapshots_of(application) if may_read else ()
-    content = queries.snapshot_content(snapshots[-1]) if snapshots else {}
+    newest = snapshots[-1] if snapshots else None
     return render_template(
         "applications/show.html",
-        application=application, labels=labels, blocks=blocks(content, language()), snapshots=snapshots,
+        application=application, labels=labels, answers=submitted_answers(newest, language()), snapshots=snapshots,
         may_read=may_read, is_own=is_own, events=_events(application, is_own),
         may_check=policy.may_check(actor, application), may_withdraw=_may_withdraw(application),
         may_declare=policy.may_declare(actor, application),

@@ -6,10 +6,10 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.applications.answers import blocks
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.policy import may_see_content
-from app.applications.queries import current_snapshot, regulation_of, snapshot_content
+from app.applications.queries import current_snapshot, regulation_of
+from app.applications.submitted import submitted_answers
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
@@ -165,7 +165,7 @@ def _page(
         "selection/assess.html",
         application=application,
         snapshot=snapshot,
-        blocks=blocks(snapshot_content(snapshot), language()),
+        answers=submitted_answers(snapshot, language(), level=3),
         regulation=edition.regulation,
         form=form,
         items=items,

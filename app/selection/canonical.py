@@ -24,6 +24,12 @@ def candidates_of(inputs: str, regulation: Regulation) -> list[Candidate]:
     return [_candidate(entry, regulation) for entry in json.loads(inputs)["applications"]]
 
 
+def votes_in(inputs: str) -> list[list[int]]:
+    """The commission's votes on ties in the inputs, oldest first."""
+    votes: list[list[int]] = json.loads(inputs)["votes"]
+    return votes
+
+
 def run(inputs: str, regulation: Regulation) -> RankingResult:
     """The ranking that follows from stored inputs under their edition."""
     return ranked(inputs, candidates_of(inputs, regulation), regulation)

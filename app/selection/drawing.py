@@ -22,8 +22,21 @@ class Entry(NamedTuple):
     marks: Marks
 
 
-class Drawn:
-    """A ranking, the text of its inputs, the digest that binds them, and the scores of the criterion tied to tasks."""
+class Order:
+    """A ranking, the scores of the criterion tied to tasks, and the digest of what may be confirmed."""
+
+    digest = ""
+    result: RankingResult
+    tied: dict[int | str, Fraction | None]
+
+    @property
+    def quota(self) -> Decimal:
+        """The euro that were ranked against."""
+        return self.result.funded_total + self.result.left
+
+
+class Drawn(Order):
+    """A ranking with the text of the inputs it follows from and the digest that binds both."""
 
     def __init__(self, edition: Edition, inputs: str, written: str | None = None) -> None:
         """From the inputs alone, or with the result that was stored for them."""
@@ -31,16 +44,14 @@ class Drawn:
         candidates = canonical.candidates_of(inputs, regulation)
         tied = tied_criterion(regulation)
         self.inputs = inputs
-        self.result: RankingResult = (
+        self.result = (
             canonical.read_result(written)
             if written is not None
             else canonical.ranked(inputs, candidates, regulation)
         )
         self.written = canonical.write_result(self.result)
         self.digest = canonical.digest_of(inputs, self.written)
-        self.tied: dict[int | str, Fraction | None] = {
-            one.id: one.scores.criteria[tied.code] if tied else None for one in candidates
-        }
+        self.tied = {one.id: one.scores.criteria[tied.code] if tied else None for one in candidates}
 
 
 @lru_cache(maxsize=32)

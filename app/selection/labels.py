@@ -48,6 +48,14 @@ CONFIRMED_PLACES = {
     "reserve": ("info", _l("Reserve")),
     "rejected": ("stop", _l("Rejected")),
 }
+SUPPOSED_PLACES = {
+    "funded": ("done", _l("Would be approved")),
+    "reserve": ("info", _l("Would be in the reserve")),
+    "rejected": ("stop", _l("Would be rejected")),
+    "undecided": ("wait", _l("Undecided tie")),
+}
+# What a place means in a ranking as it stands, as it was confirmed, and in one somebody only supposes.
+PLACES_OF = {"now": PLACES, "confirmed": CONFIRMED_PLACES, "supposed": SUPPOSED_PLACES}
 TIE_BREAKS = {
     "earlier_submission": _l("submitted earlier"),
     "commission_vote": _l("the commission’s vote"),

@@ -11,7 +11,7 @@ from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
 from app.core.actor import Actor
-from app.core.roles import COMMISSION
+from app.core.roles import COMMISSION, Role
 from app.extensions import db
 from app.registry.models import Organisation
 from app.selection import policy
@@ -163,6 +163,11 @@ def hidden_from(actor: Actor, local_call: LocalCall) -> set[int]:
         )
     )
     return set(db.session.scalars(wanted))
+
+
+def is_ranking_sealed(actor: Actor, local_call: LocalCall) -> bool:
+    """Whether the ranking is kept from an evaluator because something still waits for their own scores."""
+    return actor.role is Role.EVALUATOR and my_work(actor, local_call).following is not None
 
 
 def is_unsealed(actor: Actor, application: Application, evaluation: Evaluation) -> bool:

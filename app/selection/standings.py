@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Any
+from typing import Any, Literal
 
 from flask_babel import gettext as _
 
@@ -12,7 +12,7 @@ from app.calls.models import LocalCall
 from app.core import formats
 from app.core.wording import language
 from app.selection import labels
-from app.selection.drawing import Drawn, drawn_as_stored
+from app.selection.drawing import Drawn, Order, drawn_as_stored
 from app.selection.marks import Edition, edition_of
 from app.selection.models import Ranking
 from app.selection.queries import confirmed_ranking
@@ -69,11 +69,29 @@ def standings_of(local_call: LocalCall, listed: Sequence[Any]) -> Standings:
     `listed` are all applications of the local call.
     """
     edition, ranking = edition_of(local_call), confirmed_ranking(local_call)
-    drawn = (
-        drawn_as_stored(edition, ranking.inputs, ranking.result) if ranking else drawn_now(local_call, listed)
-    )
-    result, applications = drawn.result, {one.id: one for one in listed}
-    lines = _lines(drawn, edition, language(), is_confirmed=ranking is not None)
+    drawn = drawn_of(local_call, edition, ranking, listed)
+    lines = lines_of(drawn, edition, language(), "confirmed" if ranking else "now")
+    return laid_out(drawn, edition, lines, listed, ranking)
+
+
+def drawn_of(
+    local_call: LocalCall, edition: Edition, ranking: Ranking | None, listed: Sequence[Any]
+) -> Drawn:
+    """The ranking as it was confirmed, or as it would be now."""
+    if ranking is None:
+        return drawn_now(local_call, listed)
+    return drawn_as_stored(edition, ranking.inputs, ranking.result)
+
+
+def laid_out(
+    order: Order,
+    edition: Edition,
+    lines: tuple[Line, ...],
+    listed: Sequence[Any],
+    ranking: Ranking | None,
+) -> Standings:
+    """A ranking and its lines as rows above and below the quota line."""
+    result, applications = order.result, {one.id: one for one in listed}
     rows = [(applications[line.application_id], line) for line in lines]
     funded = [number for number, place in enumerate(result.places) if place.outcome == "funded"]
     last = funded[-1] + 1 if funded else 0
@@ -82,34 +100,36 @@ def standings_of(local_call: LocalCall, listed: Sequence[Any]) -> Standings:
         lines,
         rows[:last],
         rows[last:],
-        result.funded_total + result.left,
+        order.quota,
         result.funded_total,
         len(funded),
         result.left,
         [[applications[int(one)] for one in tie] for tie in result.undecided],
-        drawn.digest,
+        order.digest,
         ranking,
     )
 
 
 @lru_cache(maxsize=32)
-def _lines(drawn: Drawn, edition: Edition, written_in: str, *, is_confirmed: bool) -> tuple[Line, ...]:
-    """The lines in the reader's language; one `Drawn` is worded once."""
-    places = {place.id: place.place for place in drawn.result.places}
-    words = labels.CONFIRMED_PLACES if is_confirmed else labels.PLACES
+def lines_of(
+    order: Order, edition: Edition, written_in: str, meaning: Literal["now", "confirmed", "supposed"]
+) -> tuple[Line, ...]:
+    """The lines in the reader's language; one ranking is worded once."""
+    places = {place.id: place.place for place in order.result.places}
+    words = labels.PLACES_OF[meaning]
     return tuple(
         Line(
             int(place.id),
             "–" if place.place is None else str(place.place),
             formats.points(place.total, written_in),
-            formats.points(drawn.tied[place.id], written_in),
+            formats.points(order.tied[place.id], written_in),
             formats.money(place.asked, written_in),
             "" if place.running is None else formats.money(place.running, written_in),
             (words[place.outcome][0], str(words[place.outcome][1])),
             place.outcome == "rejected",
             _notes(place, places, edition.regulation),
         )
-        for place in drawn.result.places
+        for place in order.result.places
     )
 
 

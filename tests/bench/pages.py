@@ -64,6 +64,7 @@ PAGES: tuple[tuple[str, str, Role | None], ...] = (
     ("selection, municipality", "/selection", _C),
     ("selection of a local call", "/selection/{local_call}", _C),
     ("ranking of 85 applications", "/selection/{local_call}/ranking", _C),
+    ("what if, 85 applications", "/selection/{local_call}/ranking/what-if?quota=230000", _C),
     ("organisations", "/organisations", _M),
     ("agreements", "/agreements", _M),
     ("one agreement", "/agreements/{agreement}", _M),

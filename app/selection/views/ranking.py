@@ -19,7 +19,7 @@ from app.core.roles import Role
 from app.extensions import db
 from app.selection import policy, queries, service
 from app.selection.forms import ConfirmForm, VoteForm, vote_form
-from app.selection.my_work import hidden_from, my_work
+from app.selection.my_work import hidden_from, is_ranking_sealed
 from app.selection.service.rankings import confirmation_flaws
 from app.selection.standings import Line, Standings, standings_of
 from app.selection.views.blueprint import READERS, address_parts, blueprint, local_call_or_404
@@ -30,7 +30,7 @@ from app.selection.wordings import sentence, sentences
 @only(READERS)
 def ranking(local_call_id: int) -> str | tuple[str, int]:
     local_call, actor = local_call_or_404(local_call_id), current_actor()
-    if actor.role is Role.EVALUATOR and my_work(actor, local_call).following is not None:
+    if is_ranking_sealed(actor, local_call):
         return render_template("selection/ranking_sealed.html", local_call=local_call), 403
     listed = queries.listed_in(local_call)
     standings = standings_of(local_call, listed)
@@ -91,12 +91,12 @@ def _page(local_call: LocalCall, listed: Sequence[Any], standings: Standings, fo
         scores_at=address_parts("selection.scores"),
         form=form,
         confirm_form=ConfirmForm(seen=standings.digest) if is_chair else None,
-        cells=_cells(standings.lines),
+        cells=cells_of(standings.lines),
     )
 
 
 @lru_cache(maxsize=32)
-def _cells(lines: tuple[Line, ...]) -> dict[int, tuple[Markup, Markup]]:
+def cells_of(lines: tuple[Line, ...]) -> dict[int, tuple[Markup, Markup]]:
     """By application the cells of its line and the row of its notes, rendered once for all who read these lines."""
     parts = current_app.jinja_env.get_template("selection/_ranking_line.html").module
     return {one.application_id: (parts.cells(one), parts.notes(one)) for one in lines}  # type: ignore[attr-defined]

@@ -123,3 +123,26 @@ def test_119_municipalities_with_10000_applications_are_ranked_within_half_a_sec
     command = [sys.executable, "-m", "tests.rules.ranking_speed"]
     measured = subprocess.run(command, check=True, capture_output=True, text=True)
     assert float(measured.stdout) <= HALF_A_SECOND
+
+
+@given(REGULATIONS, st.data(), QUOTAS, VOTES)
+def test_nothing_below_a_threshold_is_funded_and_nothing_above_is_rejected(
+    regulation: Regulation, data: st.DataObject, quota: Decimal, votes: list[list[int]]
+) -> None:
+    # Around the minimum of a criterion (3) and of the total (30 of ten criteria).
+    points = st.fixed_dictionaries(
+        dict.fromkeys(CODES, st.sampled_from([Fraction(5, 2), Fraction(3), Fraction(4)]))
+    )
+    rows = [
+        Candidate(number, Scores(row, sum(row.values(), Fraction(0))), Decimal(100), FIRST_MOMENT)
+        for number, row in enumerate(data.draw(st.lists(points, max_size=6)))
+    ]
+    total = data.draw(st.sampled_from([Decimal(28), Decimal(30), Decimal(35)]))
+    regulation = regulation.with_values("total_threshold", minimum=total)
+    outcomes = by_id(rank(regulation, rows, quota, votes).places)
+    for one in rows:
+        is_below = one.scores.total < total or any(
+            one.scores.criteria[item.code] < item.minimum for item in regulation.quality_criteria
+        )
+        assert (outcomes[one.id].outcome == "rejected") is is_below
+        assert bool(outcomes[one.id].findings) is is_below

@@ -44,6 +44,11 @@ def share_out(
     return Shared(frozenset(pairs), lacking)
 
 
+def next_evaluator(free: Iterable[int], work: Mapping[int, int]) -> int | None:
+    """Who gets one application more: whoever of those free has least to do; None where nobody is free."""
+    return min(free, key=lambda who: (work.get(who, 0), who), default=None)
+
+
 def _first_choices(
     pairs: set[Pair], free: Mapping[int, list[int]], work: Counter[int], per_application: int
 ) -> None:

@@ -131,6 +131,8 @@ EVENTS = {
     "application.clarify": _l("Clarified and submitted again"),
     "application.declare_eligible": _l("Declared eligible"),
     "application.declare_ineligible": _l("Declared not eligible"),
+    "application.assign": _l("Given to evaluators"),
+    "application.unassign": _l("Taken from an evaluator"),
     "application.assess": _l("Assessed"),
     "application.agree_consensus": _l("The commission agreed on a score"),
     "application.approve": _l("Approved"),

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.applications.workflow import ApplicationStatus
@@ -234,6 +234,38 @@ class LateAttempt(db.Model):
     attempted_at: Mapped[datetime] = mapped_column(Moment)
     deadline: Mapped[datetime] = mapped_column(Moment)
     attempted_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+
+class EvaluatorAssignment(db.Model):
+    """An application given to an evaluator; who lost it again keeps the row with the moment and the reason.
+
+    An application that was ever given to anyone is scored by those who have it now and by nobody else.
+    """
+
+    __tablename__ = "evaluator_assignment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    evaluator_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
+    assigned_at: Mapped[datetime] = mapped_column(Moment)
+    assigned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    ending: Mapped[str | None] = mapped_column(String(20))
+    end_reason: Mapped[str] = mapped_column(String(500), default="")
+
+    __table_args__ = (
+        CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ended_moment"),
+        CheckConstraint("ending IN ('taken_away', 'conflict', 'seat_ended')", name="ending_known"),
+        CheckConstraint("ending <> 'taken_away' OR end_reason <> ''", name="taken_away_has_reason"),
+        Index(
+            "ix_evaluator_assignment_live",
+            "application_id",
+            "evaluator_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
 
 class ConflictDeclaration(db.Model):

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import case, func, select
+from sqlalchemy import and_, case, func, or_, select
 
 from app.accounts.models import User
+from app.applications.assignments import is_for
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall
@@ -42,7 +43,7 @@ class Seat:
 
 @dataclass(frozen=True)
 class Progress:
-    """How many applications a member of the commission has scored; conflicts are not theirs to score."""
+    """How many applications a member of the commission has scored, of those that are theirs to score."""
 
     name: str
     scored: int
@@ -81,7 +82,7 @@ def _cases(actor: Actor, local_call_ids: Sequence[int]) -> Any:
     return (
         select(
             Application.id, Application.local_call_id, Application.status, ConflictDeclaration.has_conflict,
-            submitted.label("is_scored"),
+            submitted.label("is_scored"), is_for(actor.user_id).label("is_mine"),
         )
         .outerjoin(ConflictDeclaration, declared)
         .outerjoin(Assessment, mine)
@@ -95,7 +96,9 @@ def _cases(actor: Actor, local_call_ids: Sequence[int]) -> Any:
 
 def _seat(row: Any, cases: Sequence[Any], day: date) -> Seat:
     free = [one for one in cases if one.has_conflict is False]
-    ahead = [one for one in free if not one.is_scored and one.status is ApplicationStatus.ELIGIBLE]
+    ahead = [
+        one for one in free if one.is_mine and not one.is_scored and one.status is ApplicationStatus.ELIGIBLE
+    ]
     scored = sum(one.is_scored for one in free)
     return Seat(
         row.id, row.title, row.closes_on, row.evaluated_by_on, row.closes_on < day, scored,
@@ -113,7 +116,9 @@ def progress(local_call_ids: Sequence[int]) -> Mapping[int, list[Progress]]:
         Assessment.evaluator_id == CommissionMember.user_id
     )
     done = func.count(func.distinct(case((Assessment.status == AssessmentStatus.SUBMITTED, Application.id))))
-    free = func.count(func.distinct(case((ConflictDeclaration.has_conflict.is_not(True), Application.id))))
+    is_theirs = or_(is_for(CommissionMember.user_id), Assessment.status == AssessmentStatus.SUBMITTED)
+    is_free = and_(ConflictDeclaration.has_conflict.is_not(True), is_theirs)
+    free = func.count(func.distinct(case((is_free, Application.id))))
     wanted = (
         select(CommissionMember.local_call_id, User.name, done.label("done"), free.label("free"))
         .join(User, User.id == CommissionMember.user_id)

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, t
 from app.agreements.models import AgreementSignature, BankAccount, GrantAgreement, Party
 from app.agreements.queries import LIVE_ACCOUNT, accounts_to_verify
 from app.agreements.workflow import AgreementStatus
+from app.applications.assignments import is_for
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.queries import undeclared_count
 from app.applications.workflow import ApplicationStatus
@@ -171,8 +172,9 @@ def applications_to_score(actor: Actor, _day: Any) -> Counting:
         Assessment.status == AssessmentStatus.SUBMITTED,
     )
     return _applications(
-        actor, Application.status == _S.ELIGIBLE, Application.local_call_id.in_(seats), free, ~scored
-    )
+        actor, Application.status == _S.ELIGIBLE, Application.local_call_id.in_(seats), free, ~scored,
+        is_for(actor.user_id),
+    )  # fmt: skip
 
 
 def rankings_to_confirm(actor: Actor, day: Any) -> Counting:

@@ -1,14 +1,18 @@
-"""What follows from a confirmed ranking outside the request."""
+"""What follows from a confirmed ranking and from a conflict of interest outside the request."""
 
 from sqlalchemy import select
 
 from app.applications.models import Application
+from app.applications.service.assignments import REASSIGN_JOB
+from app.core.actor import SYSTEM
 from app.documents.issuing import ask_for
 from app.extensions import db
 from app.jobs import Work, handler
 from app.selection.models import Assessment, Decision, Ranking
 from app.selection.papers import ASSESSMENT, DECISION, MINUTES
+from app.selection.service.locks import lock_application
 from app.selection.service.rankings import PAPERS_JOB
+from app.selection.service.refilling import REPLACEMENT, refill
 from app.selection.workflow import AssessmentStatus
 
 
@@ -30,3 +34,12 @@ def ask_for_papers(work: Work) -> dict[str, int]:
     for kind, case_id in wanted:
         ask_for(kind, case_id, at=work.at)
     return {"documents": len(wanted)}
+
+
+@handler(REASSIGN_JOB)
+def reassign(work: Work) -> dict[str, int]:
+    """Give an application whose evaluator withdrew to somebody else; done already, it changes nothing."""
+    application = db.session.get_one(Application, work.payload["application"])
+    lock_application(application)
+    added = refill(application.local_call, [application.id], REPLACEMENT, by=SYSTEM, at=work.at)
+    return {"evaluators": len(added)}

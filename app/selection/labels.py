@@ -56,6 +56,20 @@ SUPPOSED_PLACES = {
 }
 # What a place means in a ranking as it stands, as it was confirmed, and in one somebody only supposes.
 PLACES_OF = {"now": PLACES, "confirmed": CONFIRMED_PLACES, "supposed": SUPPOSED_PLACES}
+# What an application is to one evaluator, in the table of the assignment.
+IN_ASSIGNMENT = {
+    AssessmentStatus.SUBMITTED.value: _l("scored"),
+    AssessmentStatus.DRAFT.value: _l("draft"),
+    "given": _l("given"),
+    "conflict": _l("conflict"),
+    "taken": _l("taken away"),
+    "none": "–",
+}
+ENDINGS = {
+    "taken_away": _l("Taken away by the chair"),
+    "conflict": _l("Conflict of interest"),
+    "seat_ended": _l("Left the commission"),
+}
 TIE_BREAKS = {
     "earlier_submission": _l("submitted earlier"),
     "commission_vote": _l("the commission’s vote"),
@@ -79,6 +93,18 @@ add_texts(
         "assessment_changed": _l(
             "You saved other scores of this project in another window. What you typed here is kept below: "
             "save again to replace the other scores."
+        ),
+        "assigned_to_others": _l(
+            "This project has been given to other evaluators, so your scores are not asked for. What you saved "
+            "before is kept as a draft."
+        ),
+        "nothing_to_share_out": _l("Every application has its evaluators as far as anybody is free."),
+        "not_on_the_commission": _l("This person has no seat on the commission now."),
+        "evaluator_has_conflict": _l("%(name)s declared a conflict of interest with this project."),
+        "assignment_without_reason": _l("Write why the project is taken away from the evaluator."),
+        "assignment_reason_too_long": _l("The reason may have at most %(limit)s characters."),
+        "assignment_is_scored": _l(
+            "The evaluator has submitted the scores of this project, so it stays with them."
         ),
         "points_out_of_range": _l(
             "“%(criterion)s”: %(points)s points are too many, at most %(maximum)s are possible."

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import and_, bindparam, exists, func, select
 
+from app.applications.assignments import is_for
 from app.applications.models import Application, ConflictDeclaration, SubmissionSnapshot
 from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
@@ -19,6 +20,8 @@ from app.selection.evaluation import Evaluation
 from app.selection.models import Assessment
 from app.selection.workflow import AssessmentStatus
 
+# Given to other evaluators: no business of this person's.
+_OF_OTHERS = "of_others"
 _WAITING = ("declare", "not_started", AssessmentStatus.DRAFT.value)
 
 
@@ -68,12 +71,8 @@ class MyWork:
 def my_work(actor: Actor, local_call: LocalCall) -> MyWork:
     """What one evaluator scored, has to score and has nothing to do with, in the order of submission."""
     rows = db.session.execute(_ROWS, {"place": local_call.id, "reader": actor.user_id})
-    return MyWork(
-        tuple(
-            Task(row.id, row.number, row.title, row.name, _state(row.status, row.has_conflict, row.scoring))
-            for row in rows
-        )
-    )
+    tasks = (Task(row.id, row.number, row.title, row.name, _state(row)) for row in rows)
+    return MyWork(tuple(task for task in tasks if task.state != _OF_OTHERS))
 
 
 _NEWEST = (
@@ -98,7 +97,8 @@ def _mine(*columns: Any) -> Any:
     )
     return (
         select(
-            *columns, Application.status, ConflictDeclaration.has_conflict, Assessment.status.label("scoring")
+            *columns, Application.status, ConflictDeclaration.has_conflict,
+            Assessment.status.label("scoring"), is_for(bindparam("reader")).label("is_mine"),
         )
         .select_from(Application)
         .outerjoin(ConflictDeclaration, declared)
@@ -108,7 +108,7 @@ def _mine(*columns: Any) -> Any:
             Application.status.in_(FOR_COMMISSION),
             exists().where(SubmissionSnapshot.application_id == Application.id),
         )
-    )
+    )  # fmt: skip
 
 
 _ROWS: Any = (
@@ -116,17 +116,15 @@ _ROWS: Any = (
     .join(Organisation, Organisation.id == Application.organisation_id)
     .order_by(Application.submitted_at, Application.id)
 )
-_TALLY: Any = _mine(func.count().label("applications")).group_by(
-    Application.status, ConflictDeclaration.has_conflict, Assessment.status
-)
+_STATES = _mine().subquery()
+_TALLY: Any = select(_STATES, func.count().label("applications")).group_by(*_STATES.c)
 
 
 def tally_of(actor: Actor, local_call: LocalCall) -> tuple[int, int]:
     """How many this person scored, and how many were or are theirs to score; without reading them."""
     counts: Counter[str] = Counter()
     for row in db.session.execute(_TALLY, {"place": local_call.id, "reader": actor.user_id}):
-        state = _state(row.status, row.has_conflict, row.scoring)
-        counts[state] += row.applications
+        counts[_state(row)] += row.applications
     scored = counts[AssessmentStatus.SUBMITTED.value]
     return scored, scored + sum(counts[state] for state in _WAITING)
 
@@ -176,13 +174,16 @@ def is_unsealed(actor: Actor, application: Application, evaluation: Evaluation) 
     return own_is_in or not policy.is_open_for_scores(application)
 
 
-def _state(status: ApplicationStatus, has_conflict: bool | None, scoring: AssessmentStatus | None) -> str:
-    if has_conflict:
+def _state(row: Any) -> str:
+    """Of a row with `status, has_conflict, scoring, is_mine`."""
+    if row.has_conflict:
         return "conflict"
-    if scoring is AssessmentStatus.SUBMITTED:
+    if row.scoring is AssessmentStatus.SUBMITTED:
         return AssessmentStatus.SUBMITTED.value
-    if status is not ApplicationStatus.ELIGIBLE:
+    if not row.is_mine:
+        return _OF_OTHERS
+    if row.status is not ApplicationStatus.ELIGIBLE:
         return "closed"
-    if has_conflict is None:
+    if row.has_conflict is None:
         return "declare"
-    return "not_started" if scoring is None else scoring.value
+    return "not_started" if row.scoring is None else str(row.scoring.value)

@@ -31,6 +31,7 @@ SHOWN = {
     "applications/answers.html": "applications.submit",
     "applications/withdraw.html": "applications.withdraw",
     "selection/ranking.html": "selection.confirm",
+    "selection/assignment_preview.html": "selection.share_out",
     "selection/withdraw.html": "selection.confirm_withdrawal",
     "reports/decide.html": "reports.record_decision",
     "plans/show.html": "plans.adopt",

@@ -96,6 +96,7 @@ ROUTES: dict[str, Route] = {
         "selection.reserve", "selection.close_reserve", "selection.result",
     ),
     "applications.start": Route("local_call", is_open=True),
+    **_all("local_call", "selection.assignment", "selection.preview_assignment", "selection.share_out"),
     **_all("member", "selection.release"),
     **_all(
         "application",
@@ -103,6 +104,7 @@ ROUTES: dict[str, Route] = {
         "applications.declare_ineligible", "applications.return_for_clarification", "applications.answers",
         "applications.withdraw", "selection.assess", "selection.save", "selection.autosave", "selection.scores",
         "selection.agree", "selection.move_up", "selection.withdraw_award", "selection.confirm_withdrawal",
+        "selection.evaluators", "selection.give_to", "selection.take_from",
         "agreements.prepare", "payments.project", "payments.hold", "reports.start",
     ),
     "applications.submit": Route("application", is_recording=True),

@@ -4,7 +4,7 @@ from itertools import combinations, product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competition_rules.assignment import Pair, Shared, share_out
+from competition_rules.assignment import Pair, Shared, next_evaluator, share_out
 
 
 def loads(shared: Shared, evaluators: list[int]) -> list[int]:
@@ -54,6 +54,12 @@ def test_a_chain_of_handovers_evens_out_what_no_single_one_could() -> None:
     conflicts = [(10, 3), (11, 3), (12, 3), (13, 1)]
     shared = share_out([10, 11, 12, 13], [1, 2, 3], 1, conflicts=conflicts)
     assert loads(shared, [1, 2, 3]) == [1, 1, 2]
+
+
+def test_one_application_more_goes_to_whoever_has_least_to_do() -> None:
+    assert next_evaluator([3, 2, 1], {1: 5, 2: 4, 3: 4}) == 2
+    assert next_evaluator([1, 3], {1: 1}) == 3
+    assert next_evaluator([], {1: 0}) is None
 
 
 def test_without_evaluators_every_application_lacks_all() -> None:

@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.applications import policy
 from app.applications.models import Application, ConflictDeclaration
+from app.applications.service.assignments import end_for_conflict
 from app.audit import record
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, refusal
@@ -40,6 +41,8 @@ def declare_conflict(
         else:
             facts = {"has_conflict": has_conflict, "reason": reason}
             record(application, "application.declare_conflict", by=by, at=at, facts=facts)
+            if has_conflict:
+                end_for_conflict(application, declaration.user_id, by=by, at=at)
             return declaration
     if known is None or known.has_conflict is not has_conflict:
         raise refusal("declared_before", title=application.title)

@@ -23,7 +23,10 @@ from app.extensions import db
 
 _S = ApplicationStatus
 # What an applicant reads of what happened; the rest is the municipality's own work.
-_INTERNAL = {"application.check", "application.declare_conflict", "application.agree_consensus"}
+_INTERNAL = {
+    "application.check", "application.declare_conflict", "application.agree_consensus", "application.assign",
+    "application.unassign",
+}  # fmt: skip
 
 
 @blueprint.get("/applications")

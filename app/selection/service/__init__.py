@@ -1,5 +1,6 @@
 """What can be done in the selection: appointing, scoring, ranking, deciding, awarding."""
 
+from app.selection.service.assigning import assign, share_applications, take_away
 from app.selection.service.awards import award, close_reserve, move_up, withdraw_awarded
 from app.selection.service.commission import appoint_member, release_member
 from app.selection.service.rankings import confirm_ranking, preview, record_tie_vote
@@ -9,6 +10,7 @@ __all__ = [
     "Given",
     "agree_consensus",
     "appoint_member",
+    "assign",
     "award",
     "close_reserve",
     "confirm_ranking",
@@ -17,6 +19,8 @@ __all__ = [
     "record_tie_vote",
     "release_member",
     "save_assessment",
+    "share_applications",
     "submit_assessment",
+    "take_away",
     "withdraw_awarded",
 ]

@@ -18,6 +18,7 @@ from app.selection import policy
 from app.selection.models import CommissionMember
 from app.selection.queries import members_of, seats_of
 from app.selection.service.locks import lock_local_call
+from app.selection.service.refilling import end_seat_assignments
 from competition_rules.findings import Finding
 
 
@@ -55,6 +56,7 @@ def release_member(member: CommissionMember, local_call: LocalCall, *, by: Actor
     member.ended_at = at
     facts = {"user": member.user_id, "is_chair": member.is_chair}
     record(local_call, "commission.release", by=by, at=at, facts=facts)
+    end_seat_assignments(local_call, member.user_id, by=by, at=at)
 
 
 def commission_flaws(local_call: LocalCall, seats: Sequence[Any] | None = None) -> list[Finding]:

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from app.applications.assignments import is_given_to
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.policy import may_see_content
 from app.applications.queries import current_snapshot, regulation_of
@@ -20,6 +21,7 @@ from app.selection.evaluation import Evaluation, evaluation_of, tied_criterion
 from app.selection.models import Assessment, ConsensusScore, CriterionScore, TaskScore
 from app.selection.service.commission import commission_flaws
 from app.selection.service.locks import lock_application
+from app.selection.service.refilling import call_one_more
 from app.selection.workflow import ASSESSMENT_WORKFLOW, AssessmentAction, AssessmentStatus
 from competition_rules import scoring
 from competition_rules.findings import Fact, Finding
@@ -118,6 +120,8 @@ def _open_for_scores(application: Application, by: Actor) -> SubmissionSnapshot:
     if not policy.is_open_for_scores(application):
         raise StaleState(application, "score")
     refuse_if(commission_flaws(application.local_call))
+    if not is_given_to(by, application):
+        raise refusal("assigned_to_others")
     return present(current_snapshot(application), "the application was submitted")
 
 
@@ -125,6 +129,8 @@ def _conclude(application: Application, evaluation: Evaluation, by: Actor, at: d
     if evaluation.is_complete:
         facts = {"points": evaluation.scores.total, "assessments": len(evaluation.submitted)}
         carry_out(APPLICATION_WORKFLOW, application, ApplicationAction.ASSESS, by=by, at=at, facts=facts)
+    elif evaluation.awaits_consensus:
+        call_one_more(application, by=SYSTEM, at=at)
 
 
 def _own(snapshot: SubmissionSnapshot, by: Actor) -> Assessment | None:

@@ -14,7 +14,7 @@ from app.calls.models import LocalCall
 from app.core.access import only
 from app.core.actor import current_actor
 from app.core.paging import keyset_page
-from app.core.roles import APPLICANTS, COMMISSION
+from app.core.roles import APPLICANTS, COMMISSION, Role
 from app.extensions import db
 from app.registry.models import Municipality
 from app.selection import followed, labels, policy, queries
@@ -66,7 +66,7 @@ def show(local_call_id: int) -> str:
         scores_at=address_parts("selection.scores"), assess_at=address_parts("selection.assess"),
         summary=queries.summary_of(Counter(one.status for one in listed)),
         flaws=sentences(commission_flaws(local_call), edition.regulation),
-        may_appoint=policy.may_appoint(actor, local_call),
+        may_appoint=policy.may_appoint(actor, local_call), is_chair=actor.role is Role.CHAIR,
     )  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.applications.assignments import is_given_to
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.policy import may_see_content
 from app.applications.queries import current_snapshot, regulation_of
@@ -37,7 +38,7 @@ def assess(application_id: int) -> Response | str:
     snapshot = _submission(application)
     assessment = own_assessment(current_actor(), snapshot)
     is_in = assessment is not None and assessment.submitted_at is not None
-    if is_in or not policy.is_open_for_scores(application):
+    if is_in or not policy.is_open_for_scores(application) or not is_given_to(current_actor(), application):
         return redirect(url_for("selection.scores", application_id=application_id))
     form, items = scores_form(regulation_of(application), application, assessment)
     return _page(application, form, items, snapshot)

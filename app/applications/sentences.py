@@ -98,6 +98,11 @@ add_texts(
 add_texts(
     {
         "criterion_not_confirmed": _l("Not judged as met yet: %(criterion)s."),
+        "nothing_chosen": _l("Choose at least one application."),
+        "not_under_check": _l("“%(title)s” is no longer under check: it was decided, returned or withdrawn."),
+        "submitted_anew": _l("“%(title)s” was submitted again since, and has to be looked at first."),
+        "not_all_confirmed": _l("“%(title)s” does not have every criterion judged as met any more."),
+        "not_in_this_call": _l("An application that was chosen is not one of this call."),
         "doubt_without_note": _l("Say in the note what is wrong: %(criterion)s."),
         "note_too_long": _l("The note may have at most %(limit)s characters: %(criterion)s."),
         "not_clarifiable": _l("This criterion cannot be clarified: %(criterion)s."),

@@ -17,5 +17,6 @@ JOB_NAMES = {
     "accounts.password_reset": _l("Letter with the link for a new password"),
     "accounts.sign_up": _l("Letter with the link for a new account"),
     "documents.issue": _l("Document to be issued"),
+    "selection.reassign": _l("Another evaluator after a conflict of interest"),
     "selection.papers": _l("Minutes and decisions of a commission"),
 }

@@ -33,5 +33,6 @@ LETTERS = {
     "delivery_check": _l("Trial message"),
     "reports/decided": _l("Decision on a final report"),
     "reports/returned": _l("Final report to complete"),
+    "selection/assigned": _l("Projects to score"),
     "selection/decision": _l("Decision on a project"),
 }

@@ -29,6 +29,7 @@ UNFOLDED = {
 # Pages made to check before sending: the answers, the ranking with its sums, the settlement, a reason to write.
 SHOWN = {
     "applications/answers.html": "applications.submit",
+    "applications/check_many_preview.html": "applications.declare_many",
     "applications/withdraw.html": "applications.withdraw",
     "selection/ranking.html": "selection.confirm",
     "selection/assignment_preview.html": "selection.share_out",

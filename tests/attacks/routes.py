@@ -96,6 +96,7 @@ ROUTES: dict[str, Route] = {
         "selection.reserve", "selection.close_reserve", "selection.result",
     ),
     "applications.start": Route("local_call", is_open=True),
+    **_all("local_call", "applications.check_many", "applications.preview_many", "applications.declare_many"),
     **_all("local_call", "selection.assignment", "selection.preview_assignment", "selection.share_out"),
     **_all("member", "selection.release"),
     **_all(

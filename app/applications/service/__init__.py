@@ -1,5 +1,6 @@
 """What can be done with an application, from the first draft to the administrative check."""
 
+from app.applications.service.at_once import declare_all_eligible
 from app.applications.service.checking import (
     Verdict,
     declare_eligible,
@@ -20,7 +21,8 @@ from app.applications.service.exporting import ask_for_table
 from app.applications.service.submission import TooLate, clarify, record_late_attempt, submit, withdraw
 
 __all__ = [
-    "SectionChanged", "TooLate", "Verdict", "ask_for_table", "clarify", "copy_into", "declare_conflict",
-    "declare_eligible", "declare_ineligible", "editable_sections", "may_still_clarify", "record_check",
+    "SectionChanged", "TooLate", "Verdict", "ask_for_table", "clarify", "copy_into",
+    "declare_all_eligible", "declare_conflict", "declare_eligible", "declare_ineligible", "editable_sections",
+    "may_still_clarify", "record_check",
     "record_late_attempt", "return_for_clarification", "save_section", "start_draft", "submit", "withdraw",
 ]  # fmt: skip

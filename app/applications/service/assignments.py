@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from app.applications.assignments import live_assignment
-from app.applications.models import Application, EvaluatorAssignment
+from app.applications.models import Application, ConflictDeclaration, EvaluatorAssignment
 from app.audit import record
 from app.core.actor import Actor
 from app.jobs import enqueue
@@ -27,10 +27,12 @@ def end_assignment(
     record(application, "application.unassign", by=by, at=at, facts=facts)
 
 
-def end_for_conflict(application: Application, user_id: int, *, by: Actor, at: datetime) -> None:
+def end_for_conflict(
+    application: Application, declaration: ConflictDeclaration, *, by: Actor, at: datetime
+) -> None:
     """Who withdrew because of a conflict has the application no more, and it goes to somebody else."""
-    assignment = live_assignment(application.id, user_id)
-    if assignment is None:
+    assignment = live_assignment(application.id, declaration.user_id)
+    if assignment is None or not declaration.has_conflict:
         return
     end_assignment(assignment, application, "conflict", by=by, at=at)
     key = f"reassign after assignment {assignment.id}"

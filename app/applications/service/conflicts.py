@@ -41,8 +41,7 @@ def declare_conflict(
         else:
             facts = {"has_conflict": has_conflict, "reason": reason}
             record(application, "application.declare_conflict", by=by, at=at, facts=facts)
-            if has_conflict:
-                end_for_conflict(application, declaration.user_id, by=by, at=at)
+            end_for_conflict(application, declaration, by=by, at=at)
             return declaration
     if known is None or known.has_conflict is not has_conflict:
         raise refusal("declared_before", title=application.title)

@@ -6,8 +6,8 @@ from app.applications import sentences
 
 blueprint = Blueprint("applications", __name__)
 # Importing them registers their routes and, for `sentences`, the words of the rules.
-from app.applications.views import checking, conflicts, drafting, eligibility, listing, submitting  # noqa: E402
+from app.applications.views import at_once, checking, conflicts, drafting, eligibility, listing, submitting  # noqa: E402
 
 __all__ = [
-    "blueprint", "checking", "conflicts", "drafting", "eligibility", "listing", "sentences", "submitting",
+    "at_once", "blueprint", "checking", "conflicts", "drafting", "eligibility", "listing", "sentences", "submitting",
 ]  # fmt: skip

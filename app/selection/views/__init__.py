@@ -1,6 +1,25 @@
 """Pages of the selection."""
 
-from app.selection.views import assignment, commission, decisions, overview, ranking, reserve, scoring, what_if
+from app.selection.views import (
+    assignment,
+    commission,
+    decisions,
+    overview,
+    ranking,
+    reserve,
+    scoring,
+    what_if,
+)
 from app.selection.views.blueprint import blueprint
 
-__all__ = ["assignment", "blueprint", "commission", "decisions", "overview", "ranking", "reserve", "scoring", "what_if"]
+__all__ = [
+    "assignment",
+    "blueprint",
+    "commission",
+    "decisions",
+    "overview",
+    "ranking",
+    "reserve",
+    "scoring",
+    "what_if",
+]

@@ -1,6 +1,6 @@
 """Commission, assessments, rankings and decisions."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -17,7 +17,10 @@ from app.selection.workflow import AssessmentStatus, DecisionOutcome, RankingSta
 
 
 class CommissionMember(db.Model):
-    """A voting member of a local call's commission; a member who left keeps the row with `ended_at`."""
+    """A seat on a local call's commission; who left keeps the row with `ended_at`.
+
+    A substitute's seat names the member it stands in for, from which day and why: the two share one vote.
+    """
 
     __tablename__ = "commission_member"
 
@@ -27,11 +30,25 @@ class CommissionMember(db.Model):
     is_chair: Mapped[bool] = mapped_column(default=False)
     appointed_at: Mapped[datetime] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    substitutes_for_id: Mapped[int | None] = mapped_column(ForeignKey("commission_member.id"))
+    seated_from: Mapped[date | None]
+    seat_reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
     user: Mapped[User] = relationship()
 
     __table_args__ = (
         UniqueConstraint("local_call_id", "user_id"),
+        CheckConstraint("(substitutes_for_id IS NULL) = (seated_from IS NULL)", name="substitute_from_a_day"),
+        CheckConstraint(
+            "substitutes_for_id IS NULL OR (NOT is_chair AND seat_reason <> '')", name="substitute_has_reason"
+        ),
+        Index(
+            "ix_commission_member_one_substitute",
+            "substitutes_for_id",
+            unique=True,
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
         Index(
             "ix_commission_member_one_chair",
             "local_call_id",
@@ -40,6 +57,54 @@ class CommissionMember(db.Model):
             postgresql_where=text("is_chair AND ended_at IS NULL"),
         ),
     )
+
+
+class CommissionAct(db.Model):
+    """The municipality's act that appoints the commission, and the last day of its term; the newest one counts."""
+
+    __tablename__ = "commission_act"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    local_call_id: Mapped[int] = mapped_column(ForeignKey("local_call.id"), index=True)
+    number: Mapped[str] = mapped_column(String(60))
+    issued_on: Mapped[date]
+    term_until: Mapped[date]
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (
+        CheckConstraint("number <> ''", name="has_number"),
+        CheckConstraint("term_until >= issued_on", name="term_after_act"),
+    )
+
+
+class CommissionMeeting(db.Model):
+    """A meeting of the commission: when, where, who was present and who left for which application.
+
+    `attendance` is a list of `{user, name, seat, stands_in_for, is_present, left}`, None until it is marked;
+    `ranking_id` is the ranking that was confirmed at the meeting.
+    """
+
+    __tablename__ = "commission_meeting"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    local_call_id: Mapped[int] = mapped_column(ForeignKey("local_call.id"), index=True)
+    held_at: Mapped[datetime] = mapped_column(Moment)
+    place: Mapped[str] = mapped_column(String(200), default="")
+    is_remote: Mapped[bool] = mapped_column(default=False)
+    attendance: Mapped[Any] = mapped_column(Json, nullable=True)
+    opened_at: Mapped[datetime] = mapped_column(Moment)
+    opened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ranking_id: Mapped[int | None] = mapped_column(ForeignKey("ranking.id"), unique=True)
+
+    local_call: Mapped[LocalCall] = relationship()
+
+    __table_args__ = (CheckConstraint("is_remote OR place <> ''", name="has_place"),)
+
+    @property
+    def present(self) -> list[dict[str, Any]]:
+        """Who was present, as marked; nobody before that."""
+        return [one for one in self.attendance or [] if one["is_present"]]
 
 
 class Assessment(db.Model):
@@ -174,3 +239,4 @@ class Decision(db.Model):
 
 forbid_changes(TieVote.__table__)
 forbid_changes(Decision.__table__)
+forbid_changes(CommissionAct.__table__)

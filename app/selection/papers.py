@@ -1,5 +1,6 @@
 """What the commission leaves behind: assessment sheets, its minutes, and the decisions with their reasons."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from app.plans.models import PmpTask
 from app.selection import followed, labels, queries
 from app.selection.canonical import number
 from app.selection.models import Assessment, Decision, Ranking
+from app.selection.quorum import meetings_of, recused_in, remaining
+from app.selection.sitting import acts_of
 from app.selection.standings import standings_of
 from app.selection.wordings import stored_sentences
 from competition_rules.regulation import Regulation
@@ -108,14 +111,32 @@ def draw_up_minutes(case_id: int, version: int) -> Paper | None:
     listed = queries.listed_in(local_call)
     standings = standings_of(local_call, listed)
     decisions = _first_decisions(ranking)
+    titles = {one.id: one.title for one in listed}
     values = {
+        **_commission(local_call, ranking.confirmed_at, titles),
         "local_call": local_call, "ranking": ranking, "standings": standings, "decisions": decisions,
-        "members": queries.members_of(local_call), "conflicts": _conflicts(local_call), "number": number,
-        "votes": queries.votes_of(local_call), "titles": {one.id: one.title for one in listed},
+        "conflicts": _conflicts(local_call), "number": number,
+        "votes": queries.votes_of(local_call), "titles": titles,
         "outcomes": labels.OUTCOMES,
     }  # fmt: skip
     written = f"{local_call.municipality.atvk_code}/{ranking.id}"
     return Paper("minutes", "Vērtēšanas komisijas protokols", written, ranking.confirmed_at, values)
+
+
+_SEATS = {"chair": "komisijas priekšsēdētājs", "member": "komisijas loceklis", "substitute": "aizstājējs"}
+
+
+def _commission(local_call: LocalCall, confirmed_at: datetime, titles: dict[int, str]) -> dict[str, Any]:
+    """Who was appointed by which act, and who was present, as it stood when the ranking was confirmed."""
+    members = queries.members_of(local_call)
+    meetings = [one for one in meetings_of(local_call) if one.held_at <= confirmed_at][::-1]
+    counted = remaining(meetings[-1], recused_in(local_call)) if meetings else {}
+    return {
+        "act": next((one for one in acts_of(local_call) if one.recorded_at <= confirmed_at), None),
+        "members": members, "names": {one.id: one.user.name for one in members}, "meetings": meetings,
+        "seats": _SEATS, "remaining": [(titles.get(one, one), number) for one, number in counted.items()],
+        "rule": regulation_of(local_call.call).commission,
+    }  # fmt: skip
 
 
 def _first_decisions(ranking: Ranking) -> list[Decision]:

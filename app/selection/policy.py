@@ -55,6 +55,11 @@ def may_appoint(actor: Actor, local_call: LocalCall) -> bool:
     return actor.role is Role.COORDINATOR and is_of_municipality(actor, local_call)
 
 
+def may_hold_meetings(actor: Actor, local_call: LocalCall) -> bool:
+    """The coordinator and the commission's chair."""
+    return may_appoint(actor, local_call) or is_chair(actor, local_call)
+
+
 def may_serve(user_id: int, local_call: LocalCall, *, is_chair: bool) -> bool:
     """Whether a person has the municipality's membership the seat asks for: a chair's, or any evaluator's."""
     roles = [Role.CHAIR] if is_chair else [Role.CHAIR, Role.EVALUATOR]

@@ -74,7 +74,9 @@ _MEMBERS = (
     .order_by(CommissionMember.is_chair.desc(), CommissionMember.id)
 )
 _SEATS: Any = select(CommissionMember.user_id, CommissionMember.is_chair).where(
-    CommissionMember.local_call_id == bindparam("place"), CommissionMember.ended_at.is_(None)
+    CommissionMember.local_call_id == bindparam("place"),
+    CommissionMember.ended_at.is_(None),
+    CommissionMember.substitutes_for_id.is_(None),
 )
 _VOTES = select(TieVote).where(TieVote.local_call_id == bindparam("place")).order_by(TieVote.id)
 _CONFIRMED = select(Ranking).where(
@@ -102,12 +104,12 @@ def counts_by_status(local_call_ids: Sequence[int]) -> dict[int, dict[Applicatio
 
 
 def members_of(local_call: LocalCall) -> list[CommissionMember]:
-    """Who sits on the commission now, the chair first."""
+    """Who has a seat on the commission now, members and substitutes, the chair first."""
     return list(db.session.scalars(_MEMBERS, {"place": local_call.id}))
 
 
 def seats_of(local_call: LocalCall) -> Sequence[Any]:
-    """The seats of the commission taken now, `user_id, is_chair`, where nobody asks for names."""
+    """The votes of the commission now, `user_id, is_chair`, where nobody asks for names: substitutes add none."""
     return db.session.execute(_SEATS, {"place": local_call.id}).all()
 
 

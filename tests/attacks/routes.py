@@ -98,6 +98,9 @@ ROUTES: dict[str, Route] = {
     "applications.start": Route("local_call", is_open=True),
     **_all("local_call", "applications.check_many", "applications.preview_many", "applications.declare_many"),
     **_all("local_call", "selection.assignment", "selection.preview_assignment", "selection.share_out"),
+    **_all("local_call", "selection.record_act", "selection.appoint_substitute", "selection.meetings",
+           "selection.open_meeting"),
+    **_all("meeting", "selection.meeting", "selection.mark_attendance"),
     **_all("member", "selection.release"),
     **_all(
         "application",

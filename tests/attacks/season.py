@@ -28,7 +28,7 @@ from app.registry.models import Municipality, Organisation, OrganisationKind, Sc
 from app.reports import service as reports
 from app.reports.models import FinalReport
 from app.selection import service as selection
-from app.selection.models import Assessment, CommissionMember
+from app.selection.models import Assessment, CommissionMeeting, CommissionMember
 from tests.builders import accounts as people
 from tests.builders import applications as builders
 from tests.builders import calls as call_builders
@@ -66,6 +66,7 @@ class Side:
     local_calls: dict[str, LocalCall] = field(default_factory=dict)
     applications: dict[tuple[str, str], Application] = field(default_factory=dict)
     members: dict[str, CommissionMember] = field(default_factory=dict)
+    meetings: dict[str, CommissionMeeting] = field(default_factory=dict)
     accounts: dict[str, BankAccount] = field(default_factory=dict)
 
     def actor(self, name: str) -> Actor:
@@ -192,6 +193,8 @@ def seat_commission(side: Side, name: str) -> datetime:
             local_call, side.seats[seat].user, is_chair=seat == "chair", by=side.actor("coordinator"), at=at
         )
         side.members[name] = member
+    scoring.record_act(local_call, side.actor("coordinator"), at)
+    side.meetings[name] = scoring.meet(local_call, side.actor("coordinator"), at)
     return at + DAY + timedelta(hours=9)
 
 

@@ -229,6 +229,7 @@ def build(app: Flask) -> tuple[list[Thing], list[Viewer], dict[str, str]]:
     _third_round(season)
     _reports(season)
     db.session.flush()
+    _add_meetings(season)
     _add_places(season)
     issue_a_decision(season)
     viewers = _viewers(season)
@@ -372,6 +373,11 @@ def _add_places(season: Builder) -> None:
                 "plan", name, side=number, is_public=name == "adopted", of_school=name == "school",
                 plan_id=plan.id, goal_id=goal.id, task_id=goal.tasks[0].id,
             )  # fmt: skip
+
+
+def _add_meetings(season: Builder) -> None:
+    for side, name, held in ((one, *met) for one in season.sides for met in one.meetings.items()):
+        season.add("meeting", name, side=side.number, local_call_id=held.local_call_id, meeting_id=held.id)
 
 
 def _viewers(season: Builder) -> list[Viewer]:

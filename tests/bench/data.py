@@ -21,7 +21,14 @@ from app.payments.workflow import PaymentStatus
 from app.registry.models import Municipality, Organisation, OrganisationKind
 from app.reports.models import FinalReport
 from app.reports.workflow import ReportStatus
-from app.selection.models import Assessment, CommissionMember, CriterionScore, TaskScore
+from app.selection.models import (
+    Assessment,
+    CommissionAct,
+    CommissionMeeting,
+    CommissionMember,
+    CriterionScore,
+    TaskScore,
+)
 from app.selection.workflow import AssessmentStatus
 from tests.bench.ground import Ground
 from tests.conftest import NOON as AT
@@ -75,8 +82,27 @@ def fill_assessed(ground: Ground, count: int) -> list[int]:
         {"local_call_id": call, "user_id": who, "is_chair": not place, "appointed_at": AT}
         for call in local_calls for place, who in enumerate(ground.commission)
     ))  # fmt: skip
+    _appoint(local_calls, ground)
     db.session.commit()
     return local_calls
+
+
+def _appoint(local_calls: list[int], ground: Ground) -> None:
+    """The act of each commission, and a meeting at which all of it is present."""
+    _many(CommissionAct, (
+        {"local_call_id": call, "number": "1", "issued_on": AT.date(), "term_until": date(2032, 1, 1),
+         "recorded_at": AT}
+        for call in local_calls
+    ))  # fmt: skip
+    _many(CommissionMeeting, (
+        {"local_call_id": call, "held_at": AT, "place": "Domes zāle", "is_remote": False, "opened_at": AT,
+         "attendance": [
+             {"user": who, "name": "Vērtētāja", "seat": "member" if place else "chair", "stands_in_for": "",
+              "is_present": True, "left": []}
+             for place, who in enumerate(ground.commission)
+         ]}
+        for call in local_calls
+    ))  # fmt: skip
 
 
 def _many(model: type[Any], rows: Iterable[dict[str, Any]]) -> None:

@@ -13,10 +13,14 @@ from app.applications.service import declare_conflict
 from app.calls.models import LocalCall
 from app.calls.queries import deadline_of, regulation_of
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.roles import Role
 from app.selection import service
-from app.selection.models import Assessment, Ranking
+from app.selection.models import Assessment, CommissionAct, CommissionMeeting, Ranking
+from app.selection.queries import members_of
+from app.selection.quorum import recused_in
 from app.selection.service import Given
+from app.selection.sitting import seats_on
 from tests.builders import accounts, applications, calls, quotas
 from tests.conftest import NOON
 
@@ -61,7 +65,7 @@ def member(role: Role, local_call: LocalCall, name: str) -> Membership:
     return accounts.membership(role, local_call.municipality, email=email)
 
 
-def commission(local_call: LocalCall, *, evaluators: int = 2) -> Commission:
+def commission(local_call: LocalCall, *, evaluators: int = 2, has_act: bool = True) -> Commission:
     """Appoint a chair and so many evaluators; with two, the three members the model edition asks for."""
     coordinator = accounts.actor_of(member(Role.COORDINATOR, local_call, "commission-coordinator"))
     at = deadline_of(local_call)
@@ -70,7 +74,26 @@ def commission(local_call: LocalCall, *, evaluators: int = 2) -> Commission:
     seats = [member(Role.EVALUATOR, local_call, f"evaluator-{number + 1}") for number in range(evaluators)]
     for seat in seats:
         service.appoint_member(local_call, seat.user, by=coordinator, at=at)
+    if has_act:
+        record_act(local_call, coordinator, at)
     return Commission(local_call, coordinator, chair, tuple(seats))
+
+
+def record_act(local_call: LocalCall, by: Actor, at: datetime) -> CommissionAct:
+    """The act of appointment of the day, for two years."""
+    day = riga_day(at)
+    return service.record_act(
+        local_call, number="Nr. 7/22", issued_on=day, term_until=day + timedelta(days=730), by=by, at=at
+    )
+
+
+def meet(local_call: LocalCall, by: Actor, at: datetime) -> CommissionMeeting:
+    """A meeting at which everyone is present, and everyone in conflict leaves."""
+    meeting = service.open_meeting(local_call, held_at=at, place="Domes zāle", by=by, at=at)
+    present = [seat.user_id for seat in seats_on(members_of(local_call), riga_day(at))]
+    left = [(row.user_id, row.id) for row in recused_in(local_call) if row.user_id in present]
+    service.mark_attendance(meeting, present, left, by=by, at=at)
+    return meeting
 
 
 def submitted_at(local_call: LocalCall, place: int) -> datetime:
@@ -133,5 +156,6 @@ def assess(application: Application, seated: Commission, **points: object) -> Ap
 
 
 def confirm(seated: Commission) -> Ranking:
-    """The chair confirms the ranking."""
+    """The commission meets, all of it, and the chair confirms the ranking."""
+    meet(seated.local_call, seated.chair, seated.at)
     return service.confirm_ranking(seated.local_call, by=seated.chair, at=seated.at)

@@ -93,6 +93,7 @@ def test_of_confirmations_at_once_exactly_one_succeeds(any_database: Flask) -> N
     for place in (1, 2):
         application = selection.eligible(seated.local_call, place)
         selection.assess(application, seated, default="4")
+    selection.meet(seated.local_call, seated.chair, seated.at)
     local_call_id, chair, at = seated.local_call.id, seated.chair, seated.at
 
     def act(_place: int) -> None:

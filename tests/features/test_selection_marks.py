@@ -88,6 +88,7 @@ def test_a_ranking_follows_every_change_of_what_it_depends_on(app: Flask) -> Non
     assert [one.id for one, _line in both.above] == [high.id]
     assert [one.id for one, _line in both.below] == [low.id]
     assert both.digest != alone.digest
+    selection.meet(seated.local_call, seated.chair, seated.at)
     db.session.commit()
     with pytest.raises(StaleState):
         service.confirm_ranking(seated.local_call, by=seated.chair, at=seated.at, seen=alone.digest)

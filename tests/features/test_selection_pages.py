@@ -193,6 +193,7 @@ class TestWhoSees:
         (True, "/selection/{call}/ranking"),
         (True, "/selection/applications/{first}/scores"),
         (False, "/selection/{call}/commission"),
+        (True, "/selection/{call}/meetings"),
         (False, "/results"),
     ],
 )
@@ -250,6 +251,7 @@ def test_the_chair_votes_on_a_tie_and_confirms_what_was_seen(
     client: SigningClient, seated: Commission
 ) -> None:
     first, second = (f"place_{one.id}" for one in tied(seated))
+    selection.meet(seated.local_call, seated.chair, seated.at)
     client.sign_in(seated.chair_seat)
     path = f"/selection/{seated.local_call.id}/ranking"
     unclear = client.post(f"{path}/vote", data={first: "1", second: "1", "note": "3:0"})

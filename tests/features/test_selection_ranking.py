@@ -185,7 +185,7 @@ def test_nothing_may_wait_when_the_ranking_is_confirmed(
 
 def test_the_ranking_waits_for_the_end_of_submission_and_for_a_whole_commission(app: Flask) -> None:
     seated = selection.commission(selection.announced(), evaluators=1)
-    with pytest.raises(Refused, match=r"^commission_too_small, submission_still_open$"):
+    with pytest.raises(Refused, match=r"^commission_too_small, submission_still_open, no_meeting$"):
         service.confirm_ranking(seated.local_call, by=seated.chair, at=seated.at - timedelta(days=2))
 
 
@@ -207,5 +207,6 @@ def test_only_the_appointed_chair_confirms_and_only_once(app: Flask) -> None:
 
 def test_a_ranking_that_changed_since_the_chair_looked_is_not_confirmed(app: Flask) -> None:
     seated = selection.commission(selection.announced())
+    selection.meet(seated.local_call, seated.chair, seated.at)
     with pytest.raises(StaleState):
         service.confirm_ranking(seated.local_call, by=seated.chair, at=seated.at, seen="another")

@@ -4,6 +4,7 @@ from tests.journeys.season import Season
 
 _LOCAL_CALL = r"/selection/\d+"
 _CONFLICTS = r"/applications/conflicts/\d+"
+_ACT = {"number": "Nr. 3-2/22", "issued_on": "01.04.2022.", "term_until": "31.12.2023."}
 _ASSESSMENT = r"/selection/applications/\d+/assessment"
 
 
@@ -15,6 +16,19 @@ def appoint(season: Season, chair: str, *evaluators: str) -> None:
     coordinator.follow(_LOCAL_CALL + "/commission")
     for name in (chair, *evaluators):
         coordinator.send(_LOCAL_CALL + "/commission", {"user_id": name, "is_chair": name == chair})
+
+    coordinator.send(_LOCAL_CALL + "/commission/act", _ACT)
+
+
+def meet(season: Season) -> None:
+    """The chair opens a meeting and marks everyone present; who is in conflict leaves, as the page proposes."""
+    chair = season.person("chair")
+    chair.open("/selection")
+    chair.follow(_LOCAL_CALL)
+    chair.follow(_LOCAL_CALL + "/meetings")
+    chair.send(_LOCAL_CALL + "/meetings", {"place": "Domes zāle"})
+    names = [name for name in chair.fields(_LOCAL_CALL + r"/meetings/\d+") if name.startswith("present_")]
+    chair.send(_LOCAL_CALL + r"/meetings/\d+", dict.fromkeys(names, True))
 
 
 def declare_no_conflicts(season: Season, evaluator: str) -> None:
@@ -41,7 +55,8 @@ def score_next(season: Season, evaluator: str, default: str, **points: str) -> N
 
 
 def confirm_ranking(season: Season) -> str:
-    """The chair looks at the ranking and confirms it; the words of the page afterwards."""
+    """The commission meets, and the chair confirms the ranking; the words of the page afterwards."""
+    meet(season)
     chair = season.person("chair")
     chair.open("/selection")
     chair.follow(_LOCAL_CALL)

@@ -23,11 +23,11 @@ def scored(season: Season, projects: int, *points: str) -> selection.Commission:
     return seated
 
 
-def eligible(season: Season, projects: int, applicants: int) -> selection.Commission:
+def eligible(season: Season, projects: int, applicants: int, evaluators: int = 2) -> selection.Commission:
     """The same before anyone has scored."""
     local_call = selection.announced(projects)
     made = [selection.eligible(local_call, place) for place in range(1, applicants + 1)]
-    seated = selection.commission(local_call)
+    seated = selection.commission(local_call, evaluators=evaluators)
     seat(season, {"chair": seated.chair_seat})
     seat(season, {f"evaluator {place}": seat for place, seat in enumerate(seated.seats, 1)})
     _seat_applicants(season, made)

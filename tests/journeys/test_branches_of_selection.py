@@ -72,7 +72,7 @@ def test_a_withdrawn_award_releases_its_quota_and_the_reserve_moves_up(season: S
 
 
 def test_who_declares_a_conflict_neither_reads_nor_scores_and_the_others_suffice(season: Season) -> None:
-    grounds.eligible(season, projects=1, applicants=1)
+    grounds.eligible(season, projects=1, applicants=1, evaluators=3)
     visitor = season.person("chair")
     visitor.open("/selection")
     visitor.follow(r"/selection/\d+")

@@ -19,7 +19,14 @@ from app.funds.models import AccountKind
 from app.funds.service import Place, fund_programme, post
 from app.quotas.models import MunicipalQuota
 from app.registry.models import Organisation
-from app.selection.models import Assessment, CommissionMember, CriterionScore, TaskScore
+from app.selection.models import (
+    Assessment,
+    CommissionAct,
+    CommissionMeeting,
+    CommissionMember,
+    CriterionScore,
+    TaskScore,
+)
 from app.selection.workflow import AssessmentStatus
 from competition_rules import editions
 from tests.builders import accounts, plans, registry
@@ -147,6 +154,23 @@ def _seat(local_call: LocalCall, commission: list[Actor]) -> None:
             local_call_id=local_call.id, user_id=actor.user_id, is_chair=place == 0, appointed_at=ANNOUNCED
         )
         db.session.add(member)
+    act = CommissionAct(
+        local_call_id=local_call.id, number="1", issued_on=ANNOUNCED.date(), term_until=date(2025, 12, 31),
+        recorded_at=ANNOUNCED,
+    )  # fmt: skip
+    attendance: list[dict[str, object]] = [
+        {"user": one.user_id, "name": one.name, "seat": "member" if place else "chair", "stands_in_for": "",
+         "is_present": True, "left": []}
+        for place, one in enumerate(commission)
+    ]  # fmt: skip
+    meeting = CommissionMeeting(
+        local_call=local_call,
+        held_at=EVALUATED,
+        place="Domes zāle",
+        attendance=attendance,
+        opened_at=EVALUATED,
+    )
+    db.session.add_all([act, meeting])
 
 
 def _assessed(

@@ -73,7 +73,8 @@ def test_each_step_back_and_forth_keeps_the_rows_and_the_triggers(any_database: 
         assert_kept(below, rows(db.engine))
         downgrade(revision=step.down_revision)
     upgrade()
-    assert_kept(first, rows(db.engine))
+    # A table that a step takes away comes back empty.
+    assert_kept({name: held for name, held in first.items() if name in below}, rows(db.engine))
     assert triggers(db.engine) == guards
     assert (funds.verify(), verify(None, "")) == ([], [])
     # Its transaction would hold SQLite's write lock against the next connection.

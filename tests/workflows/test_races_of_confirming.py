@@ -40,6 +40,7 @@ def seated(any_database: Flask) -> Commission:
     made = selection.commission(selection.announced(UNITS))
     for place, points in ((1, "5"), (2, "4")):
         selection.assess(selection.eligible(made.local_call, place), made, default=points)
+    selection.meet(made.local_call, made.chair, made.at)
     db.session.commit()
     return made
 
@@ -137,6 +138,7 @@ def test_two_chairs_one_after_the_other_confirm_once(any_database: Flask, seated
     successor = selection.member(Role.CHAIR, seated.local_call, "successor")
     service.appoint_member(seated.local_call, successor.user, is_chair=True, by=coordinator, at=at)
     by = accounts.actor_of(successor)
+    selection.meet(seated.local_call, by, at)
     db.session.commit()
 
     def confirm_as_successor() -> None:

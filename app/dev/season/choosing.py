@@ -1,7 +1,7 @@
 """The commission at work: seats, scores, the ranking."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
@@ -9,12 +9,16 @@ from app.applications.models import Application
 from app.applications.queries import regulation_of
 from app.applications.service import declare_conflict
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.dev.season import words
 from app.dev.season.people import user_of
 from app.dev.season.rounds import Contest
 from app.selection import service
 from app.selection.models import Assessment
+from app.selection.queries import members_of
+from app.selection.quorum import recused_in
 from app.selection.service import Given
+from app.selection.sitting import seats_on
 
 _STRONG_FROM = 7
 
@@ -32,6 +36,11 @@ def seat(contest: Contest, at: datetime) -> None:
     service.appoint_member(local_call, user_of(hall.chair), is_chair=True, by=hall.coordinator, at=at)
     for evaluator in hall.evaluators:
         service.appoint_member(local_call, user_of(evaluator), by=hall.coordinator, at=at)
+    day = riga_day(at)
+    service.record_act(
+        local_call, number=f"Nr. 3-2/{day.year % 100}/{local_call.id}", issued_on=day,
+        term_until=day + timedelta(days=730), by=hall.coordinator, at=at,
+    )  # fmt: skip
 
 
 def assessed(contest: Contest, application: Application, strength: int | Weakness, at: datetime) -> None:
@@ -94,8 +103,19 @@ def agreed(contest: Contest, application: Application, at: datetime) -> None:
     service.agree_consensus(application, points={"youth_led": Decimal(4)}, reason=reason, by=chair, at=at)
 
 
+def met(contest: Contest, at: datetime) -> None:
+    """The commission meets, all of it; who declared a conflict leaves for that application."""
+    local_call, chair = contest.local_call, contest.hall.chair
+    place = words.text("meeting_place")
+    meeting = service.open_meeting(local_call, held_at=at, place=place, by=chair, at=at)
+    present = {seat.user_id for seat in seats_on(members_of(local_call), riga_day(at))}
+    left = [(row.user_id, row.id) for row in recused_in(local_call) if row.user_id in present]
+    service.mark_attendance(meeting, present, left, by=chair, at=at)
+
+
 def confirmed(contest: Contest, at: datetime) -> None:
-    """The chair confirms the ranking; everyone gets a decision, the supported their award."""
+    """The chair confirms the ranking at a meeting; everyone gets a decision, the supported their award."""
+    met(contest, at)
     service.confirm_ranking(contest.local_call, by=contest.hall.chair, at=at)
 
 

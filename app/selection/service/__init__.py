@@ -1,8 +1,10 @@
 """What can be done in the selection: appointing, scoring, ranking, deciding, awarding."""
 
+from app.selection.service.appointment import appoint_substitute, record_act
 from app.selection.service.assigning import assign, share_applications, take_away
 from app.selection.service.awards import award, close_reserve, move_up, withdraw_awarded
 from app.selection.service.commission import appoint_member, release_member
+from app.selection.service.meetings import mark_attendance, open_meeting
 from app.selection.service.rankings import confirm_ranking, preview, record_tie_vote
 from app.selection.service.scoring import Given, agree_consensus, save_assessment, submit_assessment
 
@@ -10,12 +12,16 @@ __all__ = [
     "Given",
     "agree_consensus",
     "appoint_member",
+    "appoint_substitute",
     "assign",
     "award",
     "close_reserve",
     "confirm_ranking",
+    "mark_attendance",
     "move_up",
+    "open_meeting",
     "preview",
+    "record_act",
     "record_tie_vote",
     "release_member",
     "save_assessment",

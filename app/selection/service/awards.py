@@ -1,6 +1,5 @@
 """Money of awards: committing it, moving up from the reserve, releasing it, closing the reserve."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,15 +10,17 @@ from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.calls.workflow import LocalCallStatus
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.errors import NotPermitted, StaleState, refusal, refuse_if
 from app.funds.models import AccountKind
 from app.funds.queries import balance
-from app.funds.service import Place, Posting, post, post_all
+from app.funds.service import Place, post
 from app.selection import policy
 from app.selection.queries import applications_in, award_act, quota_place, withdrawal_act
 from app.selection.reserve import next_in_reserve, reserve_of
 from app.selection.service.decisions import decide_from_reserve
 from app.selection.service.locks import lock_application, lock_local_call
+from app.selection.sitting import refuse_who_does_not_sit
 from app.selection.workflow import DecisionOutcome
 from competition_rules.findings import Finding
 
@@ -31,21 +32,11 @@ def award(application: Application, amount: Decimal, *, by: Actor, at: datetime)
 
     Raises `InsufficientFunds` when the quota holds less, `AlreadyPosted` when the project has its award.
     """
-    award_all([(application, amount)], by=by, at=at)
-
-
-def award_all(awards: Sequence[tuple[Application, Decimal]], *, by: Actor, at: datetime) -> None:
-    """The same for many projects of one local call, all or none."""
-    if not awards:
-        return
-    place = quota_place(awards[0][0].local_call)
+    place = quota_place(application.local_call)
     if place is None:
         raise refusal("no_quota_to_award")
-    postings = [
-        Posting(award_act(application.id), place, Place(AccountKind.COMMITTED, application.id), amount)
-        for application, amount in awards
-    ]
-    post_all(postings, by=by, at=at)
+    target = Place(AccountKind.COMMITTED, application.id)
+    post(award_act(application.id), place, target, amount, by=by, at=at)
 
 
 def move_up(application: Application, *, by: Actor, at: datetime) -> None:
@@ -56,6 +47,7 @@ def move_up(application: Application, *, by: Actor, at: datetime) -> None:
     local_call = application.local_call
     if not policy.is_chair(by, local_call):
         raise NotPermitted("only the commission's chair moves projects up from the reserve")
+    refuse_who_does_not_sit(local_call, by, riga_day(at))
     lock_local_call(local_call)
     lock_application(application)
     if application.status is not ApplicationStatus.RESERVE:

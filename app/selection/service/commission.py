@@ -30,7 +30,7 @@ def appoint_member(
     Refused for a person without the municipality's evaluator or chair membership, for a second seat and for a
     second chair. Raises `StaleState` once the call is decided.
     """
-    _open_to(local_call, by)
+    open_to(local_call, by)
     if not policy.may_serve(user.id, local_call, is_chair=is_chair):
         raise refusal("cannot_chair" if is_chair else "cannot_evaluate", name=user.name)
     seated = {member.user_id: member for member in members_of(local_call)}
@@ -39,8 +39,9 @@ def appoint_member(
     chair = next((member for member in seated.values() if member.is_chair), None)
     if is_chair and chair is not None:
         raise refusal("has_chair", name=chair.user.name)
-    member = _seat_of(local_call, user) or CommissionMember(local_call_id=local_call.id, user=user)
+    member = seat_of(local_call, user) or CommissionMember(local_call_id=local_call.id, user=user)
     member.is_chair, member.appointed_at, member.ended_at = is_chair, at, None
+    member.substitutes_for_id, member.seated_from, member.seat_reason = None, None, ""
     db.session.add(member)
     facts = {"user": user.id, "name": user.name, "is_chair": is_chair}
     record(local_call, "commission.appoint", by=by, at=at, facts=facts)
@@ -48,15 +49,20 @@ def appoint_member(
 
 
 def release_member(member: CommissionMember, local_call: LocalCall, *, by: Actor, at: datetime) -> None:
-    """End a person's seat; assessments they submitted stay. Raises `StaleState` once the call is decided."""
-    _open_to(local_call, by)
+    """End a person's seat and that of who stands in for them; assessments they submitted stay.
+
+    Raises `StaleState` once the call is decided.
+    """
+    open_to(local_call, by)
     db.session.refresh(member)
     if member.ended_at is not None:
         return
-    member.ended_at = at
-    facts = {"user": member.user_id, "is_chair": member.is_chair}
-    record(local_call, "commission.release", by=by, at=at, facts=facts)
-    end_seat_assignments(local_call, member.user_id, by=by, at=at)
+    for one in members_of(local_call):
+        if member.id in (one.id, one.substitutes_for_id):
+            one.ended_at = at
+            facts = {"user": one.user_id, "is_chair": one.is_chair}
+            record(local_call, "commission.release", by=by, at=at, facts=facts)
+            end_seat_assignments(local_call, one.user_id, by=by, at=at)
 
 
 def commission_flaws(local_call: LocalCall, seats: Sequence[Any] | None = None) -> list[Finding]:
@@ -72,7 +78,8 @@ def commission_flaws(local_call: LocalCall, seats: Sequence[Any] | None = None) 
     return found
 
 
-def _open_to(local_call: LocalCall, by: Actor) -> None:
+def open_to(local_call: LocalCall, by: Actor) -> None:
+    """Let only the coordinator change a commission, one after another, and only until the call is decided."""
     if not policy.may_appoint(by, local_call):
         raise NotPermitted("only the municipality's coordinator appoints its commission")
     lock_local_call(local_call)
@@ -80,7 +87,8 @@ def _open_to(local_call: LocalCall, by: Actor) -> None:
         raise StaleState(local_call, "change the commission")
 
 
-def _seat_of(local_call: LocalCall, user: User) -> CommissionMember | None:
+def seat_of(local_call: LocalCall, user: User) -> CommissionMember | None:
+    """A person's seat on the commission, present or ended."""
     wanted = select(CommissionMember).where(
         CommissionMember.local_call_id == local_call.id, CommissionMember.user_id == user.id
     )

@@ -14,19 +14,23 @@ from app.calls.queries import deadline_of, regulation_of
 from app.calls.service import decide
 from app.calls.workflow import LocalCallStatus
 from app.core.actor import Actor
-from app.core.errors import NotPermitted, StaleState, refusal, refuse_if
+from app.core.clock import riga_day
+from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
 from app.extensions import db
 from app.funds.models import Account
 from app.jobs import enqueue
 from app.selection import canonical, policy
 from app.selection.drawing import Drawn, Entry, drawn_from
+from app.selection.evaluation import evaluations_of
 from app.selection.marks import NO_MARKS, edition_of, marks_in
 from app.selection.models import Ranking, TieVote
 from app.selection.queries import WAITING, applications_in, quota_left, quota_place, seats_of, votes_of
-from app.selection.service.awards import award_all
+from app.selection.quorum import meeting_by, quorum_flaws
+from app.selection.service.awards import award
 from app.selection.service.commission import commission_flaws
 from app.selection.service.decisions import decide_ineligible, decide_places
 from app.selection.service.locks import lock_local_call
+from app.selection.sitting import refuse_who_does_not_sit
 from app.selection.workflow import RANKING_WORKFLOW, RankingAction
 from competition_rules.findings import Finding
 from competition_rules.ranking import Place, RankingResult
@@ -66,7 +70,7 @@ def record_tie_vote(
 
     Refused unless the applications are exactly one tie that nothing else settles.
     """
-    _open_to_chair(local_call, by)
+    _open_to_chair(local_call, by, at)
     ties = [set(tie) for tie in preview(local_call).undecided]
     if set(application_ids) not in ties or len(set(application_ids)) != len(application_ids):
         raise refusal("not_a_tie", regulation_of(local_call.call).tie_break.point)
@@ -86,16 +90,17 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
     """Confirm the ranking: decide every application, commit every award, store inputs and result.
 
     All of it happens in the caller's one transaction. Refused while submission is open, an application waits,
-    a tie is undecided or the commission is incomplete; `StaleState` when the call was decided already, or when
-    the ranking is no longer the one whose digest was `seen`.
+    a tie is undecided, the commission is incomplete or its newest meeting has no quorum; `StaleState` when the
+    call was decided already, or when the ranking is no longer the one whose digest was `seen`.
     """
-    _open_to_chair(local_call, by)
+    _open_to_chair(local_call, by, at)
     _lock_applications(local_call)
     _lock_quota(local_call)
     waiting = len(applications_in(local_call, WAITING))
     refuse_if(confirmation_flaws(local_call, waiting, seats_of(local_call), at))
     applications = applications_in(local_call, _ASSESSED)
     regulation = regulation_of(local_call.call)
+    evaluations = evaluations_of([one.id for one in applications], regulation)
     drawn = drawn_now(local_call, applications)
     result = drawn.result
     if not result.is_decided:
@@ -104,10 +109,11 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
         raise StaleState(local_call, "confirm the ranking")
     ranking = _stored(local_call, drawn, by, at)
     by_id = {one.id: one for one in applications}
-    placed = [(by_id[int(place.id)], place, drawn.scores[place.id]) for place in result.places]
-    _decide([(application, place) for application, place, _scores in placed], by=by, at=at)
+    placed = [(by_id[int(place.id)], place, evaluations[int(place.id)]) for place in result.places]
+    _decide([(application, place) for application, place, _evaluation in placed], by=by, at=at)
     decide_places(placed, ranking, by=by, at=at)
     decide_ineligible(applications_in(local_call, _INELIGIBLE), ranking, by=by, at=at)
+    present(meeting_by(local_call, at), "the quorum was counted at it").ranking_id = ranking.id
     decide(local_call, by=by, at=at)
     return ranking
 
@@ -128,15 +134,16 @@ def confirmation_flaws(
         )
     if waiting:
         found.append(Finding("applications_waiting", "", {"number": waiting}))
-    return found
+    return [*found, *quorum_flaws(local_call, seats, at)]
 
 
-def _open_to_chair(local_call: LocalCall, by: Actor) -> None:
+def _open_to_chair(local_call: LocalCall, by: Actor, at: datetime) -> None:
     if not policy.is_chair(by, local_call):
         raise NotPermitted("only the commission's chair acts on the ranking")
     lock_local_call(local_call)
     if local_call.status is not LocalCallStatus.ANNOUNCED:
         raise StaleState(local_call, "confirm the ranking")
+    refuse_who_does_not_sit(local_call, by, riga_day(at))
 
 
 def _lock_quota(local_call: LocalCall) -> None:
@@ -152,8 +159,9 @@ def _lock_applications(local_call: LocalCall) -> None:
 
 
 def _decide(placed: Sequence[tuple[Application, Place]], *, by: Actor, at: datetime) -> None:
-    funded = [(application, place.asked) for application, place in placed if place.outcome == "funded"]
-    award_all(funded, by=by, at=at)
+    for application, place in placed:
+        if place.outcome == "funded":
+            award(application, place.asked, by=by, at=at)
     moves = [
         Move(application, _ACTIONS[place.outcome], _facts(place), {"decided_at": at})
         for application, place in placed

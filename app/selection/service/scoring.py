@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.applications.assignments import is_given_to
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.policy import may_see_content
@@ -14,6 +15,7 @@ from app.applications.queries import current_snapshot, regulation_of
 from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction
 from app.audit import carry_out, record
 from app.core.actor import SYSTEM, Actor
+from app.core.clock import riga_day
 from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
 from app.extensions import db
 from app.selection import policy
@@ -22,6 +24,7 @@ from app.selection.models import Assessment, ConsensusScore, CriterionScore, Tas
 from app.selection.service.commission import commission_flaws
 from app.selection.service.locks import lock_application
 from app.selection.service.refilling import call_one_more
+from app.selection.sitting import refuse_who_does_not_sit, seat_partners
 from app.selection.workflow import ASSESSMENT_WORKFLOW, AssessmentAction, AssessmentStatus
 from competition_rules import scoring
 from competition_rules.findings import Fact, Finding
@@ -52,7 +55,7 @@ def save_assessment(
     commission is not complete. Raises `NotPermitted` without a declaration of no conflict, `StaleState` when
     the application is not open for scores or the own assessment was submitted.
     """
-    snapshot = _open_for_scores(application, by)
+    snapshot = _open_for_scores(application, by, at)
     regulation = regulation_of(application)
     refuse_if(list(_unfit(application, regulation, criteria, tasks)))
     assessment = _own(snapshot, by)
@@ -77,7 +80,7 @@ def submit_assessment(assessment: Assessment, *, by: Actor, at: datetime) -> Non
     if assessment.evaluator_id != by.user_id:
         raise NotPermitted("an assessment is submitted by its own evaluator")
     application = assessment.application
-    snapshot = _open_for_scores(application, by)
+    snapshot = _open_for_scores(application, by, at)
     if assessment.snapshot_id != snapshot.id:
         raise StaleState(assessment, "submit")
     regulation = regulation_of(application)
@@ -96,6 +99,7 @@ def agree_consensus(
     if not policy.is_chair(by, application.local_call) or not may_see_content(by, application):
         raise NotPermitted("the chair records what the commission agreed on")
     lock_application(application)
+    refuse_who_does_not_sit(application.local_call, by, riga_day(at))
     regulation = regulation_of(application)
     evaluation = evaluation_of(application, regulation)
     if not policy.is_open_for_scores(application) or not evaluation.awaits_consensus:
@@ -113,7 +117,7 @@ def agree_consensus(
     _conclude(application, evaluation_of(application, regulation), by, at)
 
 
-def _open_for_scores(application: Application, by: Actor) -> SubmissionSnapshot:
+def _open_for_scores(application: Application, by: Actor, at: datetime) -> SubmissionSnapshot:
     if not policy.is_member(by, application.local_call) or not may_see_content(by, application):
         raise NotPermitted("only a member of the commission who declared no conflict scores")
     lock_application(application)
@@ -122,7 +126,28 @@ def _open_for_scores(application: Application, by: Actor) -> SubmissionSnapshot:
     refuse_if(commission_flaws(application.local_call))
     if not is_given_to(by, application):
         raise refusal("assigned_to_others")
-    return present(current_snapshot(application), "the application was submitted")
+    refuse_who_does_not_sit(application.local_call, by, riga_day(at))
+    snapshot = present(current_snapshot(application), "the application was submitted")
+    refuse_if(_seat_flaws(application, snapshot, by))
+    return snapshot
+
+
+def _seat_flaws(application: Application, snapshot: SubmissionSnapshot, by: Actor) -> list[Finding]:
+    """One seat scores an application once: a member, or who stands in for them."""
+    given = (
+        select(User.name)
+        .join(Assessment, Assessment.evaluator_id == User.id)
+        .where(
+            Assessment.snapshot_id == snapshot.id,
+            Assessment.status == AssessmentStatus.SUBMITTED,
+            Assessment.evaluator_id.in_(
+                seat_partners(application.local_call, present(by.user_id, "a person scores"))
+            ),
+        )
+    )
+    name = db.session.scalar(given.limit(1))
+    point = regulation_of(application).commission.point
+    return [Finding("seat_scored_before", point, {"name": name})] if name else []
 
 
 def _conclude(application: Application, evaluation: Evaluation, by: Actor, at: datetime) -> None:

@@ -205,5 +205,10 @@ def _address(base: str, query: Mapping[str, str]) -> str:
 
 def count_up_to(session: Session, statement: Select[Any], most: int = COUNTED_UP_TO) -> int:
     """How many rows there are, counted no further than one above `most`."""
-    some = statement.with_only_columns(literal_column("1")).order_by(None).limit(most + 1).subquery()
+    some = (
+        statement.with_only_columns(literal_column("1"), maintain_column_froms=True)
+        .order_by(None)
+        .limit(most + 1)
+        .subquery()
+    )
     return session.scalar(select(func.count()).select_from(some)) or 0

@@ -178,3 +178,10 @@ def test_no_list_asks_more_for_three_than_for_one(app, client, address):
             _copy_of(first, place, f"Projekts {place}")
             db.session.commit()
     assert counts[0] == counts[2] <= 12
+
+
+def test_a_list_that_is_not_narrowed_tells_how_many_rows_there_are(app, client):
+    for place in (1, 2, 3):
+        registry.organisation(f"Biedrība {place}", place=place)
+    client.sign_in(accounts.membership(Role.PROGRAMME_MANAGER))
+    assert "3 ieraksti" in client.get("/organisations").text

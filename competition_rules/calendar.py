@@ -37,6 +37,17 @@ def add_months(day: date, months: int) -> date:
     return date(year, month, min(day.day, monthrange(year, month)[1]))
 
 
+def term_of_months(day: date, months: int, holidays: Collection[date]) -> date:
+    """The last day of a term of so many months; the day of the event is not counted.
+
+    A term that would end on a day of rest ends on the next working day.
+    """
+    last = add_months(day, months)
+    while not is_working_day(last, holidays):
+        last = add_days(last, 1)
+    return last
+
+
 def window_last_day(announced_on: date, days: int) -> date:
     """The last day on which a window of so many days after the announcement is open."""
     return add_days(announced_on, days)

@@ -71,6 +71,19 @@ def result(
     return Scores(criteria, _total(regulation, criteria))
 
 
+def corrected(regulation: Regulation, scores: Scores | None, points: Mapping[str, Decimal]) -> Scores:
+    """The scores with some criteria given other points, as after a review; the rest stays exact as it was.
+
+    Without earlier scores the points must name every criterion, ScoringError otherwise.
+    """
+    known: dict[str, Fraction] = dict(scores.criteria) if scores else {}
+    criteria = known | {code: Fraction(given) for code, given in points.items()}
+    lacking = [one.code for one in regulation.quality_criteria if one.code not in criteria]
+    if lacking:
+        raise ScoringError(f"no points for {', '.join(lacking)}")
+    return Scores(criteria, _total(regulation, criteria))
+
+
 def total_of(regulation: Regulation, assessment: Assessment) -> Fraction:
     """One evaluator's weighted total."""
     return result(regulation, [assessment]).total

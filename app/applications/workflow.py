@@ -34,6 +34,8 @@ class ApplicationAction(StrEnum):
     REJECT = "reject"
     MOVE_UP = "move_up"
     CLOSE_RESERVE = "close_reserve"
+    AWARD_ON_APPEAL = "award_on_appeal"
+    RESERVE_ON_APPEAL = "reserve_on_appeal"
     CONTRACT = "contract"
     COMPLETE = "complete"
     TERMINATE = "terminate"
@@ -43,6 +45,8 @@ class ApplicationAction(StrEnum):
 _S = ApplicationStatus
 _A = ApplicationAction
 BEFORE_CONTRACT = {_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE, _S.ASSESSED, _S.APPROVED, _S.RESERVE}
+# What a review may still change for the better: these hold no award.
+APPEALABLE = {_S.RESERVE, _S.REJECTED, _S.INELIGIBLE}
 
 APPLICATION_WORKFLOW = Workflow(
     "application",
@@ -62,6 +66,9 @@ APPLICATION_WORKFLOW = Workflow(
         _A.REJECT: Step({_S.ASSESSED}, _S.REJECTED, Role.CHAIR),
         _A.MOVE_UP: Step({_S.RESERVE}, _S.APPROVED, Role.CHAIR),
         _A.CLOSE_RESERVE: Step({_S.RESERVE}, _S.REJECTED, Role.CHAIR, Role.PROGRAMME_MANAGER, Role.SYSTEM),
+        # A decision changed on appeal; a place in the reserve may change without leaving it.
+        _A.AWARD_ON_APPEAL: Step(APPEALABLE, _S.APPROVED, Role.PROGRAMME_MANAGER),
+        _A.RESERVE_ON_APPEAL: Step(APPEALABLE, _S.RESERVE, Role.PROGRAMME_MANAGER),
         # The agreement is in force with the last of the three signatures, whoever's that is.
         _A.CONTRACT: Step(
             {_S.APPROVED},

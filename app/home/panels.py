@@ -18,6 +18,7 @@ OBSTACLES = {
     "account_not_verified": _l("The bank account is not verified"),
     "project_not_running": _l("The project is not running"),
     "payment_hold": _l("The payment is on hold"),
+    "appeal_open": _l("An appeal of the decision is open"),
 }
 
 

@@ -31,6 +31,8 @@ from app.quotas.models import MunicipalQuota
 from app.registry.models import Municipality
 from app.reports.models import FinalReport
 from app.reports.workflow import ReportStatus
+from app.selection.appeal_models import Appeal
+from app.selection.appeals import IS_OPEN
 from app.selection.models import Assessment, CommissionMember
 from app.selection.workflow import AssessmentStatus
 
@@ -114,6 +116,11 @@ def agreements_to_sign(actor: Actor, _day: Any) -> Counting:
         wanted.where(GrantAgreement.status == AgreementStatus.PREPARED, ~signed, _in_scope(actor)),
         GrantAgreement.id,
     )
+
+
+def appeals_to_review(_actor: Actor, _day: Any) -> Counting:
+    """Appeals nobody has decided on."""
+    return select(func.count(Appeal.id)).where(IS_OPEN)
 
 
 def accounts_waiting(actor: Actor, _day: Any) -> Counting:

@@ -81,6 +81,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _Q(_l("Calls to publish"), queries.calls_to_publish, "calls.index"),
         _Q(_l("Quotas to publish"), queries.quotas_to_publish, "quotas.index"),
         _Q(_l("Cooperation agreements to record"), queries.agreements_of_participation, "participation.index"),
+        _Q(_l("Appeals to review"), queries.appeals_to_review, "selection.appeals"),
         _PREPARE, _SIGN, _VERIFY, _PROOFS,
         _Q(_l("Reports to decide"), queries.reports_to_decide, "reports.index"),
     ),

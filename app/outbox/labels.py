@@ -33,6 +33,8 @@ LETTERS = {
     "delivery_check": _l("Trial message"),
     "reports/decided": _l("Decision on a final report"),
     "reports/returned": _l("Final report to complete"),
+    "selection/appeal_decided": _l("Outcome of an appeal"),
+    "selection/appeal_received": _l("Receipt of an appeal"),
     "selection/assigned": _l("Projects to score"),
     "selection/decision": _l("Decision on a project"),
 }

@@ -63,7 +63,7 @@ def _require_letter(template: str) -> None:
 
 
 def _row(letter: Letter, at: datetime) -> dict[str, Any]:
-    key = _fitting(letter.key)
+    key = fitting(letter.key)
     return {
         "to_address": letter.to_address, "template": letter.template, "data": letter.data, "key": key,
         "message_id": hashlib.sha256(key.encode()).hexdigest()[:40], "state": MessageState.WAITING,
@@ -71,7 +71,7 @@ def _row(letter: Letter, at: datetime) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _fitting(key: str) -> str:
+def fitting(key: str) -> str:
     """The key as the column takes it: keys often end with an address, which may be as long as the column itself."""
     digest = hashlib.sha256(key.encode()).hexdigest()
     return key if len(key) <= _LONGEST_KEY else f"{key[: _LONGEST_KEY - len(digest) - 1]} {digest}"

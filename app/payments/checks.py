@@ -20,6 +20,7 @@ from app.core.holidays import holidays_around
 from app.extensions import db
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
+from app.selection.appeals import has_open_appeal
 from competition_rules.calendar import add_working_days
 from competition_rules.findings import Finding
 from competition_rules.regulation import Regulation
@@ -43,6 +44,7 @@ class PaymentState:
     due: Due | None
     holds: tuple[Hold, ...]
     live: Payment | None
+    is_appealed: bool = False
 
 
 def state_of(application: Application, kind: PaymentKind) -> PaymentState:
@@ -60,6 +62,7 @@ def state_of(application: Application, kind: PaymentKind) -> PaymentState:
         due=db.session.scalar(due),
         holds=tuple(db.session.scalars(holds.order_by(Hold.id))),
         live=db.session.scalar(live),
+        is_appealed=has_open_appeal(application.id),
     )
 
 
@@ -103,8 +106,10 @@ def standing(
     iban: str | None,
     status: ApplicationStatus,
     holds: Iterable[str],
+    is_appealed: bool = False,
 ) -> list[Finding]:
-    """What is against paying anything to a project: its account (no status: it has none), its state, its holds."""
+    """What is against paying anything to a project: its account (no status: it has none), its state, its holds,
+    an open appeal."""
     found = []
     if account_status is None:
         found.append(Finding("no_account", "", {}))
@@ -112,12 +117,19 @@ def standing(
         found.append(Finding("account_not_verified", "", {"iban": iban}))
     if status is not ApplicationStatus.CONTRACTED:
         found.append(Finding("project_not_running", "", {"status": status.value}))
-    return found + [Finding("payment_hold", "", {"reason": reason}) for reason in holds]
+    found += [Finding("payment_hold", "", {"reason": reason}) for reason in holds]
+    return [*found, Finding("appeal_open", "", {})] if is_appealed else found
 
 
 def _standing(state: PaymentState) -> list[Finding]:
     account, holds = state.account, [hold.reason for hold in state.holds]
-    return standing(account and account.status, account and account.iban, state.application.status, holds)
+    return standing(
+        account and account.status,
+        account and account.iban,
+        state.application.status,
+        holds,
+        state.is_appealed,
+    )
 
 
 def changed_since_prepared(payment: Payment) -> list[Finding]:

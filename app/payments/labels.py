@@ -81,6 +81,7 @@ add_texts(
         "word:account_not_verified": _l("the account is not verified"),
         "word:no_account": _l("there is no account"),
         "word:payment_hold": _l("payments are on hold"),
+        "word:appeal_open": _l("an appeal of the decision is open"),
         "word:project_not_running": _l("the project is not running"),
         "word:approval_differs": _l("the approval was for something else"),
     }

@@ -16,6 +16,7 @@ from app.audit.kept import until_a_case_changes
 from app.extensions import db
 from app.payments import checks
 from app.payments.models import Due, Hold, Payment, PaymentKind
+from app.selection.appeals import is_appealed
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,7 @@ def _statement() -> Select[Any]:
         (BankAccount.status != BankAccountStatus.VERIFIED, "account_not_verified"),
         (owed.c.status != ApplicationStatus.CONTRACTED, "project_not_running"),
         (is_held, "payment_hold"),
+        (is_appealed(owed.c.application_id), "appeal_open"),
         else_=null(),
     ).label("obstacle")
     each = select(obstacle, owed.c.amount).select_from(owed).outerjoin(BankAccount, account).subquery()

@@ -23,6 +23,7 @@ from app.extensions import db
 from app.payments import checks
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.registry.models import Municipality, Organisation
+from app.selection.appeals import appealed_among
 from competition_rules.findings import Finding
 from competition_rules.regulation import Regulation
 
@@ -34,6 +35,14 @@ _HOLDS = (
 )
 _EDITIONS = select(RegulationEdition).where(RegulationEdition.id.in_(_IDS))
 FIRST_KEYS, PLACED_KEYS = (Application.id,), (Due.due_on, Due.id)
+
+
+@dataclass(frozen=True)
+class _Held:
+    """What keeps projects from their money whatever their account: the reasons of holds, and open appeals."""
+
+    holds: Mapping[int, Iterable[str]]
+    appealed: Collection[int]
 
 
 @dataclass(frozen=True)
@@ -98,16 +107,17 @@ def _signed(*more: Any) -> Select[Any]:
 
 def payables(first: Sequence[Any], placed: Sequence[Any]) -> list[Payable]:
     """Rows of `first_payments` and `placed_dues` with every obstacle, the first to pay on top; constant in queries."""
-    holds = _holds_of({row.id for row in (*first, *placed)})
+    projects = {row.id for row in (*first, *placed)}
+    held = _Held(_holds_of(projects), appealed_among(projects))
     regulations = _regulations({row.edition_id for row in first})
     found = [
         _payable(
             row, PaymentKind.PREFINANCING,
-            checks.due_on_after(row.signed_at, regulations[row.edition_id]), holds,
+            checks.due_on_after(row.signed_at, regulations[row.edition_id]), held,
         )
         for row in first
     ]  # fmt: skip
-    found += [_payable(row, row.kind, row.due_on, holds) for row in placed]
+    found += [_payable(row, row.kind, row.due_on, held) for row in placed]
     return sorted(found, key=lambda one: (one.due_on, one.application_id))
 
 
@@ -120,10 +130,14 @@ def payables_of(application_ids: Collection[int]) -> list[Payable]:
     )
 
 
-def _payable(row: Any, kind: PaymentKind, due_on: date, holds: Mapping[int, Iterable[str]]) -> Payable:
+def _payable(row: Any, kind: PaymentKind, due_on: date, held: _Held) -> Payable:
     return Payable(
         row.id, row.number, row.title, row.organisation, row.municipality, kind, row.amount, due_on,
-        tuple(checks.standing(row.account_status, row.iban, row.status, holds.get(row.id, ()))),
+        tuple(
+            checks.standing(
+                row.account_status, row.iban, row.status, held.holds.get(row.id, ()), row.id in held.appealed
+            )
+        ),
     )  # fmt: skip
 
 

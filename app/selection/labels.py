@@ -150,6 +150,10 @@ add_texts(
         "moved_up": _l(
             "Funds of the quota were freed, and the project was next in the order of the reserve list."
         ),
+        "reserve_kept_for_appeals": _l(
+            "The next project asks for %(asked)s. Of the %(left)s in the quota %(kept)s are kept back until the open "
+            "appeals are decided."
+        ),
         "reserve_closed": _l("The reserve list was closed, and no funds were freed for this project."),
     }
 )

@@ -6,13 +6,16 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership
 from app.applications.models import Application
-from app.applications.workflow import ApplicationStatus
+from app.applications.workflow import APPEALABLE, ApplicationStatus
 from app.calls.models import LocalCall
 from app.core.actor import Actor
 from app.core.roles import COMMISSION, Role
 from app.extensions import db
 from app.selection.models import CommissionMember
 
+_S = ApplicationStatus
+# A decision may be appealed as long as the project it is about has not ended.
+MAY_BE_APPEALED = APPEALABLE | {_S.APPROVED, _S.CONTRACTED}
 NATIONAL_READERS = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
 
 
@@ -81,6 +84,11 @@ def may_read(actor: Actor, local_call: LocalCall) -> bool:
 
 def may_withdraw(actor: Actor, application: Application) -> bool:
     """Only the representative of the organisation whose project it is."""
+    return actor.role is Role.REPRESENTATIVE and actor.organisation_id == application.organisation_id
+
+
+def may_appeal(actor: Actor, application: Application) -> bool:
+    """Only the representative of the organisation whose project was decided on."""
     return actor.role is Role.REPRESENTATIVE and actor.organisation_id == application.organisation_id
 
 

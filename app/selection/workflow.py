@@ -57,3 +57,35 @@ RANKING_WORKFLOW = Workflow(
     RankingStatus.PREPARED,
     {RankingAction.CONFIRM: Step({RankingStatus.PREPARED}, RankingStatus.CONFIRMED, Role.CHAIR)},
 )
+
+
+class AppealStatus(StrEnum):
+    """`upheld`: the decision stands; `changed`: a new decision replaces it."""
+
+    RECEIVED = "received"
+    UNDER_REVIEW = "under_review"
+    UPHELD = "upheld"
+    CHANGED = "changed"
+    WITHDRAWN = "withdrawn"
+
+
+class AppealAction(StrEnum):
+    TAKE_UP = "take_up"
+    UPHOLD = "uphold"
+    CHANGE = "change"
+    WITHDRAW = "withdraw"
+
+
+OPEN_APPEAL = frozenset({AppealStatus.RECEIVED, AppealStatus.UNDER_REVIEW})
+_REVIEWED = {AppealStatus.UNDER_REVIEW}
+APPEAL_WORKFLOW = Workflow(
+    "appeal",
+    AppealStatus.RECEIVED,
+    {
+        # Another person may take a review over, for instance from somebody who is ill.
+        AppealAction.TAKE_UP: Step(OPEN_APPEAL, AppealStatus.UNDER_REVIEW, Role.PROGRAMME_MANAGER),
+        AppealAction.UPHOLD: Step(_REVIEWED, AppealStatus.UPHELD, Role.PROGRAMME_MANAGER),
+        AppealAction.CHANGE: Step(_REVIEWED, AppealStatus.CHANGED, Role.PROGRAMME_MANAGER),
+        AppealAction.WITHDRAW: Step(OPEN_APPEAL, AppealStatus.WITHDRAWN, Role.REPRESENTATIVE),
+    },
+)

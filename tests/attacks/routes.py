@@ -35,7 +35,8 @@ ROUTES: dict[str, Route] = {
         "registry.municipalities", "registry.organisations", "plans.index", "plans.start", "participation.index",
         "participation.regions", "participation.start", "calls.index", "calls.new_call", "calls.create_call",
         "calls.editions", "calls.new_edition", "calls.record_edition", "calls.local_calls", "quotas.index",
-        "applications.index", "selection.index", "selection.results", "agreements.index", "agreements.accounts",
+        "applications.index", "selection.index", "selection.results", "selection.appeals",
+        "agreements.index", "agreements.accounts",
         "agreements.own_account", "payments.index", "payments.prepare", "payments.export", "payments.batches",
         "payments.recoveries", "reports.index", "jobs.index", "outbox.index", "jobs.run_all_again", "jobs.files",
         "outbox.send_all_again",
@@ -115,6 +116,11 @@ ROUTES: dict[str, Route] = {
     **_all("application", "applications.section", "applications.save_section", code="idea"),
     **_all("application", "applications.receipt", "applications.download", number=1),
     **_all("decision", "selection.decision"),
+    "selection.file_appeal": Route("decision", is_recording=True),
+    **_all(
+        "appeal",
+        "selection.appeal", "selection.take_up_appeal", "selection.decide_appeal", "selection.withdraw_appeal",
+    ),
     **{
         f"documents.{name}": Route("decision", {"kind": "decision", "version": 1})
         for name in ("show", "ask", "original", "pdf")

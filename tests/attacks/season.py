@@ -28,7 +28,9 @@ from app.registry.models import Municipality, Organisation, OrganisationKind, Sc
 from app.reports import service as reports
 from app.reports.models import FinalReport
 from app.selection import service as selection
+from app.selection.appeal_models import Appeal
 from app.selection.models import Assessment, CommissionMeeting, CommissionMember
+from app.selection.queries import latest_decisions
 from tests.builders import accounts as people
 from tests.builders import applications as builders
 from tests.builders import calls as call_builders
@@ -225,6 +227,14 @@ def prepare_agreement(side: Side, letter: str, at: datetime) -> GrantAgreement:
     """The agreement of a project of the first round, signed by nobody yet."""
     application = side.applications["first", letter]
     return agreements.prepare_agreement(application, by=side.actor("coordinator"), at=at)
+
+
+def appeal_decision(side: Side, letter: str, at: datetime) -> Appeal:
+    """The organisation appeals the decision on its project of the first round."""
+    application = side.applications["first", letter]
+    decision = latest_decisions([application.id])[application.id]
+    by = side.actor(f"representative {letter}")
+    return selection.file_appeal(decision, grounds=canary("appeal", letter), by=by, at=at)
 
 
 def contract(side: Side, letter: str, manager: Actor, at: datetime) -> GrantAgreement:

@@ -98,3 +98,20 @@ def test_no_term_is_negative() -> None:
             term(day, -1)
     with pytest.raises(ValueError, match="negative: -1"):
         calendar.add_working_days(day, -1, HOLIDAYS)
+
+
+@pytest.mark.parametrize(
+    ("day", "months", "last"),
+    [
+        # A Sunday, a holiday before a weekend, a Saturday, ends of months, a holiday between working days.
+        (date(2022, 5, 5), 1, date(2022, 6, 6)),
+        (date(2022, 10, 18), 1, date(2022, 11, 21)),
+        (date(2022, 6, 9), 1, date(2022, 7, 11)),
+        (date(2022, 1, 31), 1, date(2022, 2, 28)),
+        (date(2022, 8, 31), 1, date(2022, 9, 30)),
+        (date(2024, 1, 31), 1, date(2024, 2, 29)),
+        (date(2022, 4, 4), 1, date(2022, 5, 5)),
+    ],
+)
+def test_a_term_in_months_ends_on_a_working_day(day: date, months: int, last: date) -> None:
+    assert calendar.term_of_months(day, months, HOLIDAYS) == last

@@ -10,6 +10,7 @@ from competition_rules.scoring import (
     assessments_needed,
     below_thresholds,
     check_points,
+    corrected,
     criterion_score,
     divergence,
     result,
@@ -181,3 +182,17 @@ def test_points_between_the_half_steps_may_not_be_given() -> None:
     assert check_points(NEED, Decimal("3.2")) == [
         finding("points_off_step", "21.4", criterion="need", points=Decimal("3.2"), step=Decimal("0.5"))
     ]
+
+
+def test_corrected_points_replace_their_criterion_and_leave_the_rest_exact() -> None:
+    known = result(PUMPURS, [assessment("a", "4", need="3"), assessment("b", "4", need="3.5")])
+    found = corrected(PUMPURS, known, {"reach": Decimal("4.5")})
+    assert found.criteria == {**known.criteria, "reach": Fraction(9, 2)}
+    assert found.total == known.total + Fraction(1, 2)
+
+
+def test_without_earlier_scores_every_criterion_needs_points() -> None:
+    with pytest.raises(ScoringError, match="no points for pmp_goals, need"):
+        corrected(PUMPURS, None, {"reach": Decimal(4)})
+    whole = corrected(PUMPURS, None, dict.fromkeys(CODES, Decimal(4)))
+    assert whole == scores("4")

@@ -16,6 +16,7 @@ from app.core.clock import riga_day
 from app.core.errors import NotPermitted, StaleState, present, refusal
 from app.documents.issuing import ask_for
 from app.extensions import db
+from app.selection.appeals import has_open_appeal
 from app.selection.queries import award_of
 from competition_rules.prefinancing import split_grant
 
@@ -73,6 +74,8 @@ def record_signature(
     db.session.refresh(agreement)
     if agreement.status is not AgreementStatus.PREPARED:
         raise StaleState(agreement, "sign")
+    if has_open_appeal(agreement.application_id):
+        raise refusal("appeal_open", regulation_of(agreement.application.local_call.call).appeal.point)
     if signed_on > riga_day(at):
         raise refusal("signed_in_future", day=signed_on)
     if signed_on < riga_day(agreement.prepared_at):

@@ -1,5 +1,12 @@
 """What can be done in the selection: appointing, scoring, ranking, deciding, awarding."""
 
+from app.selection.service.appeal_filing import (
+    TooLateToAppeal,
+    file_appeal,
+    record_late_appeal,
+    withdraw_appeal,
+)
+from app.selection.service.appeal_review import change_decision, take_up_appeal, uphold_decision
 from app.selection.service.appointment import appoint_substitute, record_act
 from app.selection.service.assigning import assign, share_applications, take_away
 from app.selection.service.awards import award, close_reserve, move_up, withdraw_awarded
@@ -10,23 +17,30 @@ from app.selection.service.scoring import Given, agree_consensus, save_assessmen
 
 __all__ = [
     "Given",
+    "TooLateToAppeal",
     "agree_consensus",
     "appoint_member",
     "appoint_substitute",
     "assign",
     "award",
+    "change_decision",
     "close_reserve",
     "confirm_ranking",
+    "file_appeal",
     "mark_attendance",
     "move_up",
     "open_meeting",
     "preview",
     "record_act",
+    "record_late_appeal",
     "record_tie_vote",
     "release_member",
     "save_assessment",
     "share_applications",
     "submit_assessment",
     "take_away",
+    "take_up_appeal",
+    "uphold_decision",
+    "withdraw_appeal",
     "withdraw_awarded",
 ]

@@ -16,8 +16,10 @@ from app.funds.models import AccountKind
 from app.funds.queries import balance
 from app.funds.service import Place, post
 from app.selection import policy
+from app.selection.appeals import has_open_appeal, kept_for_appeals
 from app.selection.queries import applications_in, award_act, quota_place, withdrawal_act
 from app.selection.reserve import next_in_reserve, reserve_of
+from app.selection.service.appeal_filing import end_with_the_project
 from app.selection.service.decisions import decide_from_reserve
 from app.selection.service.locks import lock_application, lock_local_call
 from app.selection.sitting import refuse_who_does_not_sit
@@ -79,6 +81,7 @@ def withdraw_awarded(application: Application, *, by: Actor, at: datetime) -> De
         post(withdrawal_act(application.id), held, quota, released, by=by, at=at)
     facts = {"released": released}
     carry_out(APPLICATION_WORKFLOW, application, ApplicationAction.WITHDRAW, by=by, at=at, facts=facts)
+    end_with_the_project(application, by=by, at=at)
     return released
 
 
@@ -89,6 +92,9 @@ def close_reserve(local_call: LocalCall, *, by: Actor, at: datetime) -> int:
     lock_local_call(local_call)
     if local_call.status is not LocalCallStatus.DECIDED:
         raise StaleState(local_call, "close the reserve")
+    appeals = kept_for_appeals(local_call).count
+    if appeals:
+        raise refusal("appeals_open", regulation_of(local_call.call).appeal.point, number=appeals)
     waiting = applications_in(local_call, _RESERVE)
     for application in waiting:
         lock_application(application)
@@ -101,8 +107,14 @@ def close_reserve(local_call: LocalCall, *, by: Actor, at: datetime) -> int:
 
 def _move_up_flaws(application: Application) -> list[Finding]:
     standing = reserve_of(application.local_call)
-    chosen = next_in_reserve(standing, regulation_of(application.local_call.call).line_rule)
-    point = regulation_of(application.local_call.call).line_rule.point
+    regulation = regulation_of(application.local_call.call)
+    point = regulation.line_rule.point
+    chosen = next_in_reserve(standing, regulation.line_rule)
+    if has_open_appeal(application.id):
+        return [Finding("appeal_open", regulation.appeal.point)]
+    if chosen is None and standing.waiting[0].asked <= standing.left:
+        facts = {"asked": standing.waiting[0].asked, "left": standing.left, "kept": standing.kept.amount}
+        return [Finding("reserve_kept_for_appeals", regulation.appeal.point, facts)]
     if chosen is None:
         first = standing.waiting[0]
         return [Finding("reserve_does_not_fit", point, {"asked": first.asked, "left": standing.left})]

@@ -1,9 +1,10 @@
 """Decisions: what an act on an application says, its number, and the letter that brings it."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from itertools import count
 from typing import Any
 
@@ -20,7 +21,8 @@ from app.core.columns import canonical_json
 from app.core.errors import present
 from app.documents.issuing import ask_for
 from app.extensions import db
-from app.outbox.service import Letter, post_messages
+from app.outbox.service import Letter, fitting, post_messages
+from app.selection.appeal_models import DecisionLetter
 from app.selection.canonical import write_finding
 from app.selection.evaluation import Evaluation
 from app.selection.models import Decision, Ranking
@@ -29,6 +31,7 @@ from app.selection.workflow import DecisionOutcome
 from competition_rules.findings import Finding
 from competition_rules.ranking import Place
 from competition_rules.regulation import Provision, QualityCriterion, Regulation, Text
+from competition_rules.scoring import Scores
 
 _OUTCOMES = {
     "funded": DecisionOutcome.APPROVED,
@@ -44,6 +47,17 @@ class _Draft:
     application: Application
     outcome: DecisionOutcome
     content: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Changed:
+    """What a review came to: the points it gave by criterion, the scores and place that follow, and why."""
+
+    points: Mapping[str, Decimal]
+    scores: Scores
+    place: int
+    reasoning: str
+    findings: tuple[Finding, ...] = ()
 
 
 def decide_places(
@@ -76,6 +90,43 @@ def decide_from_reserve(
     [decision] = _issue([_Draft(application, outcome, content)], None, by=by, at=at)
     ask_for("decision", decision.id, at=at)
     return decision
+
+
+def decide_on_appeal(
+    application: Application, outcome: DecisionOutcome, changed: Changed, *, by: Actor, at: datetime
+) -> Decision:
+    """The decision that replaces an appealed one: its place and points as the review left them, and why."""
+    regulation = regulation_of(application.local_call.call)
+    earlier = present(latest_decisions([application.id]).get(application.id), "it was appealed")
+    reason = Finding("changed_on_appeal", regulation.appeal.point, {"number": earlier.number})
+    kept = {key: value for key, value in earlier.content.items() if key != "administrative"}
+    content = kept | {
+        "findings": [write_finding(reason), *map(write_finding, changed.findings)],
+        "place": changed.place,
+        "points": changed.scores.total,
+        "maximum": regulation.total_threshold.maximum,
+        "criteria": _reviewed_criteria(earlier, changed, regulation),
+        "review": changed.reasoning,
+        "awarded": application.asked if outcome is DecisionOutcome.APPROVED else None,
+        "replaces": earlier.number,
+    }
+    [decision] = _issue([_Draft(application, outcome, content)], None, by=by, at=at)
+    ask_for("decision", decision.id, at=at)
+    return decision
+
+
+def _reviewed_criteria(earlier: Decision, changed: Changed, regulation: Regulation) -> list[dict[str, Any]]:
+    """Each criterion with its score of now; a criterion the review gave other points says so."""
+    known = {one["code"]: one for one in earlier.content.get("criteria", ())}
+    return [
+        {
+            **_titled(one, one.title), "minimum": one.minimum, "maximum": one.maximum,
+            "justifications": known.get(one.code, {}).get("justifications", []),
+            "consensus": known.get(one.code, {}).get("consensus"),
+            "score": changed.scores.criteria[one.code], "is_reviewed": one.code in changed.points,
+        }
+        for one in regulation.quality_criteria
+    ]  # fmt: skip
 
 
 def _of_place(application: Application, place: Place, evaluation: Evaluation) -> _Draft:
@@ -116,7 +167,12 @@ def _issue(drafts: Sequence[_Draft], ranking: Ranking | None, *, by: Actor, at: 
     db.session.add_all(decisions)
     db.session.flush()
     record_all([Happening(one, "decision.issue", _facts(one)) for one in decisions], by=by, at=at)
-    post_messages([_letter(one) for one in decisions], at=at)
+    letters = [_letter(one) for one in decisions]
+    post_messages(letters, at=at)
+    db.session.add_all(
+        DecisionLetter(decision_id=one.id, message_key=fitting(letter.key))
+        for one, letter in zip(decisions, letters, strict=True)
+    )
     return decisions
 
 

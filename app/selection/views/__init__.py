@@ -1,6 +1,7 @@
 """Pages of the selection."""
 
 from app.selection.views import (
+    appeals,
     assignment,
     commission,
     decisions,
@@ -14,6 +15,7 @@ from app.selection.views import (
 from app.selection.views.blueprint import blueprint
 
 __all__ = [
+    "appeals",
     "assignment",
     "blueprint",
     "commission",

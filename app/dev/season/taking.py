@@ -25,10 +25,12 @@ from app.documents import pdf
 from app.payments import service as payments
 from app.payments.models import PaymentKind
 from app.selection import service as selection
+from app.selection.queries import latest_decisions
 
 _DECIDED = {"Saulkrastu novads": 3, "Kuldīgas novads": 4, "Ogres novads": 5}
 _TAKING = ("Brocēnu novads", "Liepāja", "Jelgava", "Valmiera", "Rīga", "Tukuma novads", "Daugavpils")
 _REASON = "Demonstrācijas vajadzībām kvota noteikta, lai redzami būtu visi posmi."
+_GROUNDS = "Komisija nav ņēmusi vērā pieteikumam pievienotās sadarbības partneru vēstules."
 _NEWCOMERS = 4
 # Days before today.
 _BEGAN, _ANNOUNCED_FIRST, _ANNOUNCED_SECOND, _ANNOUNCED_LAST = 96, 78, 43, 11
@@ -103,6 +105,17 @@ class OpenCall:
             agreement = contracting.prepared(contest, project.application, contest.after_close(18, 9))
             on = contest.after_close(20).date()
             contracting.signed(contest, agreement, project.applicant, on, signing)
+        self._appeal(contest, projects[5], projects[6])
+
+    def _appeal(self, contest: Contest, waiting: Project, reviewed: Project) -> None:
+        """Two rejected projects appeal: nobody has looked at one, the other is under review."""
+        at = contest.after_close(20, 15)
+        for project in (waiting, reviewed):
+            application, by = project.application, project.applicant.representative
+            decision = latest_decisions([application.id])[application.id]
+            appeal = selection.file_appeal(decision, grounds=_GROUNDS, by=by, at=at)
+        manager = self.season.office.managers[1]
+        selection.take_up_appeal(appeal, is_free=True, by=manager, at=contest.after_close(22, 10))
 
     def account_in_ogre(self) -> None:
         """An account to verify, one to enter, a prefinancing the bank sent back, a hold, and one that withdrew."""

@@ -1,10 +1,10 @@
-"""The requests about people that wait in the world of the attacks."""
+"""The requests about people, and the appeals, that wait in the world of the attacks."""
 
 from typing import Any
 
 from app.accounts import finance_memberships, invitations, representation
 from app.core.roles import Role
-from tests.attacks.season import NOW, canary
+from tests.attacks.season import LETTERS, NOW, THIRD, appeal_decision, canary
 from tests.builders import accounts as people
 
 
@@ -17,6 +17,7 @@ def add_people(season: Any) -> None:
     season.add("user", "invited", user_id=new.user_id, membership_id=new.id)
     made = finance_memberships.ask("kase@example.lv", "Kase Kase", Role.FINANCE_PREPARER, by=by, at=NOW)
     season.add("finance_request", "requested", request_id=made.id)
+    _add_appeals(season)
     for side in season.sides:
         asking = people.user(f"prasa{side.number}@example.lv", canary("asking", side.number))
         proof = representation.Proof("izzina.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF")
@@ -26,3 +27,11 @@ def add_people(season: Any) -> None:
         for name, seat in side.seats.items():
             if seat.role is Role.EDITOR:
                 season.add("editor", "in", name.rpartition(" ")[2], side.number, membership_id=seat.id)
+
+
+def _add_appeals(season: Any) -> None:
+    """The organisation whose agreement nobody signed appeals the decision on its project."""
+    for side in season.sides:
+        letter = LETTERS[side.number][-1]
+        appeal = appeal_decision(side, letter, THIRD)
+        season.add("appeal", "received", letter, side.number, appeal_id=appeal.id)

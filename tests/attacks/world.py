@@ -38,7 +38,6 @@ from tests.attacks.season import (
     THIRD,
     Side,
     announce,
-    appeal_decision,
     apply,
     begin_to_score,
     build_side,
@@ -262,8 +261,6 @@ def _first_round(season: Builder) -> None:
             season.add("agreement", "signed", letter, side.number, agreement_id=agreement.id)
         agreement = prepare_agreement(side, last, at + DAY)
         season.add("agreement", "prepared", last, side.number, agreement_id=agreement.id)
-        appeal = appeal_decision(side, last, at + DAY)
-        season.add("appeal", "received", last, side.number, appeal_id=appeal.id)
         _pay(season, side, at + 2 * DAY)
 
 

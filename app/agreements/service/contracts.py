@@ -74,12 +74,7 @@ def record_signature(
     db.session.refresh(agreement)
     if agreement.status is not AgreementStatus.PREPARED:
         raise StaleState(agreement, "sign")
-    if has_open_appeal(agreement.application_id):
-        raise refusal("appeal_open", regulation_of(agreement.application.local_call.call).appeal.point)
-    if signed_on > riga_day(at):
-        raise refusal("signed_in_future", day=signed_on)
-    if signed_on < riga_day(agreement.prepared_at):
-        raise refusal("signed_before_prepared", day=riga_day(agreement.prepared_at))
+    _require_signable(agreement, signed_on, at)
     signed = [signature for signature in agreement.signatures if signature.version == agreement.version]
     if party in {signature.party for signature in signed}:
         raise refusal("already_signed", party=party)
@@ -93,6 +88,15 @@ def record_signature(
     if len(signed) + 1 == len(Party):
         carry_out(APPLICATION_WORKFLOW, agreement.application, ApplicationAction.CONTRACT, by=by, at=at)
         carry_out(AGREEMENT_WORKFLOW, agreement, AgreementAction.SIGN, by=by, at=at, signed_at=at)
+
+
+def _require_signable(agreement: GrantAgreement, signed_on: date, at: datetime) -> None:
+    if has_open_appeal(agreement.application_id):
+        raise refusal("appeal_open", regulation_of(agreement.application.local_call.call).appeal.point)
+    if signed_on > riga_day(at):
+        raise refusal("signed_in_future", day=signed_on)
+    if signed_on < riga_day(agreement.prepared_at):
+        raise refusal("signed_before_prepared", day=riga_day(agreement.prepared_at))
 
 
 def _lock(application: Application) -> None:

@@ -4,7 +4,7 @@ Scores are Fractions, because the mean of several tasks or evaluators need not b
 a page rounds them for display only.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -32,6 +32,21 @@ class Scores:
 
     criteria: Mapping[str, Fraction]
     total: Fraction
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The lowest and the highest score of a criterion, or of the total (None), and how far apart they may be."""
+
+    criterion: str | None
+    lowest: Fraction
+    highest: Fraction
+    limit: Decimal
+
+    @property
+    def width(self) -> Fraction:
+        """How far they are apart."""
+        return self.highest - self.lowest
 
 
 def criterion_score(assessment: Assessment, criterion: QualityCriterion) -> Fraction:
@@ -130,14 +145,24 @@ def divergence(regulation: Regulation, assessments: Sequence[Assessment]) -> lis
     `criterion_diverges` (criterion, lowest, highest, limit) for each criterion, then
     `total_diverges` (lowest, highest, limit). Fewer than two assessments never diverge.
     """
+    point = regulation.divergence.point
+    return [_too_wide(one, point) for one in spreads(regulation, assessments) if one.width > one.limit]
+
+
+def spreads(regulation: Regulation, assessments: Sequence[Assessment]) -> list[Spread]:
+    """How far the assessments lie apart: each criterion in the edition's order, then the total."""
     if not assessments:
         return []
     limits = regulation.divergence
-    spreads: list[tuple[str | None, Decimal, Callable[[Assessment], Fraction]]] = [
+    scorers: list[tuple[str | None, Decimal, Callable[[Assessment], Fraction]]] = [
         (criterion.code, limits.criterion, _scorer(criterion)) for criterion in regulation.quality_criteria
     ]
-    spreads.append((None, limits.total, lambda assessment: total_of(regulation, assessment)))
-    return list(_spread_findings(limits.point, assessments, spreads))
+    scorers.append((None, limits.total, lambda assessment: total_of(regulation, assessment)))
+    found = []
+    for criterion, limit, score in scorers:
+        scores = [score(assessment) for assessment in assessments]
+        found.append(Spread(criterion, min(scores), max(scores), limit))
+    return found
 
 
 def assessments_needed(regulation: Regulation, assessments: Sequence[Assessment]) -> int:
@@ -183,17 +208,8 @@ def _scorer(criterion: QualityCriterion) -> Callable[[Assessment], Fraction]:
     return lambda assessment: criterion_score(assessment, criterion)
 
 
-def _spread_findings(
-    point: str,
-    assessments: Sequence[Assessment],
-    spreads: Sequence[tuple[str | None, Decimal, Callable[[Assessment], Fraction]]],
-) -> Iterator[Finding]:
-    for criterion, limit, score in spreads:
-        scores = [score(assessment) for assessment in assessments]
-        lowest, highest = min(scores), max(scores)
-        if highest - lowest > Fraction(limit):
-            facts: dict[str, Fact] = {"lowest": lowest, "highest": highest, "limit": limit}
-            if criterion is None:
-                yield finding("total_diverges", point, **facts)
-            else:
-                yield finding("criterion_diverges", point, criterion=criterion, **facts)
+def _too_wide(one: Spread, point: str) -> Finding:
+    facts: dict[str, Fact] = {"lowest": one.lowest, "highest": one.highest, "limit": one.limit}
+    if one.criterion is None:
+        return finding("total_diverges", point, **facts)
+    return finding("criterion_diverges", point, criterion=one.criterion, **facts)

@@ -101,10 +101,20 @@ def as_rules_read(assessment: Assessment) -> scoring.Assessment:
     )
 
 
-def mean_of(points: Sequence[Decimal | None]) -> Fraction | None:
-    """The exact mean of an evaluator's task scores; None while one is missing or there is no task."""
+@dataclass(frozen=True)
+class FormingMean:
+    """The exact mean of the task scores given so far, how many that are, and of how many."""
+
+    mean: Fraction | None
+    given: int
+    tasks: int
+
+
+def forming_mean(points: Sequence[Decimal | None]) -> FormingMean:
+    """The mean of an evaluator's task scores as it forms; None while there is none."""
     given = [Fraction(one) for one in points if one is not None]
-    return sum(given, Fraction(0)) / len(given) if given and len(given) == len(points) else None
+    mean = sum(given, Fraction(0)) / len(given) if given else None
+    return FormingMean(mean, len(given), len(points))
 
 
 def tied_criterion(regulation: Regulation) -> QualityCriterion | None:

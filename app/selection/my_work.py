@@ -168,6 +168,20 @@ def is_ranking_sealed(actor: Actor, local_call: LocalCall) -> bool:
     return actor.role is Role.EVALUATOR and my_work(actor, local_call).following is not None
 
 
+def free_in(actor: Actor, local_call: LocalCall) -> set[int]:
+    """The applications of a local call on which this person declared to be free of conflict."""
+    wanted = (
+        select(ConflictDeclaration.application_id)
+        .join(Application, Application.id == ConflictDeclaration.application_id)
+        .where(
+            Application.local_call_id == local_call.id,
+            ConflictDeclaration.user_id == actor.user_id,
+            ~ConflictDeclaration.has_conflict,
+        )
+    )
+    return set(db.session.scalars(wanted))
+
+
 def is_unsealed(actor: Actor, application: Application, evaluation: Evaluation) -> bool:
     """Scores open to evaluators once their own are in, to everyone else once scoring is over."""
     own_is_in = any(one.evaluator_id == actor.user_id for one in evaluation.submitted)

@@ -127,6 +127,24 @@ function autosave(form) {
   }, true);
 }
 
+/* The mean of a criterion scored task by task, as the points are typed; rounded as the server rounds it. */
+function showMean(note) {
+  const boxes = [...note.parentElement.querySelectorAll("input")];
+  const read = (box) => {
+    const text = box.value.trim().replace(",", ".");
+    return /^\d+(\.\d+)?$/.test(text) ? Math.round(Number(text) * 100) : null;
+  };
+  const show = () => {
+    const given = boxes.map(read).filter((one) => one !== null);
+    const sum = given.reduce((one, other) => one + other, 0);
+    const mean = given.length ? Math.floor((2 * sum + given.length) / (2 * given.length)) / 100 : "–";
+    const words = note.dataset.mean.replace("{points}", String(mean).replace(".", note.dataset.mark))
+      .replace("{done}", given.length).replace("{all}", boxes.length);
+    if (note.textContent !== words) note.textContent = words;
+  };
+  for (const box of boxes) box.addEventListener("input", show);
+}
+
 /* Five minutes before the sign-in ends a dialog says so; Enter, Escape or its button extends it. */
 function warnOfEnd(dialog) {
   const text = dialog.querySelector("p"), button = dialog.querySelector("button"), early = 5 * 60000;
@@ -186,5 +204,6 @@ function closeWhenLeft(group) {
 document.querySelectorAll(".menu .group > details").forEach(closeWhenLeft);
 document.querySelectorAll("dialog[data-session]").forEach(warnOfEnd);
 document.querySelectorAll("[data-max-chars]").forEach(countDown);
+document.querySelectorAll("[data-mean]").forEach(showMean);
 document.querySelectorAll("form[data-guard]").forEach(guard);
 document.querySelectorAll("form[data-autosave-url]").forEach(autosave);

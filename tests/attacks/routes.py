@@ -102,6 +102,7 @@ ROUTES: dict[str, Route] = {
     **_all("local_call", "selection.record_act", "selection.appoint_substitute", "selection.meetings",
            "selection.open_meeting"),
     **_all("meeting", "selection.meeting", "selection.mark_attendance"),
+    **_all("local_call", "selection.divergence"),
     **_all("member", "selection.release"),
     **_all(
         "application",

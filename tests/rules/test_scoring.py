@@ -7,6 +7,7 @@ from competition_rules.findings import finding
 from competition_rules.scoring import (
     Scores,
     ScoringError,
+    Spread,
     assessments_needed,
     below_thresholds,
     check_points,
@@ -14,6 +15,7 @@ from competition_rules.scoring import (
     criterion_score,
     divergence,
     result,
+    spreads,
     total_of,
 )
 from tests.rules.builders import CODES, PUMPURS, assessment, scores
@@ -196,3 +198,13 @@ def test_without_earlier_scores_every_criterion_needs_points() -> None:
         corrected(PUMPURS, None, {"reach": Decimal(4)})
     whole = corrected(PUMPURS, None, dict.fromkeys(CODES, Decimal(4)))
     assert whole == scores("4")
+
+
+def test_the_spread_of_each_criterion_and_of_the_total_is_told_with_its_limit() -> None:
+    found = spreads(PUMPURS, [assessment("a", "4"), assessment("b", "4", need="2")])
+    assert [one.criterion for one in found] == [*CODES, None]
+    of = {one.criterion: one for one in found}
+    assert of["need"] == Spread("need", Fraction(2), Fraction(4), Decimal(2))
+    assert (of["need"].width, of["team"].width) == (Fraction(2), Fraction(0))
+    assert (of[None].width, of[None].limit) == (Fraction(2), Decimal(10))
+    assert spreads(PUMPURS, []) == []

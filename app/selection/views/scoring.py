@@ -19,7 +19,7 @@ from app.core.roles import COMMISSION, Role
 from app.core.wording import language
 from app.extensions import db
 from app.selection import policy, service
-from app.selection.evaluation import Evaluation, evaluation_of, mean_of
+from app.selection.evaluation import Evaluation, evaluation_of, forming_mean
 from app.selection.forms import ConsensusForm, ScoredItem, ScoresForm, consensus_form, scores_form
 from app.selection.marks import edition_of, marks_of, standing_of
 from app.selection.models import Assessment
@@ -172,7 +172,7 @@ def _page(
         items=items,
         scored=tally_of(current_actor(), application.local_call),
         is_one_more_needed=standing_of(edition, marks_of(application)).awaits_consensus,
-        tied_mean=mean_of([item.points.data for item in items if item.named]),
+        tied_mean=forming_mean([item.points.data for item in items if item.named]),
     )
 
 

@@ -20,6 +20,7 @@ from app.funds.models import Account, AccountKind
 from app.quotas.models import MunicipalQuota
 from app.quotas.queries import lump_sum_of, projects_in
 from app.registry.models import Municipality, Organisation
+from app.selection.publication import has_public_results
 from app.selection.queries import FUNDED
 from competition_rules.regulation import Regulation
 
@@ -161,7 +162,7 @@ def outcomes(limit: int = 5) -> Sequence[Any]:
         )
         .join(LocalCall, LocalCall.call_id == Call.id)
         .outerjoin(Application, (Application.local_call_id == LocalCall.id) & funded)
-        .where(LocalCall.status == LocalCallStatus.DECIDED)
+        .where(has_public_results())
         .group_by(Call.id, Call.title)
         .order_by(Call.id.desc())
     )  # fmt: skip
@@ -181,7 +182,7 @@ def funded_projects() -> Iterator[Any]:
         .join(Application.organisation)
         .join(Call, Call.id == LocalCall.call_id)
         .join(Municipality, Municipality.id == LocalCall.municipality_id)
-        .where(LocalCall.status == LocalCallStatus.DECIDED, Application.status.in_(FUNDED))
+        .where(has_public_results(), Application.status.in_(FUNDED))
         .order_by(Call.id.desc(), Municipality.name_sort, Application.id)
     )  # fmt: skip
     yield from db.session.execute(wanted.execution_options(yield_per=500))

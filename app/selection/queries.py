@@ -23,6 +23,7 @@ from app.quotas.queries import quota_of
 from app.registry.models import Municipality, Organisation
 from app.selection import followed
 from app.selection.models import CommissionMember, Decision, Ranking, TieVote
+from app.selection.publication import has_public_results
 from app.selection.workflow import RankingStatus
 
 ZERO = Decimal("0.00")
@@ -228,13 +229,13 @@ def decided_local_calls() -> Select[Any]:
         )
         .join(Municipality, Municipality.id == LocalCall.municipality_id)
         .join(Call, Call.id == LocalCall.call_id)
-        .where(LocalCall.status == LocalCallStatus.DECIDED)
+        .where(has_public_results())
     )
     return wanted
 
 
 def find_decided(local_call_id: int) -> LocalCall | None:
-    """One local call whose results are public, or None."""
+    """One decided local call, or None; whether its results are public already is another question."""
     wanted = (
         select(LocalCall)
         .where(LocalCall.id == local_call_id, LocalCall.status == LocalCallStatus.DECIDED)

@@ -13,6 +13,7 @@ from app.core import clock
 from app.extensions import db
 from app.home.front import Front, Left, Stage, front, outcomes
 from app.home.tiles import tiles
+from app.outbox.delivery import deliver_due
 from app.registry.models import Municipality
 from tests.builders import applications, calls, quotas, selection
 from tests.builders.registry import municipality
@@ -33,6 +34,7 @@ def decided(local_call) -> tuple[Application, selection.Commission]:
     selection.assess(application, seated)
     selection.confirm(seated)
     db.session.commit()
+    deliver_due(seated.at)
     return application, seated
 
 

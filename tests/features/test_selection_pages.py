@@ -6,19 +6,22 @@ from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event
+from sqlalchemy import event, select
 
 from app.applications.models import Application
 from app.calls.queries import regulation_of
 from app.core import clock
 from app.core.roles import Role
 from app.extensions import db
+from app.outbox.delivery import deliver_due
+from app.outbox.models import MessageState, OutboxMessage
 from app.selection import queries, service
 from app.selection.my_work import my_work
 from tests.builders import accounts, applications, registry, selection
 from tests.builders.selection import Commission
 from tests.conftest import SigningClient
 
+LETTER = "selection/decision"
 SECRET = "Neviens cits to vēl nedrīkst lasīt."
 
 
@@ -285,17 +288,39 @@ def test_the_winner_reads_the_decision_and_withdraws_and_the_next_moves_up(
     reserve = f"/selection/{seated.local_call.id}/reserve"
     assert f"/selection/applications/{loser.id}/move-up" in client.get(reserve).text
     assert client.post(f"/selection/applications/{loser.id}/move-up").location == reserve
+    deliver_due(seated.at)
     results = client.get(f"/results/{seated.local_call.id}").text
     assert loser.title in results
     assert loser.organisation.name in results
 
 
-def test_results_are_public_only_once_decided(client: SigningClient, seated: Commission) -> None:
+def test_results_are_public_only_once_every_letter_has_gone_out(
+    client: SigningClient, seated: Commission
+) -> None:
     path = f"/results/{seated.local_call.id}"
+    made = [selection.eligible(seated.local_call, place) for place in (1, 2)]
+    for application in made:
+        selection.assess(application, seated)
     assert client.get(path).status_code == 404
     selection.confirm(seated)
-    assert client.get(path).status_code == 200
-    assert path in client.get("/results").text
+    db.session.commit()
+
+    def are_public() -> tuple[bool, bool, bool]:
+        file = client.get("/open-data/results.csv").data.decode()
+        return (
+            made[0].title in client.get(path).text,
+            path in client.get("/results").text,
+            made[0].title in file,
+        )
+
+    assert are_public() == (False, False, False)
+    first, second = db.session.scalars(select(OutboxMessage).where(OutboxMessage.template == LETTER))
+    first.state, second.state = MessageState.KEPT, MessageState.FAILED
+    db.session.commit()
+    assert are_public() == (False, False, False)
+    second.state = MessageState.KEPT
+    db.session.commit()
+    assert are_public() == (True, True, True)
 
 
 def test_the_consensus_form_tells_what_it_needs(client: SigningClient, seated: Commission) -> None:

@@ -4,6 +4,7 @@ from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.queries import balance
 from app.funds.service import Place
+from app.outbox.delivery import deliver_due
 from tests.journeys import choosing, grounds, spine
 from tests.journeys.season import Season
 
@@ -36,6 +37,7 @@ def test_a_quota_for_one_is_exhausted_and_the_next_goes_to_the_reserve(season: S
     assert "Projekts ir apstiprināts. Finansējums: 4 600,00 €." in first
     assert "rezerves sarakstā" in second
     assert "22.1" in third
+    deliver_due(season.now)
     public = season.stranger()
     public.open("/results")
     public.follow(r"/results/\d+")

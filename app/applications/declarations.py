@@ -14,12 +14,14 @@ from app.registry.models import Organisation
 
 
 def to_declare(actor: Actor, local_call_id: int) -> Sequence[Any]:
-    """What an evaluator declares on: `id, number, title, organisation, has_conflict, reason, declared_at` of every
-    application of the municipality's local call that passed the check; the last three None until declared."""
+    """What an evaluator declares on: `id, number, title, organisation, has_conflict, reason, declared_at, signs,
+    status` of every application of the municipality's local call that passed the check; of a declaration None until
+    declared."""
     wanted = (
         select(
             Application.id, Application.number, Application.title, Organisation.name.label("organisation"),
             ConflictDeclaration.has_conflict, ConflictDeclaration.reason, ConflictDeclaration.declared_at,
+            ConflictDeclaration.signs, Application.status,
         )
         .join(Application.organisation)
         .outerjoin(

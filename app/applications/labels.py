@@ -134,6 +134,8 @@ EVENTS = {
     "application.assign": _l("Given to evaluators"),
     "application.unassign": _l("Taken from an evaluator"),
     "application.assess": _l("Assessed"),
+    "application.reopen_scoring": _l("Another assessment is needed"),
+    "application.declare_later_conflict": _l("A conflict of interest came up later"),
     "application.agree_consensus": _l("The commission agreed on a score"),
     "application.approve": _l("Approved"),
     "application.reserve": _l("Put on the reserve list"),

@@ -239,8 +239,7 @@ class LateAttempt(db.Model):
 class EvaluatorAssignment(db.Model):
     """An application given to an evaluator; who lost it again keeps the row with the moment and the reason.
 
-    An application that was ever given to anyone is scored by those who have it now and by nobody else.
-    """
+    An application that was ever given to anyone is scored by those who have it now and by nobody else."""
 
     __tablename__ = "evaluator_assignment"
 
@@ -258,18 +257,14 @@ class EvaluatorAssignment(db.Model):
         CheckConstraint("ending IN ('taken_away', 'conflict', 'seat_ended')", name="ending_known"),
         CheckConstraint("ending <> 'taken_away' OR end_reason <> ''", name="taken_away_has_reason"),
         Index(
-            "ix_evaluator_assignment_live",
-            "application_id",
-            "evaluator_id",
-            unique=True,
-            sqlite_where=text("ended_at IS NULL"),
-            postgresql_where=text("ended_at IS NULL"),
+            "ix_evaluator_assignment_live", "application_id", "evaluator_id",
+            unique=True, sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
         ),
-    )
+    )  # fmt: skip
 
 
 class ConflictDeclaration(db.Model):
-    """An evaluator's word on one application before its content opens: free of conflict, or withdrawing."""
+    """An evaluator's word as it stands, with the signs seen then; a later conflict replaces being free."""
 
     __tablename__ = "conflict_declaration"
 
@@ -278,12 +273,28 @@ class ConflictDeclaration(db.Model):
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"), index=True)
     has_conflict: Mapped[bool]
     reason: Mapped[str] = mapped_column(String(500), default="")
+    signs: Mapped[Any] = mapped_column(Json, default=list, server_default="[]")
     declared_at: Mapped[datetime] = mapped_column(Moment)
 
     __table_args__ = (
         UniqueConstraint("application_id", "user_id"),
         CheckConstraint("NOT has_conflict OR reason <> ''", name="conflict_has_reason"),
+        CheckConstraint("signs = '[]' OR reason <> ''", name="sign_has_reason"),
     )
 
 
-forbid_changes(ConflictDeclaration.__table__)
+class ConflictStatement(db.Model):
+    """Each word of an evaluator on an application that was given, with the signs seen then; never changed."""
+
+    __tablename__ = "conflict_statement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    has_conflict: Mapped[bool]
+    reason: Mapped[str] = mapped_column(String(500))
+    signs: Mapped[Any] = mapped_column(Json)
+    declared_at: Mapped[datetime] = mapped_column(Moment)
+
+
+forbid_changes(ConflictStatement.__table__)

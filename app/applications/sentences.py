@@ -117,6 +117,30 @@ add_texts(
         "clarification_unanswered": _l("The request to clarify was not answered in time."),
         "conflict_without_reason": _l("Say what the conflict is: “%(title)s”."),
         "reason_too_long": _l("The reason may have at most %(limit)s characters."),
+        "sign_without_reason": _l(
+            "Say why there is no conflict in spite of what the system noticed: “%(title)s”."
+        ),
+        "sign_member": _l("Member of the applicant in this system: “%(organisation)s”."),
+        "sign_former_member": _l("Earlier a member of the applicant in this system: “%(organisation)s”."),
+        "sign_registration_number": _l(
+            "Asked to represent an organisation with the applicant’s registration number, %(number)s."
+        ),
+        "sign_iban": _l(
+            "The applicant’s account number is that of “%(organisation)s”, where the evaluator is or was a member."
+        ),
+        "sign_phone": _l(
+            "The applicant’s phone number is that of “%(organisation)s”, where the evaluator is or was a member."
+        ),
+        "sign_mail_domain": _l(
+            "The e-mail addresses of the applicant and of the evaluator end alike: %(domain)s."
+        ),
+        "sign_mail_domain_of": _l(
+            "The e-mail addresses of the applicant and of “%(organisation)s”, where the evaluator is or was a member, "
+            "end alike: %(domain)s."
+        ),
+        "sign_partner": _l(
+            "The application names a partner where the evaluator is or was a member: “%(organisation)s”."
+        ),
         "declared_before": _l("You have declared on “%(title)s” before; a declaration cannot be changed."),
     }
 )

@@ -29,6 +29,7 @@ class ApplicationAction(StrEnum):
     DECLARE_ELIGIBLE = "declare_eligible"
     DECLARE_INELIGIBLE = "declare_ineligible"
     ASSESS = "assess"
+    REOPEN_SCORING = "reopen_scoring"
     APPROVE = "approve"
     RESERVE = "reserve"
     REJECT = "reject"
@@ -61,6 +62,8 @@ APPLICATION_WORKFLOW = Workflow(
         ),
         # The evaluator whose assessment is the last one needed moves the application on.
         _A.ASSESS: Step({_S.ELIGIBLE}, _S.ASSESSED, Role.EVALUATOR, Role.CHAIR),
+        # An assessment became void because of a conflict that came up later, and another is needed.
+        _A.REOPEN_SCORING: Step({_S.ASSESSED}, _S.ELIGIBLE, Role.EVALUATOR, Role.CHAIR),
         _A.APPROVE: Step({_S.ASSESSED}, _S.APPROVED, Role.CHAIR),
         _A.RESERVE: Step({_S.ASSESSED}, _S.RESERVE, Role.CHAIR),
         _A.REJECT: Step({_S.ASSESSED}, _S.REJECTED, Role.CHAIR),

@@ -52,6 +52,12 @@ class SubstituteForm(FlaskForm):
         ]
 
 
+class LateConflictForm(FlaskForm):
+    """A conflict of interest that came up after the declaration."""
+
+    reason = TidyStringField(_l("What the conflict is"), [needed(), Length(max=500)])
+
+
 class MeetingForm(FlaskForm):
     """When and where the commission meets."""
 

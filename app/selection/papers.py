@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.applications.models import Application, ConflictDeclaration
+from app.applications.models import ConflictDeclaration
 from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
@@ -19,6 +19,7 @@ from app.selection.models import Assessment, Decision, Ranking
 from app.selection.quorum import meetings_of, recused_in, remaining
 from app.selection.sitting import acts_of
 from app.selection.standings import standings_of
+from app.selection.statements import Statement, statements_of
 from app.selection.wordings import stored_sentences
 from competition_rules.regulation import Regulation
 
@@ -115,7 +116,7 @@ def draw_up_minutes(case_id: int, version: int) -> Paper | None:
     values = {
         **_commission(local_call, ranking.confirmed_at, titles),
         "local_call": local_call, "ranking": ranking, "standings": standings, "decisions": decisions,
-        "conflicts": _conflicts(local_call), "number": number,
+        "statements": _statements(local_call), "number": number,
         "votes": queries.votes_of(local_call), "titles": titles,
         "outcomes": labels.OUTCOMES,
     }  # fmt: skip
@@ -144,13 +145,6 @@ def _first_decisions(ranking: Ranking) -> list[Decision]:
     return list(db.session.scalars(wanted))
 
 
-def _conflicts(local_call: LocalCall) -> list[Any]:
-    wanted = (
-        select(ConflictDeclaration, Application)
-        .join(Application, Application.id == ConflictDeclaration.application_id)
-        .where(Application.local_call_id == local_call.id, ConflictDeclaration.has_conflict)
-        .order_by(ConflictDeclaration.id)
-    )
-    found = db.session.execute(wanted).all()
-    names = queries.names_of({row[0].user_id for row in found})
-    return [(names.get(declared.user_id, "–"), application, declared) for declared, application in found]
+def _statements(local_call: LocalCall) -> list[Statement]:
+    """Conflicts, and words of being free that needed a reason."""
+    return [one for one in statements_of(local_call) if one.has_conflict or one.signs]

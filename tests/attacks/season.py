@@ -208,7 +208,7 @@ def score(side: Side, application: Application, seat: str, at: datetime) -> None
 def begin_to_score(side: Side, application: Application, seat: str, at: datetime) -> Assessment:
     """One evaluator's draft of an assessment, every reason with the municipality's canary."""
     by = side.actor(seat)
-    applications.declare_conflict(application, has_conflict=False, by=by, at=at)
+    scoring.declare(application, by, at)
     draft = scoring.draft(application, by, at)
     for criterion in draft.criterion_scores:
         criterion.justification = canary("score", side.number)

@@ -110,7 +110,9 @@ def declare_free(application: Application, *evaluators: Actor, at: datetime | No
     """Let evaluators declare that they have no conflict."""
     for evaluator in evaluators:
         moment = at or present(application.submitted_at, "it is submitted") + timedelta(days=1)
-        service.declare_conflict(application, has_conflict=False, by=evaluator, at=moment)
+        service.declare_conflict(
+            application, has_conflict=False, reason="Nav saistības.", by=evaluator, at=moment
+        )
 
 
 def fill(application: Application, *, by: Actor, at: datetime, changes: Changes | None = None) -> None:

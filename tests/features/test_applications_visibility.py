@@ -73,7 +73,7 @@ def test_content_opens_to_an_evaluator_after_a_declaration_and_a_conflict_hides_
     evaluator, other = actor_in(Role.EVALUATOR, cases), actor_in(Role.CHAIR, cases)
     eligible, at = cases["eligible"], applications.opened(cases["eligible"].local_call, 3)
     assert not policy.may_see_content(evaluator, eligible)
-    service.declare_conflict(eligible, has_conflict=False, by=evaluator, at=at)
+    service.declare_conflict(eligible, has_conflict=False, reason="Nav.", by=evaluator, at=at)
     service.declare_conflict(eligible, has_conflict=True, reason="Mans brālis.", by=other, at=at)
     assert policy.may_see_content(evaluator, eligible)
     assert not policy.may_see_content(other, eligible)
@@ -86,13 +86,13 @@ def test_a_declaration_is_given_once_and_a_conflict_needs_its_reason(cases):
     at = applications.opened(eligible.local_call, 3)
     with pytest.raises(Refused):
         service.declare_conflict(eligible, has_conflict=True, reason=" ", by=evaluator, at=at)
-    first = service.declare_conflict(eligible, has_conflict=False, by=evaluator, at=at)
-    assert service.declare_conflict(eligible, has_conflict=False, by=evaluator, at=at) is first
+    first = service.declare_conflict(eligible, has_conflict=False, reason="Nav.", by=evaluator, at=at)
+    assert service.declare_conflict(eligible, has_conflict=False, reason="Nav.", by=evaluator, at=at) is first
     with pytest.raises(Refused) as refused:
         service.declare_conflict(eligible, has_conflict=True, reason="Draugs.", by=evaluator, at=at)
     assert [one.rule for one in refused.value.findings] == ["declared_before"]
     with pytest.raises(NotPermitted):
-        service.declare_conflict(cases["submitted"], has_conflict=False, by=evaluator, at=at)
+        service.declare_conflict(cases["submitted"], has_conflict=False, reason="Nav.", by=evaluator, at=at)
 
 
 def test_evaluators_declare_on_one_page_and_read_what_they_may(cases, client):
@@ -107,7 +107,10 @@ def test_evaluators_declare_on_one_page_and_read_what_they_may(cases, client):
         wrong = client.post(page, data={f"word_{eligible.id}": "conflict"})
         assert wrong.status_code == 422
         assert db.session.query(ConflictDeclaration).count() == 0
-        assert client.post(page, data={f"word_{eligible.id}": "free"}).location == page
+        assert (
+            client.post(page, data={f"word_{eligible.id}": "free", f"reason_{eligible.id}": "Nav."}).location
+            == page
+        )
         assert "Jānis Bērziņš" in client.get(address).text
         assert client.get(f"/applications/conflicts/{cases['elsewhere'].local_call_id}").status_code == 404
 

@@ -37,8 +37,9 @@ def declare_no_conflicts(season: Season, evaluator: str) -> None:
     visitor.open("/selection")
     visitor.follow(_LOCAL_CALL)
     visitor.follow(_ASSESSMENT)
-    names = [name for name in visitor.fields(_CONFLICTS) if name.startswith("word_")]
-    visitor.send(_CONFLICTS, dict.fromkeys(names, "free"))
+    names = visitor.fields(_CONFLICTS)
+    words = {name: "free" for name in names if name.startswith("word_")}
+    visitor.send(_CONFLICTS, words | {name: "Nav saistības." for name in names if name.startswith("reason_")})
 
 
 def score_next(season: Season, evaluator: str, default: str, **points: str) -> None:

@@ -9,17 +9,21 @@ from werkzeug.wrappers import Response
 from app.applications import service
 from app.applications.declarations import to_declare
 from app.applications.models import Application
+from app.applications.signs import as_read, signs_of
 from app.applications.views import blueprint
+from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
 from app.calls.queries import local_calls_visible_to
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
-from app.core.errors import Refused
+from app.core.errors import Refused, present
 from app.core.roles import COMMISSION
-from app.core.wording import word_all
+from app.core.wording import word, word_all
 from app.extensions import db
 
+# Until the decision a conflict may still come up.
+_LATER = (ApplicationStatus.ELIGIBLE, ApplicationStatus.ASSESSED)
 _CHOICES = {"free": False, "conflict": True}
 
 
@@ -66,8 +70,17 @@ def _own_local_call(local_call_id: int) -> LocalCall:
 
 
 def _page(local_call_id: int, problems: list[str]) -> str:
-    local_call = _own_local_call(local_call_id)
+    local_call, actor = _own_local_call(local_call_id), current_actor()
+    rows = to_declare(actor, local_call.id)
+    reader = present(actor.user_id, "evaluators are people")
+    seen = signs_of([reader], [row.id for row in rows if row.declared_at is None])
+    signs = {
+        row.id: [
+            word(one) for one in (as_read(row.signs) if row.declared_at else seen.get((reader, row.id), []))
+        ]
+        for row in rows
+    }
     return render_template(
         "applications/conflicts.html", local_call=local_call, problems=problems, typed=request.form,
-        rows=to_declare(current_actor(), local_call.id), has_errors=bool(problems),
+        rows=rows, signs=signs, later=_LATER, has_errors=bool(problems),
     )  # fmt: skip

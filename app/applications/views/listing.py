@@ -24,7 +24,8 @@ from app.extensions import db
 _S = ApplicationStatus
 # What an applicant reads of what happened; the rest is the municipality's own work.
 _INTERNAL = {
-    "application.check", "application.declare_conflict", "application.agree_consensus", "application.assign",
+    "application.check", "application.declare_conflict", "application.declare_later_conflict",
+    "application.agree_consensus", "application.reopen_scoring", "application.assign",
     "application.unassign",
 }  # fmt: skip
 

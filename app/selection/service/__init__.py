@@ -13,6 +13,7 @@ from app.selection.service.awards import award, close_reserve, move_up, withdraw
 from app.selection.service.commission import appoint_member, release_member
 from app.selection.service.meetings import mark_attendance, open_meeting
 from app.selection.service.rankings import confirm_ranking, preview, record_tie_vote
+from app.selection.service.recusing import recuse_later
 from app.selection.service.scoring import Given, agree_consensus, save_assessment, submit_assessment
 
 __all__ = [
@@ -34,6 +35,7 @@ __all__ = [
     "record_act",
     "record_late_appeal",
     "record_tie_vote",
+    "recuse_later",
     "release_member",
     "save_assessment",
     "share_applications",

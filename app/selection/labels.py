@@ -100,6 +100,9 @@ add_texts(
         ),
         "nothing_to_share_out": _l("Every application has its evaluators as far as anybody is free."),
         "not_on_the_commission": _l("This person has no seat on the commission now."),
+        "not_sitting_now": _l(
+            "%(name)s does not sit on the commission now: a member and a substitute share one vote."
+        ),
         "evaluator_has_conflict": _l("%(name)s declared a conflict of interest with this project."),
         "assignment_without_reason": _l("Write why the project is taken away from the evaluator."),
         "assignment_reason_too_long": _l("The reason may have at most %(limit)s characters."),

@@ -4,6 +4,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from sqlalchemy import bindparam, func, select
@@ -17,6 +18,7 @@ from app.registry.models import Organisation
 from app.selection.marks import NO_MARKS, edition_of, marks_in, standing_of
 from app.selection.models import Assessment, CommissionMember
 from app.selection.queries import members_of
+from app.selection.sitting import seats_on
 from app.selection.workflow import AssessmentStatus
 from competition_rules.assignment import Pair, next_evaluator, share_out
 
@@ -69,6 +71,7 @@ class Sharing:
 
     applications: Sequence[Any]
     members: Sequence[CommissionMember]
+    sitting: frozenset[int]
     needed: Mapping[int, int]
     conflicts: frozenset[Pair]
     live: frozenset[Pair]
@@ -78,8 +81,13 @@ class Sharing:
 
     @property
     def evaluators(self) -> list[int]:
-        """The ids of those who sit on the commission now."""
-        return [member.user_id for member in self.members]
+        """The ids of those with a seat who vote on the day, so that a member and a substitute are not both asked."""
+        return [member.user_id for member in self.members if member.user_id in self.sitting]
+
+    @property
+    def held(self) -> frozenset[Pair]:
+        """What is given to those who sit: who is substituted does not score meanwhile."""
+        return frozenset(pair for pair in self.live if pair[1] in self.sitting)
 
     @property
     def open_ids(self) -> list[int]:
@@ -93,18 +101,18 @@ class Sharing:
 
     def lacking(self, pairs: Collection[Pair] | None = None) -> dict[int, int]:
         """How many evaluators open applications lack, now or with other pairs."""
-        counted = Counter(one for one, _who in self.scored | (self.live if pairs is None else set(pairs)))
+        counted = Counter(one for one, _who in self.scored | (self.held if pairs is None else set(pairs)))
         short = {one: self.needed[one] - counted[one] for one in self.open_ids}
         return {one: number for one, number in short.items() if number > 0}
 
     def loads(self, pairs: Collection[Pair] | None = None) -> dict[int, int]:
         """How many applications each member of the commission has, or would have; scored ones count."""
-        counted = Counter(who for _one, who in self.scored | (self.live if pairs is None else set(pairs)))
+        counted = Counter(who for _one, who in self.scored | (self.held if pairs is None else set(pairs)))
         return {who: counted[who] for who in self.evaluators}
 
     def free_for(self, application_id: int, pairs: Collection[Pair] | None = None) -> list[int]:
         """Members who could take the application and do not have it."""
-        barred = self.conflicts | self.taken | self.scored | (self.live if pairs is None else set(pairs))
+        barred = self.conflicts | self.taken | self.scored | (self.held if pairs is None else set(pairs))
         return [who for who in self.evaluators if (application_id, who) not in barred]
 
 
@@ -124,14 +132,15 @@ class Proposal:
         return hashlib.sha256(said.encode()).hexdigest()
 
 
-def sharing_of(local_call: LocalCall) -> Sharing:
-    """How the applications of a local call are shared out now."""
+def sharing_of(local_call: LocalCall, day: date) -> Sharing:
+    """How the applications of a local call are shared out, and who sits on its commission that day."""
     place, edition, marks = {"place": local_call.id}, edition_of(local_call), marks_in(local_call)
     applications = db.session.execute(_APPLICATIONS, place).all()
-    given = db.session.execute(_GIVEN, place).all()
+    given, members = db.session.execute(_GIVEN, place).all(), members_of(local_call)
     return Sharing(
         applications,
-        members_of(local_call),
+        members,
+        frozenset(seat.user_id for seat in seats_on(members, day)),
         {one.id: standing_of(edition, marks.get(one.id, NO_MARKS)).needed for one in applications},
         frozenset((row[0], row[1]) for row in db.session.execute(_CONFLICTS, place)),
         frozenset((row[0], row[1]) for row in given if row.ending is None),
@@ -143,17 +152,17 @@ def sharing_of(local_call: LocalCall) -> Sharing:
 
 def proposal_of(sharing: Sharing, per_application: int) -> Proposal:
     """Enough evaluators for every open application, the work spread evenly; whoever began goes on."""
-    kept = sharing.live | _going_on(sharing)
+    kept = sharing.held | _going_on(sharing)
     shared = share_out(
         (one.id for one in sharing.applications), sharing.evaluators, per_application,
         conflicts=sharing.conflicts | sharing.taken, kept=kept,
     )  # fmt: skip
-    pairs = set(shared.pairs) | sharing.live
+    pairs = set(shared.pairs) | sharing.held
     for one in sharing.lacking(pairs):
         _call_more(one, pairs, sharing)
     seated, still_open = set(sharing.evaluators), set(sharing.open_ids)
     added = {(one, who) for one, who in pairs - sharing.live if one in still_open and who in seated}
-    then = sharing.live | added
+    then = sharing.held | added
     return Proposal(tuple(sorted(added)), sharing.loads(), sharing.loads(then), sharing.lacking(then))
 
 

@@ -1,6 +1,7 @@
 """Who scores which application: shared out evenly, changed by hand, refilled when somebody drops out."""
 
 from collections import Counter
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -9,15 +10,18 @@ from sqlalchemy.exc import DBAPIError
 
 from app.applications.models import Application, EvaluatorAssignment
 from app.applications.workflow import ApplicationStatus
-from app.calls.queries import regulation_of
+from app.calls.queries import deadline_of, regulation_of
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.errors import NotPermitted, Refused, StaleState
+from app.core.roles import Role
 from app.extensions import db
 from app.home.commission_home import progress, seats
 from app.jobs.running import run_due
 from app.outbox.models import OutboxMessage
 from app.selection import queries, service
 from app.selection.my_work import my_work, tally_of
+from app.selection.service.appointment import appoint_substitute
 from app.selection.sharing import proposal_of, sharing_of
 from tests.builders import selection
 from tests.builders.selection import Commission
@@ -37,7 +41,11 @@ def share(seated: Commission) -> None:
 
 
 def holders(application: Application) -> set[int]:
-    return {who for one, who in sharing_of(application.local_call).live if one == application.id}
+    return {
+        who
+        for one, who in sharing_of(application.local_call, riga_day(deadline_of(application.local_call))).live
+        if one == application.id
+    }
 
 
 def everyone(seated: Commission) -> dict[int, Actor]:
@@ -51,7 +59,7 @@ def letters(template: str = "selection/assigned") -> list[OutboxMessage]:
 
 def proposal(seated: Commission) -> dict[int, int]:
     per_application = regulation_of(seated.local_call.call).evaluators.per_application
-    return dict(proposal_of(sharing_of(seated.local_call), per_application).lacking)
+    return dict(proposal_of(sharing_of(seated.local_call, riga_day(seated.at)), per_application).lacking)
 
 
 class TestSharingOut:
@@ -59,7 +67,7 @@ class TestSharingOut:
         projects = eligible(seated, 6)
         share(seated)
         assert {len(holders(one)) for one in projects} == {2}
-        assert set(sharing_of(seated.local_call).loads().values()) == {3}
+        assert set(sharing_of(seated.local_call, riga_day(seated.at)).loads().values()) == {3}
         told = Counter(one.to_address for one in letters())
         assert told == {seat.user.email: 1 for seat in seated.seats}
         assert {one.data["number"] for one in letters()} == {3}
@@ -72,7 +80,7 @@ class TestSharingOut:
         share(seated)
         assert holders(stuck) == {seated.evaluators[2].user_id}
         assert len(holders(free)) == 2
-        assert sharing_of(seated.local_call).lacking() == {stuck.id: 1}
+        assert sharing_of(seated.local_call, riga_day(seated.at)).lacking() == {stuck.id: 1}
 
     def test_who_began_goes_on_and_nothing_is_given_twice(self, seated: Commission) -> None:
         projects = eligible(seated, 4)
@@ -82,15 +90,15 @@ class TestSharingOut:
             selection.draft(project, busy, seated.at)
         share(seated)
         assert all(busy.user_id in holders(one) for one in projects[:2])
-        assert set(sharing_of(seated.local_call).loads().values()) == {2}
+        assert set(sharing_of(seated.local_call, riga_day(seated.at)).loads().values()) == {2}
         with pytest.raises(Refused, match="nothing_to_share_out"):
             share(seated)
 
     def test_a_proposal_that_changed_since_it_was_seen_is_not_carried_out(self, seated: Commission) -> None:
         eligible(seated, 2)
-        sharing = sharing_of(seated.local_call)
+        sharing = sharing_of(seated.local_call, riga_day(seated.at))
         seen = proposal_of(sharing, 2).digest
-        assert proposal_of(sharing_of(seated.local_call), 2).digest == seen
+        assert proposal_of(sharing_of(seated.local_call, riga_day(seated.at)), 2).digest == seen
         selection.eligible(seated.local_call, 3)
         with pytest.raises(StaleState):
             service.share_applications(seated.local_call, by=seated.chair, at=seated.at, seen=seen)
@@ -161,7 +169,7 @@ class TestByHand:
         with pytest.raises(Refused, match="assignment_without_reason"):
             service.take_away(project, loser, " ", by=seated.chair, at=seated.at)
         service.take_away(project, loser, "Slimības lapa.", by=seated.chair, at=seated.at)
-        assert sharing_of(seated.local_call).lacking() == {project.id: 1}
+        assert sharing_of(seated.local_call, riga_day(seated.at)).lacking() == {project.id: 1}
         share(seated)
         assert len(holders(project)) == 2
         assert loser not in holders(project)
@@ -206,6 +214,27 @@ class TestDroppingOut:
         assert mine
         assert all(len(holders(one)) == 2 and leaving.user_id not in holders(one) for one in projects)
 
+    def test_whoever_is_substituted_has_nothing_to_score_meanwhile(self, seated: Commission) -> None:
+        [project] = eligible(seated, 1)
+        share(seated)
+        held = holders(project) - {seated.chair.user_id}
+        away = next(one for one in queries.members_of(seated.local_call) if one.user_id in held)
+        stand_in = selection.member(Role.EVALUATOR, seated.local_call, "stand-in")
+        appoint_substitute(
+            away, stand_in.user, seated.local_call, from_on=riga_day(seated.at), reason="Slimo.",
+            by=seated.coordinator, at=seated.at,
+        )  # fmt: skip
+        sharing = sharing_of(seated.local_call, riga_day(seated.at))
+        assert sharing.lacking() == {project.id: 1}
+        assert away.user_id not in sharing.loads()
+        assert stand_in.user_id in sharing.loads()
+        with pytest.raises(Refused, match="not_sitting_now"):
+            service.assign(project, away.user_id, by=seated.chair, at=seated.at)
+        share(seated)
+        assert sharing_of(seated.local_call, riga_day(seated.at)).lacking() == {}
+        before = riga_day(seated.at) - timedelta(days=1)
+        assert stand_in.user_id not in sharing_of(seated.local_call, before).loads()
+
     def test_when_scores_diverge_whoever_has_least_to_do_is_called_and_told(self, seated: Commission) -> None:
         [project] = eligible(seated, 1)
         share(seated)
@@ -225,7 +254,7 @@ def test_what_the_database_itself_refuses(any_database: Flask) -> None:
     eligible(seated, 1)
     share(seated)
     db.session.commit()
-    sharing = sharing_of(seated.local_call)
+    sharing = sharing_of(seated.local_call, riga_day(seated.at))
     assert len(sharing.live) == 2
     assert tally_of(seated.evaluators[0], seated.local_call)[0] == 0
     assert seats(seated.evaluators[0], seated.at)[0].to_declare == 1

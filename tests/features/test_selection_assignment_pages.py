@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from app.applications.models import EvaluatorAssignment
 from app.core import clock
+from app.core.clock import riga_day
 from app.core.roles import Role
 from app.extensions import db
 from app.selection import service
@@ -134,7 +135,7 @@ def test_the_queries_are_few_and_as_many_for_one_project_as_for_three(
 def test_loads_count_what_was_scored(seated: Commission) -> None:
     project = selection.eligible(seated.local_call)
     selection.score(project, seated.evaluators[0], seated.at)
-    assert sharing_of(seated.local_call).loads()[seated.seats[0].user_id] == 1
+    assert sharing_of(seated.local_call, riga_day(seated.at)).loads()[seated.seats[0].user_id] == 1
 
 
 def test_applicants_do_not_read_who_was_given_their_project(

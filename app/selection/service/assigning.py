@@ -11,6 +11,7 @@ from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.calls.workflow import LocalCallStatus
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.errors import NotPermitted, StaleState, refusal, refuse_if
 from app.selection import policy
 from app.selection.my_work import has_conflict
@@ -35,7 +36,7 @@ def share_applications(
     lock_eligible(local_call)
     regulation = regulation_of(local_call.call)
     refuse_if(commission_flaws(local_call))
-    proposal = proposal_of(sharing_of(local_call), regulation.evaluators.per_application)
+    proposal = proposal_of(sharing_of(local_call, riga_day(at)), regulation.evaluators.per_application)
     if seen is not None and seen != proposal.digest:
         raise StaleState(local_call, "share out the applications")
     if not proposal.added:
@@ -52,8 +53,10 @@ def assign(application: Application, evaluator_id: int, *, by: Actor, at: dateti
     Refused for who has no seat on the commission or declared a conflict.
     """
     local_call = _open_for_changes(application, by)
-    sharing = sharing_of(local_call)
+    sharing = sharing_of(local_call, riga_day(at))
     member = next((one for one in sharing.members if one.user_id == evaluator_id), None)
+    if member is not None and evaluator_id not in sharing.sitting:
+        raise refusal("not_sitting_now", name=member.user.name)
     if member is None:
         raise refusal("not_on_the_commission")
     pair = (application.id, evaluator_id)
@@ -77,7 +80,7 @@ def take_away(application: Application, evaluator_id: int, reason: str, *, by: A
         raise refusal("assignment_without_reason")
     if len(reason.strip()) > _LONGEST_REASON:
         raise refusal("assignment_reason_too_long", limit=_LONGEST_REASON)
-    if (application.id, evaluator_id) in sharing_of(local_call).scored:
+    if (application.id, evaluator_id) in sharing_of(local_call, riga_day(at)).scored:
         raise refusal("assignment_is_scored")
     end_assignment(assignment, application, "taken_away", reason.strip(), by=by, at=at)
 

@@ -14,6 +14,7 @@ from app.applications.service.assignments import end_assignment
 from app.audit import Happening, record_all
 from app.calls.models import LocalCall
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.extensions import db
 from app.outbox.service import Letter, post_messages
 from app.selection.sharing import sharing_of
@@ -25,7 +26,7 @@ SHARED_OUT, BY_HAND, REPLACEMENT, DIVERGENCE = "shared_out", "by_hand", "replace
 
 def end_seat_assignments(local_call: LocalCall, user_id: int, *, by: Actor, at: datetime) -> None:
     """What a member who left had not scored goes to the others."""
-    sharing = sharing_of(local_call)
+    sharing = sharing_of(local_call, riga_day(at))
     left = [one for one, who in sharing.live - sharing.scored if who == user_id and one in sharing.needed]
     for one in sorted(left):
         application = db.session.get_one(Application, one)
@@ -48,8 +49,8 @@ def refill(
     local_call: LocalCall, application_ids: Collection[int], because: str, *, by: Actor, at: datetime
 ) -> list[Pair]:
     """Give these applications the evaluators they lack, as far as anybody is free; returns the new pairs."""
-    sharing = sharing_of(local_call)
-    pairs = set(sharing.live)
+    sharing = sharing_of(local_call, riga_day(at))
+    pairs = set(sharing.held)
     for one in sorted(application_ids):
         for _place in range(sharing.lacking(pairs).get(one, 0)):
             who = next_evaluator(sharing.free_for(one, pairs), sharing.loads(pairs))

@@ -21,6 +21,7 @@ from app.core.wording import word_all
 from app.extensions import db
 from app.selection import labels, policy, service
 from app.selection.forms import ConfirmForm
+from app.selection.models import CommissionMember
 from app.selection.my_work import has_conflict, hidden_from
 from app.selection.queries import names_of
 from app.selection.service.commission import commission_flaws
@@ -40,7 +41,7 @@ def assignment(local_call_id: int) -> str:
     lacking, loads = sharing.lacking(), sharing.loads()
     return render_template(
         "selection/assignment.html",
-        local_call=local_call, members=sharing.members, loads=loads, labels=labels,
+        local_call=local_call, members=_seated(sharing), loads=loads, labels=labels,
         done={who: sum(pair[1] == who for pair in sharing.scored) for who in loads},
         rows=[(one, _cells(sharing, one.id), _lack(sharing, lacking, one.id)) for one in sharing.applications],
         hidden=hidden_from(current_actor(), local_call), is_open=local_call.status == "announced",
@@ -112,10 +113,15 @@ def take_from(application_id: int) -> Answer:
 
 def _sharing(local_call: LocalCall) -> Sharing:
     """How the applications are shared out, for the chair of this very call."""
-    sharing, actor = sharing_of(local_call), current_actor()
+    sharing, actor = sharing_of(local_call, clock.riga_day(clock.now())), current_actor()
     if not any(policy.holds_the_chair(actor, member) for member in sharing.members):
         raise NotPermitted("only the commission's chair gives applications to evaluators")
     return sharing
+
+
+def _seated(sharing: Sharing) -> list[CommissionMember]:
+    """Those who sit on the commission today, in the order of the columns."""
+    return [one for one in sharing.members if one.user_id in sharing.sitting]
 
 
 def _cells(sharing: Sharing, application_id: int) -> list[str]:
@@ -146,7 +152,7 @@ def _preview(local_call: LocalCall, problems: Sequence[str]) -> Any:
     form = ConfirmForm(formdata=None, seen=proposal.digest)
     return render_template(
         "selection/assignment_preview.html",
-        local_call=local_call, members=sharing.members, proposal=proposal, problems=problems, form=form,
+        local_call=local_call, members=_seated(sharing), proposal=proposal, problems=problems, form=form,
         given=len({one for one, _who in proposal.added}), rule=regulation.evaluators,
         lacking=[(by_id[one], number) for one, number in proposal.lacking.items()],
         flaws=sentences(commission_flaws(local_call, sharing.members), regulation),
@@ -162,7 +168,7 @@ def _page(application: Application, *, give: GiveForm | None = None, take: TakeF
     return render_template(
         "selection/evaluators.html",
         application=application, labels=labels, past=past, names=names_of({one.evaluator_id for one in past}),
-        members=list(zip(sharing.members, _cells(sharing, application.id), strict=True)),
+        members=list(zip(_seated(sharing), _cells(sharing, application.id), strict=True)),
         loads=sharing.loads(), lack=_lack(sharing, sharing.lacking(), application.id),
         give=give or GiveForm(formdata=None).offering(sharing, application.id),
         take=take or TakeForm(formdata=None).offering(sharing, application.id),

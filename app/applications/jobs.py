@@ -9,9 +9,12 @@ from sqlalchemy import Select, func, select
 
 from app.accounts.queries import acting
 from app.applications import exports, queries
+from app.applications.likeness import comparing
 from app.applications.listing import listing_for
+from app.applications.models import Application
 from app.applications.policy import EXPORTERS
 from app.applications.service.exporting import TABLE_JOB
+from app.applications.workflow import ApplicationStatus
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.documents.sheets import XLSX, write_xlsx
@@ -20,6 +23,15 @@ from app.jobs import Work, handler
 from app.jobs.models import Job
 
 _ROWS_A_STEP = 500
+
+
+@handler(comparing.JOB)
+def compare(work: Work) -> dict[str, int]:
+    """Look for applications of the round with nearly the same text; one that was withdrawn meanwhile is let be."""
+    application = db.session.get_one(Application, work.payload["application"])
+    if application.status is ApplicationStatus.WITHDRAWN:
+        return {"alike": 0}
+    return {"alike": comparing.compare(application, at=work.at)}
 
 
 @handler(TABLE_JOB)

@@ -14,6 +14,7 @@ JOB_NAMES = {
     "audit.anchor": _l("Anchoring of the audit chains"),
     "jobs.expire_files": _l("Letting go of old files"),
     "applications.table": _l("Table of applications"),
+    "applications.compare": _l("Search for similar applications"),
     "accounts.password_reset": _l("Letter with the link for a new password"),
     "accounts.sign_up": _l("Letter with the link for a new account"),
     "documents.issue": _l("Document to be issued"),

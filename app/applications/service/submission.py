@@ -4,6 +4,7 @@ from datetime import datetime
 
 from app.applications import policy
 from app.applications.facts import blocking, facts_of, worded_by_reason
+from app.applications.likeness import comparing
 from app.applications.models import Application, LateAttempt, SubmissionSnapshot
 from app.applications.papers import ask_for_papers
 from app.applications.queries import current_snapshot, frame_of, open_clarification, readings_of
@@ -17,6 +18,7 @@ from app.core.clock import end_of_day, riga_day
 from app.core.errors import NotPermitted, Refused, StaleState, present, refuse_if
 from app.core.formats import exact_moment
 from app.extensions import db
+from app.jobs import enqueue
 from app.outbox.service import post_message
 from competition_rules.findings import Finding
 
@@ -141,6 +143,8 @@ def _step(
     db.session.add(snapshot)
     db.session.flush()
     ask_for_papers(snapshot, at=at)
+    payload = {"application": application.id}
+    enqueue(comparing.JOB, payload, key=f"likeness of {snapshot.receipt_number}", at=at)
     letter = {
         "application_id": application.id, "title": application.title, "number": application.number,
         "receipt_number": snapshot.receipt_number, "submitted_at": exact_moment(at), "sha256": snapshot.sha256,

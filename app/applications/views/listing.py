@@ -6,6 +6,7 @@ from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.applications import exports, labels, policy, queries, service
+from app.applications.likeness.notes import notes_for
 from app.applications.listing import OWN, listing_for
 from app.applications.models import Application
 from app.applications.submitted import submitted_answers
@@ -87,6 +88,7 @@ def show(application_id: int) -> str:
         may_read=may_read, is_own=is_own, events=_events(application, is_own),
         may_check=policy.may_check(actor, application), may_withdraw=_may_withdraw(application),
         may_declare=policy.may_declare(actor, application),
+        similar=notes_for(actor, application) if may_read else (),
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.applications.assignments import is_given_to
+from app.applications.likeness.notes import notes_for
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.policy import may_see_content
 from app.applications.queries import current_snapshot, regulation_of
@@ -173,6 +174,7 @@ def _page(
         scored=tally_of(current_actor(), application.local_call),
         is_one_more_needed=standing_of(edition, marks_of(application)).awaits_consensus,
         tied_mean=forming_mean([item.points.data for item in items if item.named]),
+        similar=notes_for(current_actor(), application),
     )
 
 
@@ -189,4 +191,5 @@ def _scores_page(application: Application, evaluation: Evaluation, form: Consens
         result=evaluation.scores if is_open and evaluation.submitted else None,
         form=form,
         names=names_of({one.evaluator_id for one in evaluation.submitted}),
+        similar=notes_for(current_actor(), application),
     )

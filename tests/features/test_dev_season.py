@@ -264,7 +264,7 @@ def test_people_differ_where_two_are_needed_and_nobody_is_real():
             (Role.PROGRAMME_MANAGER, Role.FINANCE_PREPARER, Role.FINANCE_APPROVER)] == [True] * 3  # fmt: skip
     strangers = select(User.email).where(~User.email.endswith("@demo.pumpurs.example"))
     assert db.session.scalars(strangers).all() == []
-    outside = select(Organisation.email).where(~Organisation.email.endswith("@demo.pumpurs.example"))
+    outside = select(Organisation.email).where(~Organisation.email.endswith(".demo.pumpurs.example"))
     assert db.session.scalars(outside).all() == []
     assert all(title.startswith("Demo: ") for title in db.session.scalars(select(Call.title)))
 

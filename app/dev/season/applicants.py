@@ -31,7 +31,7 @@ def _founded(season: Season, town: str, place: int) -> Applicant:
     at = moment(BEGINNING + timedelta(days=20 + number))
     organisation = register_organisation(
         name=name, registration_number=registration_number(number), kind=OrganisationKind(kind),
-        municipality_id=municipality.id, email=f"info@biedriba-{number + 1}.example",
+        municipality_id=municipality.id, email=f"info@biedriba-{number + 1}.demo.pumpurs.example",
         phone=f"+371 2000{number + 1:04d}", by=season.office.managers[0], at=at,
     )  # fmt: skip
     representative = season.people.add(Role.REPRESENTATIVE, organisation.id)

@@ -270,12 +270,14 @@ class TestPages:
         self.opened(client, seated.seats[0])
         own = f"/applications/{application.id}"
         scoring = f"/selection/applications/{application.id}"
+        filed = [f"{own}/receipts/1", f"{own}/receipts/1/application.json"]
+        assert [client.get(address).status_code for address in (own, *filed)] == [200] * 3
         assert SECRET in client.get(f"{scoring}/assessment").text
         assert client.get(f"{scoring}/conflict").status_code == 200
         assert client.post(f"{scoring}/conflict", data={}).status_code == 422
         sent = client.post(f"{scoring}/conflict", data={"reason": "Māsa ir biedre."})
         assert sent.location == f"/selection/{seated.local_call.id}"
-        for address in (own, f"{own}/answers", f"{own}/receipt/1", f"{own}/download/1", f"{own}/check"):
+        for address in (own, *filed, f"{own}/answers", f"{own}/check"):
             assert client.get(address).status_code in (403, 404), address
         for address in (f"{scoring}/assessment", f"{scoring}/scores", f"{scoring}/conflict"):
             assert client.get(address).status_code == 403, address

@@ -17,7 +17,7 @@ from app.core.form_data import install_form_data
 from app.core.presentation import choose_language, install_presentation
 from app.core.security import install_security_headers
 from app.core.static_files import install_static_files
-from app.extensions import babel, csrf, db, login_manager, migrate
+from app.extensions import babel, csrf, db, login_manager
 
 FEATURES = (
     "home", "accounts", "registry", "plans", "participation", "calls", "quotas", "applications", "selection",
@@ -26,8 +26,12 @@ FEATURES = (
 _READING = {"GET", "HEAD", "OPTIONS"}
 
 
-def create_app(settings: Settings | None = None) -> Flask:
-    """Build the application from checked settings. Raises `WeakSettings` or `UndeclaredView` before it serves."""
+def create_app(settings: Settings | None = None, *, commands: bool = True) -> Flask:
+    """Build the application from checked settings. Raises `WeakSettings` or `UndeclaredView` before it serves.
+
+    A process that only serves has no use for the `commands`: without them, and the migrations they bring, it is
+    smaller.
+    """
     settings = (settings or Settings.from_environment()).checked()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.update(settings.for_flask())
@@ -46,6 +50,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     install_addresses(app)
     install_form_data(app)
     _register_features(app, demo=settings.demo)
+    if commands:
+        import_module("app.cli").install_commands(app, demo=settings.demo)
     require_declarations(app)
     return app
 
@@ -54,7 +60,6 @@ def _install_extensions(app: Flask) -> None:
     db.init_app(app)
     csrf.init_app(app)
     login_manager.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     babel.init_app(app, locale_selector=choose_language)
     install_catalogs(app)
     with app.app_context():
@@ -68,5 +73,3 @@ def _register_features(app: Flask, *, demo: bool) -> None:
                 imported = import_module(f"app.{name}.{module}")
                 if module == "views":
                     app.register_blueprint(imported.blueprint)
-    cli = import_module("app.cli")
-    cli.install_commands(app, demo=demo)

@@ -9,10 +9,12 @@ from typing import Any
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
+from flask_migrate import Migrate
 
 from app.accounts.commands import accounts
 from app.audit import anchors
 from app.audit import verify as audit_verify
+from app.config import ROOT
 from app.core import clock
 from app.core.actor import SYSTEM
 from app.extensions import db
@@ -122,7 +124,8 @@ def worker() -> None:
 
 
 def install_commands(app: Flask, *, demo: bool) -> None:
-    """Register the command groups; `flask demo` exists in demo mode only."""
+    """Register the command groups and what `flask db` needs; `flask demo` exists in demo mode only."""
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     app.cli.add_command(worker)
     app.cli.add_command(accounts)
     app.cli.add_command(outbox)

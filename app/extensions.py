@@ -1,7 +1,6 @@
 """The libraries that need an application, made once."""
 
 from flask_login import LoginManager
-from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf.csrf import CSRFProtect
 from sqlalchemy import MetaData
@@ -28,4 +27,3 @@ db = SQLAlchemy(model_class=Base)
 csrf = CSRFProtect()
 babel = RememberingBabel()
 login_manager = LoginManager()
-migrate = Migrate()

@@ -57,7 +57,7 @@ def settings() -> dict[str, str]:
     if not key.exists():
         key.touch(mode=0o600)
         key.write_text(secrets.token_hex(32), encoding="ascii")
-    defaults = {"SECRET_KEY": key.read_text(encoding="ascii"), "DEMO": "1", "FLASK_APP": "wsgi"}
+    defaults = {"SECRET_KEY": key.read_text(encoding="ascii"), "DEMO": "1", "FLASK_APP": "app"}
     return {**defaults, **os.environ, "PYTHONUNBUFFERED": "1"}
 
 

@@ -11,7 +11,6 @@ from threading import Event
 from typing import Any
 
 from flask import Flask, current_app
-from huey import SqliteHuey
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
@@ -28,6 +27,9 @@ class Bell:
     def __init__(self, url: str) -> None:
         if not url.startswith("sqlite:///"):
             raise ValueError("JOBS_URL must begin with sqlite:///")
+        # Loaded by the first who rings or listens: with it come drivers of stores that are not used here.
+        from huey import SqliteHuey
+
         path = Path(url.removeprefix("sqlite:///"))
         path.parent.mkdir(parents=True, exist_ok=True)
         self._huey = SqliteHuey("pumpurs", filename=str(path))

@@ -63,5 +63,6 @@ def test_no_request_fails_while_the_processes_are_replaced(
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == 0
     assert set(seen) == {"read", "typed"}
-    assert min(seen.values()) > 10
+    # On a busy machine few fit in, yet every visitor came more than once.
+    assert min(seen.values()) > VISITORS
     assert log.read_text().count("Booting worker") == WORKERS * 3

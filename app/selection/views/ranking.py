@@ -88,15 +88,22 @@ def _page(local_call: LocalCall, listed: Sequence[Any], standings: Standings, fo
         flaws=sentences(flaws, standings.regulation),
         is_chair=is_chair,
         hidden=hidden_from(actor, local_call),
-        scores_at=address_parts("selection.scores"),
         form=form,
         confirm_form=ConfirmForm(seen=standings.digest) if is_chair else None,
-        cells=cells_of(standings.lines),
+        rows=rows_of(standings.lines, listed),
     )
 
 
+def rows_of(lines: tuple[Line, ...], listed: Sequence[Any]) -> dict[int, Markup]:
+    """By application its row and that of its notes, rendered once for all who read these lines."""
+    called = tuple((one.id, one.title, one.organisation) for one in listed)
+    return _rows(lines, called, address_parts("selection.scores"))
+
+
 @lru_cache(maxsize=32)
-def cells_of(lines: tuple[Line, ...]) -> dict[int, tuple[Markup, Markup]]:
-    """By application the cells of its line and the row of its notes, rendered once for all who read these lines."""
-    parts = current_app.jinja_env.get_template("selection/_ranking_line.html").module
-    return {one.application_id: (parts.cells(one), parts.notes(one)) for one in lines}  # type: ignore[attr-defined]
+def _rows(
+    lines: tuple[Line, ...], called: tuple[tuple[int, str, str], ...], at: tuple[str, str]
+) -> dict[int, Markup]:
+    part: Any = current_app.jinja_env.get_template("selection/_ranking_line.html").module
+    names = {number: (title, organisation) for number, title, organisation in called}
+    return {one.application_id: part.row(one, *names[one.application_id], at) for one in lines}

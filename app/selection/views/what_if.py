@@ -15,8 +15,8 @@ from app.selection.models import Ranking
 from app.selection.my_work import hidden_from, is_ranking_sealed
 from app.selection.standings import drawn_of, laid_out, lines_of
 from app.selection.supposing import Question, answer_to
-from app.selection.views.blueprint import READERS, address_parts, blueprint, local_call_or_404
-from app.selection.views.ranking import cells_of
+from app.selection.views.blueprint import READERS, blueprint, local_call_or_404
+from app.selection.views.ranking import rows_of
 from app.selection.what_if_form import what_if_form
 
 
@@ -56,6 +56,5 @@ def _answered(
         ],
         "before": laid_out(drawn, edition, now, listed, ranking),
         "after": laid_out(answer, edition, then, listed, ranking),
-        "cells": cells_of(then),
-        "scores_at": address_parts("selection.scores"),
+        "rows": rows_of(then, listed),
     }

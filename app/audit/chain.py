@@ -1,7 +1,7 @@
 """Adding events to the chains of cases: one, or those of an act on many cases in a few statements."""
 
 import hashlib
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
@@ -14,12 +14,17 @@ from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from app.audit.models import AuditChain, AuditEvent
 from app.core.actor import Actor
-from app.core.columns import canonical_json
+from app.core.columns import canonical_json, plain
 from app.extensions import db
 
 # How many cases one statement names: databases limit the length of a list.
 _AT_ONCE = 400
 _Key = tuple[str, int]
+# What the digest of an event is taken of.
+_SAID = (
+    "case_kind", "case_id", "place", "event", "at", "actor_user_id", "actor_role", "actor_scope_id", "actor_name",
+    "facts", "previous",
+)  # fmt: skip
 _LOCKED = (
     select(AuditChain.id, AuditChain.case_id, AuditChain.length, AuditChain.head)
     .where(
@@ -87,24 +92,30 @@ def _written(one: Happening, chain: _Chain, by: Actor, at: datetime) -> dict[str
     row: dict[str, Any] = {
         "chain_id": chain.id, "case_kind": kind, "case_id": case_id, "place": chain.length + 1,
         "event": one.event, "at": at, "actor_user_id": by.user_id, "actor_role": by.role.value,
-        "actor_scope_id": by.scope_id, "actor_name": by.name, "facts": one.facts, "previous": chain.head,
+        "actor_scope_id": by.scope_id, "actor_name": by.name, "facts": plain(one.facts), "previous": chain.head,
     }  # fmt: skip
-    row["digest"] = digest_of(AuditEvent(**row))
+    row["digest"] = _digest(row)
     chain.length, chain.head = row["place"], row["digest"]
     return row
 
 
 def digest_of(entry: AuditEvent) -> str:
     """SHA-256 over everything an event says and the digest before it."""
+    return _digest({name: getattr(entry, name) for name in _SAID})
+
+
+def _digest(row: Mapping[str, Any]) -> str:
     content = {
-        "case": [entry.case_kind, entry.case_id],
-        "place": entry.place,
-        "event": entry.event,
-        "at": entry.at,
-        "actor": [entry.actor_user_id, entry.actor_role, entry.actor_scope_id, entry.actor_name],
-        "facts": entry.facts,
-        "previous": entry.previous,
-    }
+        "case": [row["case_kind"], row["case_id"]],
+        "place": row["place"],
+        "event": row["event"],
+        "at": row["at"],
+        "actor": [
+            row["actor_user_id"], row["actor_role"], row["actor_scope_id"], row["actor_name"],
+        ],
+        "facts": row["facts"],
+        "previous": row["previous"],
+    }  # fmt: skip
     return hashlib.sha256(canonical_json(content).encode()).hexdigest()
 
 

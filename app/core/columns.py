@@ -82,18 +82,28 @@ class Json(TypeDecorator[Any]):
 
 def canonical_json(value: Any) -> str:
     """JSON with one spelling per value, fit for hashing. Decimals and moments become text; floats are refused."""
-    return json.dumps(_plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def _plain(value: Any) -> Any:
+# Most of what is written is of these very types: no further question is asked of it.
+_AS_THEY_ARE = frozenset({str, int, bool, type(None)})
+
+
+def plain(value: Any) -> Any:
+    """The value as canonical JSON spells it: texts, whole numbers, lists, and mappings named by texts."""
+    if type(value) in _AS_THEY_ARE:
+        return value
     if isinstance(value, float):
         raise TypeError("a float has no canonical spelling here")
     if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
+        return {
+            key if type(key) is str else str(key): item if type(item) in _AS_THEY_ARE else plain(item)
+            for key, item in value.items()
+        }
     if isinstance(value, list | tuple):
-        return [_plain(item) for item in value]
+        return [plain(item) for item in value]
     if isinstance(value, set | frozenset):
-        return sorted(_plain(item) for item in value)
+        return sorted(plain(item) for item in value)
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if value is None or isinstance(value, bool | int | str):

@@ -1,15 +1,18 @@
 """Moving money between accounts."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from itertools import groupby
+from operator import attrgetter
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, select, update
+from sqlalchemy import CursorResult, bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from app.audit import record
+from app.audit import Happening, record_all
 from app.core.actor import Actor
 from app.core.errors import AlreadyPosted, InsufficientFunds
 from app.extensions import db
@@ -25,6 +28,24 @@ class Place:
     subject_id: int = 0
 
 
+@dataclass(frozen=True)
+class Posting:
+    """A transfer that is to be made, as `post` takes it."""
+
+    act: str
+    source: Place
+    target: Place
+    amount: Decimal
+
+
+_BALANCE = Account.__table__.c.balance
+_GIVEN = (
+    update(Account.__table__)
+    .where(Account.__table__.c.id == bindparam("which"))
+    .values(balance=_BALANCE + bindparam("amount", type_=_BALANCE.type))
+)
+
+
 def post(act: str, source: Place, target: Place, amount: Decimal, *, by: Actor, at: datetime) -> Transfer:
     """Move `amount` euro from source to target, in the caller's transaction, with its audit event.
 
@@ -32,52 +53,80 @@ def post(act: str, source: Place, target: Place, amount: Decimal, *, by: Actor, 
     never moves money twice. Raises `AlreadyPosted` for an act that was carried out before,
     `InsufficientFunds` when the source holds less; the caller's transaction stays usable after either.
     """
-    euro(amount)
-    if amount <= 0:
-        raise ValueError("a transfer moves a positive amount")
-    # Accounts are made and locked in one order, so two transfers between the same accounts never deadlock.
-    ids = {place: _locked_id(place) for place in sorted({source, target})}
-    if db.session.scalar(select(Transfer.id).where(Transfer.act == act)) is not None:
+    return post_all([Posting(act, source, target, amount)], by=by, at=at)[0]
+
+
+def post_all(postings: Sequence[Posting], *, by: Actor, at: datetime) -> list[Transfer]:
+    """The same for many transfers of one act, all or none, with a few statements for all of them."""
+    for one in postings:
+        euro(one.amount)
+        if one.amount <= 0:
+            raise ValueError("a transfer moves a positive amount")
+    ids = _locked_ids({place for one in postings for place in (one.source, one.target)})
+    posted = select(Transfer.act).where(Transfer.act.in_([one.act for one in postings])).limit(1)
+    if (act := db.session.scalar(posted)) is not None:
         raise AlreadyPosted(act)
-    _take(ids[source], amount, source)
-    _give(ids[target], amount)
-    account = db.session.get_one(Account, ids[source], populate_existing=True)
-    db.session.get_one(Account, ids[target], populate_existing=True)
-    facts = {"act": act, "source": _name(source), "target": _name(target), "amount": amount}
-    event_id = record(account, "ledger.post", by=by, at=at, facts=facts)
-    transfer = Transfer(
-        act=act, source_id=ids[source], target_id=ids[target], amount=amount, at=at, audit_event_id=event_id
+    _take(postings, ids)
+    given = [{"which": ids[one.target], "amount": one.amount} for one in postings]
+    db.session.connection().execute(_GIVEN, given)
+    read = select(Account).where(Account.id.in_(ids.values())).execution_options(populate_existing=True)
+    accounts = {one.id: one for one in db.session.scalars(read)}
+    events = record_all(
+        [Happening(accounts[ids[one.source]], "ledger.post", _facts(one)) for one in postings], by=by, at=at
     )
-    db.session.add(transfer)
+    transfers = [
+        Transfer(
+            act=one.act, source_id=ids[one.source], target_id=ids[one.target], amount=one.amount, at=at,
+            audit_event_id=event,
+        )
+        for one, event in zip(postings, events, strict=True)
+    ]  # fmt: skip
+    db.session.add_all(transfers)
     db.session.flush()
-    return transfer
+    return transfers
 
 
-def _locked_id(place: Place) -> int:
+def _locked_ids(places: Collection[Place]) -> dict[Place, int]:
+    # Accounts are made and locked in one order, so two transfers between the same accounts never deadlock.
+    ordered = sorted(places)
     insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.session.execute(
-        insert(Account)
-        .values(kind=place.kind, subject_id=place.subject_id, balance=Decimal("0.00"))
-        .on_conflict_do_nothing(index_elements=["kind", "subject_id"])
+        insert(Account).on_conflict_do_nothing(index_elements=["kind", "subject_id"]),
+        [{"kind": one.kind, "subject_id": one.subject_id, "balance": Decimal("0.00")} for one in ordered],
     )
-    wanted = select(Account.id).where(Account.kind == place.kind, Account.subject_id == place.subject_id)
-    return db.session.execute(wanted.with_for_update()).scalar_one()
+    found = {}
+    for kind, some in groupby(ordered, key=attrgetter("kind")):
+        wanted = (
+            select(Account.id, Account.subject_id)
+            .where(Account.kind == kind, Account.subject_id.in_([one.subject_id for one in some]))
+            .order_by(Account.subject_id)
+        )
+        for row in db.session.execute(wanted.with_for_update()):
+            found[Place(kind, row.subject_id)] = row.id
+    return found
 
 
-def _take(account_id: int, amount: Decimal, place: Place) -> None:
-    taken = update(Account).where(Account.id == account_id)
-    if place.kind is not AccountKind.OUTSIDE:
-        taken = taken.where(Account.balance >= amount)
-    result = db.session.execute(
-        taken.values(balance=Account.balance - amount).execution_options(synchronize_session=False)
-    )
-    if cast("CursorResult[Any]", result).rowcount != 1:
-        raise InsufficientFunds(f"{_name(place)} holds less than {amount}")
+def _take(postings: Sequence[Posting], ids: dict[Place, int]) -> None:
+    """From each source what all its transfers move together."""
+    for source in sorted({one.source for one in postings}):
+        amount = sum((one.amount for one in postings if one.source == source), Decimal("0.00"))
+        taken = update(Account).where(Account.id == ids[source])
+        if source.kind is not AccountKind.OUTSIDE:
+            taken = taken.where(Account.balance >= amount)
+        result = db.session.execute(
+            taken.values(balance=Account.balance - amount).execution_options(synchronize_session=False)
+        )
+        if cast("CursorResult[Any]", result).rowcount != 1:
+            raise InsufficientFunds(f"{_name(source)} holds less than {amount}")
 
 
-def _give(account_id: int, amount: Decimal) -> None:
-    given = update(Account).where(Account.id == account_id).values(balance=Account.balance + amount)
-    db.session.execute(given.execution_options(synchronize_session=False))
+def _facts(one: Posting) -> dict[str, Any]:
+    return {
+        "act": one.act,
+        "source": _name(one.source),
+        "target": _name(one.target),
+        "amount": one.amount,
+    }
 
 
 def _name(place: Place) -> str:

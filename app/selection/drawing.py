@@ -36,7 +36,7 @@ class Order:
 
 
 class Drawn(Order):
-    """A ranking with the text of the inputs it follows from and the digest that binds both."""
+    """A ranking with the text of the inputs it follows from, their exact scores, and the digest that binds both."""
 
     def __init__(self, edition: Edition, inputs: str, written: str | None = None) -> None:
         """From the inputs alone, or with the result that was stored for them."""
@@ -51,7 +51,8 @@ class Drawn(Order):
         )
         self.written = canonical.write_result(self.result)
         self.digest = canonical.digest_of(inputs, self.written)
-        self.tied = {one.id: one.scores.criteria[tied.code] if tied else None for one in candidates}
+        self.scores = {one.id: one.scores for one in candidates}
+        self.tied = {key: one.criteria[tied.code] if tied else None for key, one in self.scores.items()}
 
 
 @lru_cache(maxsize=32)

@@ -101,7 +101,7 @@ def _in_one_text(key: Any, points: Any, of_assessment: Any) -> Any:
 
 
 # The submission evaluators read now; scores of an earlier one are not scores of the application.
-_PRESENT = (
+PRESENT = (
     select(func.max(SubmissionSnapshot.id))
     .where(SubmissionSnapshot.application_id == Application.id)
     .correlate(Application)
@@ -125,7 +125,7 @@ def _statements(of: Any) -> tuple[Any, Any]:
         .join(Assessment, Assessment.application_id == Application.id)
         .where(
             of == bindparam("wanted"),
-            Assessment.snapshot_id == _PRESENT,
+            Assessment.snapshot_id == PRESENT,
             Assessment.status == AssessmentStatus.SUBMITTED,
         )
         .order_by(Assessment.id)
@@ -133,7 +133,7 @@ def _statements(of: Any) -> tuple[Any, Any]:
     agreed = (
         select(Application.id, ConsensusScore.criterion_code, ConsensusScore.points)
         .join(ConsensusScore, ConsensusScore.application_id == Application.id)
-        .where(of == bindparam("wanted"), ConsensusScore.snapshot_id == _PRESENT)
+        .where(of == bindparam("wanted"), ConsensusScore.snapshot_id == PRESENT)
         .order_by(ConsensusScore.id)
     )
     return given, agreed

@@ -1,5 +1,6 @@
 """Money of awards: committing it, moving up from the reserve, releasing it, closing the reserve."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -14,7 +15,7 @@ from app.core.clock import riga_day
 from app.core.errors import NotPermitted, StaleState, refusal, refuse_if
 from app.funds.models import AccountKind
 from app.funds.queries import balance
-from app.funds.service import Place, post
+from app.funds.service import Place, Posting, post, post_all
 from app.selection import policy
 from app.selection.appeals import has_open_appeal, kept_for_appeals
 from app.selection.queries import applications_in, award_act, quota_place, withdrawal_act
@@ -34,11 +35,21 @@ def award(application: Application, amount: Decimal, *, by: Actor, at: datetime)
 
     Raises `InsufficientFunds` when the quota holds less, `AlreadyPosted` when the project has its award.
     """
-    place = quota_place(application.local_call)
+    award_all([(application, amount)], by=by, at=at)
+
+
+def award_all(awards: Sequence[tuple[Application, Decimal]], *, by: Actor, at: datetime) -> None:
+    """The same for many projects of one local call, all or none."""
+    if not awards:
+        return
+    place = quota_place(awards[0][0].local_call)
     if place is None:
         raise refusal("no_quota_to_award")
-    target = Place(AccountKind.COMMITTED, application.id)
-    post(award_act(application.id), place, target, amount, by=by, at=at)
+    postings = [
+        Posting(award_act(application.id), place, Place(AccountKind.COMMITTED, application.id), amount)
+        for application, amount in awards
+    ]
+    post_all(postings, by=by, at=at)
 
 
 def move_up(application: Application, *, by: Actor, at: datetime) -> None:

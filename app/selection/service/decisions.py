@@ -1,6 +1,5 @@
 """Decisions: what an act on an application says, its number, and the letter that brings it."""
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -9,6 +8,7 @@ from itertools import count
 from typing import Any
 
 from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
 
 from app.applications.models import AdministrativeCheck, Application
 from app.applications.queries import checks_of, current_snapshot
@@ -17,14 +17,14 @@ from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.clock import riga_day
-from app.core.columns import canonical_json
+from app.core.columns import plain
 from app.core.errors import present
 from app.documents.issuing import ask_for
 from app.extensions import db
 from app.outbox.service import Letter, fitting, post_messages
 from app.selection.appeal_models import DecisionLetter
 from app.selection.canonical import write_finding
-from app.selection.evaluation import Evaluation
+from app.selection.justifications import Justifications, justifications_in
 from app.selection.models import Decision, Ranking
 from app.selection.queries import latest_decisions
 from app.selection.workflow import DecisionOutcome
@@ -61,10 +61,17 @@ class Changed:
 
 
 def decide_places(
-    placed: Sequence[tuple[Application, Place, Evaluation]], ranking: Ranking, *, by: Actor, at: datetime
+    placed: Sequence[tuple[Application, Place, Scores]], ranking: Ranking, *, by: Actor, at: datetime
 ) -> None:
-    """The decisions that follow from the places of a confirmed ranking."""
-    _issue([_of_place(*one) for one in placed], ranking, by=by, at=at)
+    """The decisions that follow from the places of a confirmed ranking, each with the scores it was ranked by."""
+    _read_organisations([application for application, _place, _scores in placed])
+    written = justifications_in(ranking.local_call)
+    regulation = regulation_of(ranking.local_call.call)
+    drafts = [
+        _of_place(application, place, scores, written.get(application.id, Justifications()), regulation)
+        for application, place, scores in placed
+    ]
+    _issue(drafts, ranking, by=by, at=at)
 
 
 def decide_ineligible(
@@ -129,14 +136,23 @@ def _reviewed_criteria(earlier: Decision, changed: Changed, regulation: Regulati
     ]  # fmt: skip
 
 
-def _of_place(application: Application, place: Place, evaluation: Evaluation) -> _Draft:
+def _read_organisations(applications: Sequence[Application]) -> None:
+    """With one statement: the step that was taken has read the applications anew, each by itself."""
+    ids = [application.id for application in applications]
+    wanted = select(Application).where(Application.id.in_(ids)).options(joinedload(Application.organisation))
+    db.session.execute(wanted).all()
+
+
+def _of_place(
+    application: Application, place: Place, scores: Scores, written: Justifications, regulation: Regulation
+) -> _Draft:
     outcome = _OUTCOMES[place.outcome]
-    content = _base(application, evaluation.regulation) | {
+    content = _base(application, regulation) | {
         "place": place.place,
         "points": place.total,
-        "maximum": evaluation.regulation.total_threshold.maximum,
-        "criteria": _criteria(evaluation),
-        "findings": [write_finding(finding) for finding in _reasons(place, evaluation.regulation)],
+        "maximum": regulation.total_threshold.maximum,
+        "criteria": [_criterion(one, scores, written) for one in regulation.quality_criteria],
+        "findings": [write_finding(finding) for finding in _reasons(place, regulation)],
         "awarded": place.asked if outcome is DecisionOutcome.APPROVED else None,
     }
     return _Draft(application, outcome, content)
@@ -159,7 +175,7 @@ def _issue(drafts: Sequence[_Draft], ranking: Ranking | None, *, by: Actor, at: 
     decisions = [
         Decision(
             application=draft.application, number=next(numbers), outcome=draft.outcome,
-            ranking_id=ranking.id if ranking else None, content=json.loads(canonical_json(draft.content)),
+            ranking_id=ranking.id if ranking else None, content=plain(draft.content),
             decided_at=at, decided_by_id=by.user_id,
         )
         for draft in drafts
@@ -239,28 +255,14 @@ def _reasons(place: Place, regulation: Regulation) -> tuple[Finding, ...]:
     return place.findings
 
 
-def _criteria(evaluation: Evaluation) -> list[dict[str, Any]]:
-    scores = evaluation.scores.criteria
-    return [
-        _criterion(criterion, evaluation) | {"score": scores[criterion.code]}
-        for criterion in evaluation.regulation.quality_criteria
-    ]
-
-
-def _criterion(criterion: QualityCriterion, evaluation: Evaluation) -> dict[str, Any]:
-    agreed = next((one for one in evaluation.consensus if one.criterion_code == criterion.code), None)
-    scored = [
-        score
-        for assessment in evaluation.submitted
-        for score in (assessment.task_scores if criterion.tied_to_plan_tasks else assessment.criterion_scores)
-        if criterion.tied_to_plan_tasks or getattr(score, "criterion_code", None) == criterion.code
-    ]
+def _criterion(criterion: QualityCriterion, scores: Scores, written: Justifications) -> dict[str, Any]:
     return {
         **_titled(criterion, criterion.title),
         "minimum": criterion.minimum,
         "maximum": criterion.maximum,
-        "justifications": [score.justification for score in scored],
-        "consensus": agreed.reason if agreed else None,
+        "justifications": written.tasks if criterion.tied_to_plan_tasks else written.criteria[criterion.code],
+        "consensus": written.agreed.get(criterion.code),
+        "score": scores.criteria[criterion.code],
     }
 
 

@@ -21,12 +21,11 @@ from app.funds.models import Account
 from app.jobs import enqueue
 from app.selection import canonical, policy
 from app.selection.drawing import Drawn, Entry, drawn_from
-from app.selection.evaluation import evaluations_of
 from app.selection.marks import NO_MARKS, edition_of, marks_in
 from app.selection.models import Ranking, TieVote
 from app.selection.queries import WAITING, applications_in, quota_left, quota_place, seats_of, votes_of
 from app.selection.quorum import meeting_by, quorum_flaws
-from app.selection.service.awards import award
+from app.selection.service.awards import award_all
 from app.selection.service.commission import commission_flaws
 from app.selection.service.decisions import decide_ineligible, decide_places
 from app.selection.service.locks import lock_local_call
@@ -100,7 +99,6 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
     refuse_if(confirmation_flaws(local_call, waiting, seats_of(local_call), at))
     applications = applications_in(local_call, _ASSESSED)
     regulation = regulation_of(local_call.call)
-    evaluations = evaluations_of([one.id for one in applications], regulation)
     drawn = drawn_now(local_call, applications)
     result = drawn.result
     if not result.is_decided:
@@ -109,8 +107,8 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
         raise StaleState(local_call, "confirm the ranking")
     ranking = _stored(local_call, drawn, by, at)
     by_id = {one.id: one for one in applications}
-    placed = [(by_id[int(place.id)], place, evaluations[int(place.id)]) for place in result.places]
-    _decide([(application, place) for application, place, _evaluation in placed], by=by, at=at)
+    placed = [(by_id[int(place.id)], place, drawn.scores[place.id]) for place in result.places]
+    _decide([(application, place) for application, place, _scores in placed], by=by, at=at)
     decide_places(placed, ranking, by=by, at=at)
     decide_ineligible(applications_in(local_call, _INELIGIBLE), ranking, by=by, at=at)
     present(meeting_by(local_call, at), "the quorum was counted at it").ranking_id = ranking.id
@@ -159,9 +157,8 @@ def _lock_applications(local_call: LocalCall) -> None:
 
 
 def _decide(placed: Sequence[tuple[Application, Place]], *, by: Actor, at: datetime) -> None:
-    for application, place in placed:
-        if place.outcome == "funded":
-            award(application, place.asked, by=by, at=at)
+    funded = [(application, place.asked) for application, place in placed if place.outcome == "funded"]
+    award_all(funded, by=by, at=at)
     moves = [
         Move(application, _ACTIONS[place.outcome], _facts(place), {"decided_at": at})
         for application, place in placed

@@ -40,8 +40,8 @@ def local_call(app) -> LocalCall:
 
 def test_an_evaluator_declares_first_then_scores_one_after_the_other(local_call):
     application = applications.an_eligible_application(local_call)
-    seated = selection.commission(local_call)
-    first, second = seated.evaluators
+    seated = selection.commission(local_call, evaluators=3)
+    first, second, third = seated.evaluators
     at = seated.at
 
     def seat(actor=first):
@@ -57,7 +57,7 @@ def test_an_evaluator_declares_first_then_scores_one_after_the_other(local_call)
     assert seat() == (1, 1, 0, None)
     [chair, *others] = commission_home.progress([local_call.id])[local_call.id]
     assert chair == Progress(seated.chair.name, 0, 1)
-    assert others == [Progress(first.name, 1, 1), Progress(second.name, 0, 0)]
+    assert others == [Progress(first.name, 1, 1), Progress(second.name, 0, 0), Progress(third.name, 0, 1)]
     assert commission_home.blocks([local_call.id])[local_call.id].waiting_for_scores == 1
     selection.score(application, seated.chair, at)
     selection.confirm(seated)

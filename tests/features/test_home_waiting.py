@@ -76,8 +76,8 @@ def test_an_application_waits_for_its_writers_then_for_the_coordinator(local_cal
 
 def test_an_application_waits_for_each_evaluator_then_for_the_chair(local_call):
     application = projects.an_eligible_application(local_call)
-    seated = selection.commission(local_call)
-    first, second = seated.evaluators
+    seated = selection.commission(local_call, evaluators=3)
+    first, second, _third = seated.evaluators
     at = seated.at
     assert waits(first, at) == {"conflicts_to_declare": 1}
     selection.declare(application, first, at)

@@ -1,6 +1,6 @@
 """Reading people and what they may act as."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Select, exists, select
@@ -11,6 +11,7 @@ from app.core.actor import Actor
 from app.core.formats import search_key
 from app.core.roles import Role
 from app.extensions import db
+from app.jobs.models import Job
 
 # The groups the administrator's list shows by themselves: invited and not in yet, kept out.
 GROUPS = ("invited", "out")
@@ -40,6 +41,13 @@ def acting(user_id: int, role: Role, scope_id: int | None) -> Actor | None:
         if membership.user.is_active and (membership.role, membership.scope_id) == (role, scope_id):
             return Actor(user_id, role, scope_id, membership.user.name)
     return None
+
+
+def acting_owner(job: Job, roles: Collection[Role]) -> Actor | None:
+    """Whoever asked for a job, when they may still act so in one of these roles."""
+    if job.owner_id is None or job.owner_role is None or job.owner_role not in roles:
+        return None
+    return acting(job.owner_id, job.owner_role, job.owner_scope_id)
 
 
 def with_scopes(statement: Select[Membership]) -> Select[Membership]:

@@ -1,13 +1,12 @@
 """The list of applications as a sheet, written outside the request."""
 
-from collections.abc import Iterator, Sequence
 from typing import Any
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
 from sqlalchemy import Select, func, select
 
-from app.accounts.queries import acting
+from app.accounts.queries import acting_owner
 from app.applications import exports, queries
 from app.applications.likeness import comparing
 from app.applications.listing import listing_for
@@ -21,8 +20,7 @@ from app.documents.sheets import XLSX, write_xlsx
 from app.extensions import db
 from app.jobs import Work, handler
 from app.jobs.models import Job
-
-_ROWS_A_STEP = 500
+from app.jobs.tables import in_steps
 
 
 @handler(comparing.JOB)
@@ -37,34 +35,19 @@ def compare(work: Work) -> dict[str, int]:
 @handler(TABLE_JOB)
 def write_table(work: Work) -> dict[str, int] | None:
     """Write what the owner may see now, not when they asked; nothing when the role has ended since."""
-    owner = _owner(work)
+    owner = acting_owner(db.session.get_one(Job, work.job_id), EXPORTERS)
     if owner is None:
         return None
     with force_locale(work.payload["language"]):
         statement = _asked_for(owner, work.payload["asked"])
         total = db.session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
         rows = exports.table_of_values(db.engine, statement)
-        data = write_xlsx(_in_steps(rows, total, work), _("Applications"))
+        data = write_xlsx(in_steps(rows, total, work), _("Applications"))
         name = f"pieteikumi-{riga_day(work.at):%Y-%m-%d}.xlsx"
     work.deliver(name, XLSX, data)
     return {"rows": total}
 
 
-def _owner(work: Work) -> Actor | None:
-    job = db.session.get_one(Job, work.job_id)
-    if job.owner_id is None or job.owner_role not in EXPORTERS:
-        return None
-    return acting(job.owner_id, job.owner_role, job.owner_scope_id)
-
-
 def _asked_for(owner: Actor, values: dict[str, str]) -> Select[Any]:
     listing = listing_for(owner)
     return queries.export_rows(owner).where(*listing.conditions(listing.asked(values)))
-
-
-def _in_steps(rows: Iterator[Sequence[object]], total: int, work: Work) -> Iterator[Sequence[object]]:
-    """The rows, telling how far it is; each time the database is let go, so that others may write meanwhile."""
-    for place, row in enumerate(rows):
-        if place % _ROWS_A_STEP == 0:
-            work.progress(min(99, 100 * place // max(total, 1)))
-        yield row

@@ -48,6 +48,7 @@ ENTRIES = (
     Entry("applications.index", _l("Applications"), APPLICANTS | MUNICIPAL | _NATIONAL, group=_PROJECTS),
     Entry("selection.index", _l("Selection"), MUNICIPAL | _NATIONAL, group=_PROJECTS),
     Entry("selection.index", _l("Decisions"), APPLICANTS, group=_PROJECTS),
+    Entry("selection.plan_tasks", _l("Plan tasks"), _NATIONAL | {Role.COORDINATOR}, group=_PROJECTS),
     Entry("selection.appeals", _l("Appeals"), _NATIONAL | {Role.COORDINATOR}, group=_PROJECTS),
     Entry(
         "agreements.index",

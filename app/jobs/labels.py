@@ -19,5 +19,6 @@ JOB_NAMES = {
     "accounts.sign_up": _l("Letter with the link for a new account"),
     "documents.issue": _l("Document to be issued"),
     "selection.reassign": _l("Another evaluator after a conflict of interest"),
+    "selection.plan_tasks": _l("Table of plan tasks"),
     "selection.papers": _l("Minutes and decisions of a commission"),
 }

@@ -1,15 +1,26 @@
 """What follows from a confirmed ranking and from a conflict of interest outside the request."""
 
-from sqlalchemy import select
+from flask_babel import force_locale
+from flask_babel import gettext as _
+from sqlalchemy import func, select
 
+from app.accounts.queries import acting_owner
 from app.applications.models import Application
 from app.applications.service.assignments import REASSIGN_JOB
 from app.core.actor import SYSTEM
+from app.core.clock import riga_day
 from app.documents.issuing import ask_for
+from app.documents.sheets import XLSX, write_xlsx
 from app.extensions import db
 from app.jobs import Work, handler
+from app.jobs.models import Job
+from app.jobs.tables import in_steps
 from app.selection.models import Assessment, Decision, Ranking
 from app.selection.papers import ASSESSMENT, DECISION, MINUTES
+from app.selection.plan_tasks.exports import Wanted, table_of_values
+from app.selection.plan_tasks.scope import scope_of
+from app.selection.policy import PLAN_READERS
+from app.selection.service.exporting import TABLE_JOB
 from app.selection.service.locks import lock_application
 from app.selection.service.rankings import PAPERS_JOB
 from app.selection.service.refilling import REPLACEMENT, refill
@@ -34,6 +45,24 @@ def ask_for_papers(work: Work) -> dict[str, int]:
     for kind, case_id in wanted:
         ask_for(kind, case_id, at=work.at)
     return {"documents": len(wanted)}
+
+
+@handler(TABLE_JOB)
+def write_plan_tasks(work: Work) -> dict[str, int] | None:
+    """Write what the owner may see now, not when they asked; nothing when the role has ended since."""
+    owner = acting_owner(db.session.get_one(Job, work.job_id), PLAN_READERS)
+    if owner is None:
+        return None
+    asked = work.payload["asked"]
+    scope = scope_of(owner, asked)
+    with force_locale(work.payload["language"]):
+        wanted = Wanted.of(scope, asked)
+        total = (
+            db.session.scalar(select(func.count()).select_from(wanted.rows.order_by(None).subquery())) or 0
+        )
+        data = write_xlsx(in_steps(table_of_values(db.engine, wanted), total, work), _("Plan tasks"))
+    work.deliver(f"planu-uzdevumi-{riga_day(work.at):%Y-%m-%d}.xlsx", XLSX, data)
+    return {"rows": total}
 
 
 @handler(REASSIGN_JOB)

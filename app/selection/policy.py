@@ -17,6 +17,8 @@ _S = ApplicationStatus
 # A decision may be appealed as long as the project it is about has not ended.
 MAY_BE_APPEALED = APPEALABLE | {_S.APPROVED, _S.CONTRACTED}
 NATIONAL_READERS = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
+# Who sees what the tasks of plans got; a coordinator only those of the own municipality.
+PLAN_READERS = NATIONAL_READERS | {Role.COORDINATOR}
 
 
 def is_of_municipality(actor: Actor, local_call: LocalCall) -> bool:

@@ -54,6 +54,10 @@ ROUTES: dict[str, Route] = {
     **_all("editor", "accounts.remove_editor"),
     **_all("finance_request", "accounts.grant_finance", "accounts.refuse_finance", "accounts.withdraw_finance"),
     **_all("", "applications.export_csv", "applications.export_xlsx"),
+    **_all(
+        "", "selection.plan_tasks", "selection.plan_places", "selection.plan_tasks_csv", "selection.plan_tasks_xlsx"
+    ),
+    **_all("plan", "selection.plan_task"),
     **_all("", "accounts.code", "accounts.users", "accounts.extend_session"),
     **{
         endpoint: Route(is_recording=True)

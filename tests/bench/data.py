@@ -31,6 +31,7 @@ from app.selection.models import (
 )
 from app.selection.workflow import AssessmentStatus
 from tests.bench.ground import Ground
+from tests.bench.tasks import fill_plans, named_tasks
 from tests.conftest import NOON as AT
 
 _S = ApplicationStatus
@@ -55,6 +56,12 @@ def fill(count: int, ground: Ground) -> None:
     _many(Application, (_application(one, first, local_calls, organisations) for one in numbers))
     _many(SubmissionSnapshot, (_snapshot(one, snapshot.content) for one in numbers))
     _assessments(ground, range(first, first + min(count, IN_A_LOCAL_CALL)), snapshot)
+    fill_plans(ground)
+    others = range(first + IN_A_LOCAL_CALL, first + count)
+    _many(
+        ApplicationTask,
+        named_tasks(others, {one: local_calls[(one - first) // IN_A_LOCAL_CALL] for one in others}),
+    )
     _many(BankAccount, (_account(one, ground.evaluators) for one in organisations))
     running = [one for one in numbers if _state(one, first) in (_S.CONTRACTED, _S.COMPLETED)]
     _many(GrantAgreement, (_agreement(one) for one in running))

@@ -76,6 +76,11 @@ PAGES: tuple[tuple[str, str, Role | None], ...] = (
     ("one report", "/reports/{report}", _M),
     ("quotas of a call, 119 rows", "/quotas/{call}", _M),
     ("prevention plans", "/plans", _M),
+    ("plan tasks, country", "/plan-tasks", _M),
+    ("plan tasks nobody applied for", "/plan-tasks?applied=none", _M),
+    ("plan tasks by municipality", "/plan-tasks/municipalities", _M),
+    ("plan tasks, municipality", "/plan-tasks", _C),
+    ("one plan task", "/plan-tasks/{plan_task}", _M),
     ("participation", "/participation", _M),
     ("messages", "/outbox", Role.ADMINISTRATOR),
     ("jobs", "/jobs", Role.ADMINISTRATOR),
@@ -127,7 +132,10 @@ def _load(path: Path, folder: Path, ground: Ground, count: int) -> Loaded:
         waiting = select(Application.id).where(Application.status == ApplicationStatus.SUBMITTED)
         ids["submitted"] = db.session.scalars(waiting.order_by(Application.id).limit(1)).one()
         db.session.remove()
-    ids |= {name: getattr(ground, name) for name in ("call", "local_call", "draft", "assessed", "eligible")}
+    ids |= {
+        name: getattr(ground, name)
+        for name in ("call", "plan_task", "local_call", "draft", "assessed", "eligible")
+    }
     return Loaded(app, ground, ids, count)
 
 

@@ -45,6 +45,11 @@ PAGES = [
     ("/selection/{local_call}/ranking", _C),
     ("/selection/applications/{eligible}/assessment", _E),
     ("/selection/applications/{assessed}/scores", _C),
+    ("/plan-tasks", _M),
+    ("/plan-tasks?applied=none&municipality=5", _M),
+    ("/plan-tasks/municipalities", _M),
+    ("/plan-tasks", _C),
+    ("/plan-tasks/{plan_task}", _M),
 ]
 # In these no row is sorted that is not shown: the index gives them in order.
 IN_ORDER = [

@@ -48,7 +48,8 @@ def build() -> Ground:
     people = _people(seated, draft)
     db.session.commit()
     return Ground(
-        call.id, local_call.id, draft.id, assessed.id, eligible.id, assessed.named_tasks[0].task_id, {one.role: one.id for one in people},
+        call.id, local_call.id, draft.id, assessed.id, eligible.id, assessed.named_tasks[0].task_id,
+        {one.role: one.id for one in people},
         [one.user_id for one in seated.evaluators if one.user_id],
         [seated.chair_seat.user_id, *(one.user_id for one in seated.seats)], seated.at,
     )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import ColumnElement, Select, select, true
+from sqlalchemy.orm import joinedload
 
 from app.applications.models import Application, ApplicationTask
 from app.applications.queries import rows_visible_to
@@ -20,6 +21,7 @@ from app.registry.queries import municipality_names
 from app.selection.plan_tasks.figures import (
     BY_GOAL,
     BY_TASK,
+    NOTHING,
     Figures,
     Sums,
     figures_by,
@@ -122,7 +124,9 @@ def place_rows(scope: Scope) -> Select[Any]:
 def find_task(actor: Actor, task_id: int) -> PmpTask | None:
     """A task this person sees the figures of, or None."""
     seen = tasks_seen(Scope(actor.municipality_id), PmpTask.id).where(PmpTask.id == task_id)
-    return db.session.scalar(select(PmpTask).where(PmpTask.id.in_(seen)))
+    goal_and_plan = joinedload(PmpTask.goal).joinedload(PmpGoal.plan)
+    owner = (goal_and_plan.joinedload(PmpPlan.municipality), goal_and_plan.joinedload(PmpPlan.school))
+    return db.session.scalar(select(PmpTask).where(PmpTask.id.in_(seen)).options(*owner))
 
 
 def naming(actor: Actor, task: PmpTask, scope: Scope) -> Select[Any]:
@@ -155,6 +159,15 @@ def figures_of(rows: Sequence[Any], scope: Scope) -> tuple[dict[int, Figures], d
     return until_a_case_changes(("plan tasks of a page", scope, goals), counted)
 
 
+def figures_of_task(task: PmpTask, scope: Scope) -> Figures:
+    """The figures of one task."""
+
+    def counted() -> Figures:
+        return figures_by(BY_TASK, scope, PmpTask.id == task.id).get(task.id, NOTHING)
+
+    return until_a_case_changes(("one plan task", scope, task.id), counted)
+
+
 def sums_of(scope: Scope, asked: Mapping[str, str]) -> dict[int, Sums]:
     """The sums by municipality of the tasks of the kind asked for, whether anybody applied for them or not."""
     kinds = {name: asked[name] for name in ("risk", "level") if asked.get(name)}
@@ -165,6 +178,8 @@ def sums_of(scope: Scope, asked: Mapping[str, str]) -> dict[int, Sums]:
 
 def sums_asked_for(scope: Scope, asked: Mapping[str, str]) -> Sums:
     """The same together: of the municipality asked for, or of all."""
-    sums = sums_of(scope, asked)
-    place = asked.get("municipality")
-    return together([sums[int(place)]] if place and int(place) in sums else [] if place else [*sums.values()])
+    sums, place = sums_of(scope, asked), asked.get("municipality")
+    if not place:
+        name = ("plan tasks together", scope, asked.get("risk"), asked.get("level"))
+        return until_a_case_changes(name, lambda: together([*sums.values()]))
+    return together([sums[int(place)]] if int(place) in sums else [])

@@ -75,11 +75,12 @@ def within(scope: Scope) -> list[ColumnElement[bool]]:
 
 def is_applied_for(scope: Scope) -> ColumnElement[bool]:
     """Whether any application counted names the task."""
-    return (
-        exists()
-        .where(ApplicationTask.task_id == PmpTask.id, Application.id == ApplicationTask.application_id)
-        .where(LocalCall.id == Application.local_call_id, *within(scope))
+    named = exists().where(
+        ApplicationTask.task_id == PmpTask.id, Application.id == ApplicationTask.application_id
     )
+    if scope == Scope():
+        return named.where(*within(scope))
+    return named.where(LocalCall.id == Application.local_call_id, *within(scope))
 
 
 def tasks_seen(scope: Scope, *columns: Any) -> Select[Any]:

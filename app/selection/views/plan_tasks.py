@@ -14,9 +14,8 @@ from app.core.wording import language
 from app.documents.sheets import csv_pieces
 from app.extensions import db
 from app.plans.labels import PREVENTION_LEVELS, RISK_GROUPS
-from app.plans.models import PmpTask
 from app.selection.plan_tasks import exports, listing
-from app.selection.plan_tasks.figures import BY_TASK, NOTHING, figures_by, together
+from app.selection.plan_tasks.figures import NOTHING, together
 from app.selection.plan_tasks.scope import scope_of
 from app.selection.policy import NATIONAL_READERS, PLAN_READERS
 from app.selection.service.exporting import ask_for_plan_tasks
@@ -70,7 +69,7 @@ def plan_task(task_id: int) -> str:
     task = listing.find_task(actor, task_id) or abort(404)
     scope = scope_of(actor, request.args)
     listed = listing.NAMING.answer(db.session(), listing.naming(actor, task, scope))
-    figures = figures_by(BY_TASK, scope, PmpTask.id == task.id).get(task.id, NOTHING)
+    figures = listing.figures_of_task(task, scope)
     return render_template(
         "selection/plan_task.html",
         task=task, plan=task.goal.plan, figures=figures, listed=listed, call=scope.call, statuses=STATUS,

@@ -12,13 +12,18 @@ from app.applications.assignments import is_for
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall
+from app.calls.queries import regulation_of
 from app.calls.workflow import LocalCallStatus
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.extensions import db
 from app.selection.models import Assessment, CommissionMember
-from app.selection.queries import Summary, counts_by_status, summary_of
+from app.selection.queries import Summary, counts_by_status, seats_of, summary_of
+from app.selection.service.rankings import confirmation_flaws, preview
+from app.selection.wordings import sentences
 from app.selection.workflow import AssessmentStatus
+from competition_rules.findings import Finding
+from competition_rules.regulation import Regulation
 
 _SCORED = (ApplicationStatus.ELIGIBLE, ApplicationStatus.ASSESSED)
 
@@ -132,6 +137,29 @@ def progress(local_call_ids: Sequence[int]) -> Mapping[int, list[Progress]]:
     found: dict[int, list[Progress]] = {}
     for row in db.session.execute(wanted):
         found.setdefault(row.local_call_id, []).append(Progress(row.name, row.done, row.free))
+    return found
+
+
+def missing(seats: Sequence[Seat], waiting: Mapping[int, Summary], at: datetime) -> dict[int, list[str]]:
+    """What the rankings wait for besides the end of the call and applications, worded: members, meeting, votes.
+
+    Empty for a ranking that may be confirmed.
+    """
+    found = {}
+    for seat in seats:
+        left = waiting[seat.local_call_id]
+        if seat.is_closed and not left.waiting_for_check and not left.waiting_for_scores:
+            local_call = db.session.get_one(LocalCall, seat.local_call_id)
+            regulation = regulation_of(local_call.call)
+            findings = _flaws(local_call, regulation, at)
+            found[seat.local_call_id] = [text for text, _point in sentences(findings, regulation)]
+    return found
+
+
+def _flaws(local_call: LocalCall, regulation: Regulation, at: datetime) -> list[Finding]:
+    found = confirmation_flaws(local_call, 0, seats_of(local_call), at)
+    if not found and (ties := preview(local_call).undecided):
+        found = [Finding("tie_undecided", regulation.tie_break.point, {"number": len(ties)})]
     return found
 
 

@@ -33,10 +33,12 @@ def _evaluator(actor: Actor, at: datetime) -> Panel:
 def _chair(actor: Actor, at: datetime) -> Panel:
     seats = commission_home.seats(actor, at)
     keys = [seat.local_call_id for seat in seats]
+    blocks = commission_home.blocks(keys)
     return "home/_evaluator.html", {
         "seats": seats,
         "progress": commission_home.progress(keys),
-        "blocks": commission_home.blocks(keys),
+        "blocks": blocks,
+        "missing": commission_home.missing(seats, blocks, at),
     }
 
 

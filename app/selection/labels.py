@@ -62,6 +62,7 @@ IN_ASSIGNMENT = {
     AssessmentStatus.DRAFT.value: _l("draft"),
     "given": _l("given"),
     "conflict": _l("conflict"),
+    "sign": _l("sign of a conflict"),
     "taken": _l("taken away"),
     "none": "–",
 }

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, func, select
 
 from app.applications.models import Application, ConflictDeclaration, EvaluatorAssignment, SubmissionSnapshot
+from app.applications.signs import signs_of
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
 from app.core.columns import canonical_json
@@ -33,10 +34,10 @@ _APPLICATIONS: Any = (
     .where(Application.local_call_id == bindparam("place"), Application.status.in_(_SCORED))
     .order_by(Application.submitted_at, Application.id)
 )  # fmt: skip
-_CONFLICTS: Any = (
-    select(ConflictDeclaration.application_id, ConflictDeclaration.user_id)
+_DECLARED: Any = (
+    select(ConflictDeclaration.application_id, ConflictDeclaration.user_id, ConflictDeclaration.has_conflict)
     .join(Application, Application.id == ConflictDeclaration.application_id)
-    .where(Application.local_call_id == bindparam("place"), ConflictDeclaration.has_conflict)
+    .where(Application.local_call_id == bindparam("place"))
 )
 _GIVEN: Any = (
     select(EvaluatorAssignment.application_id, EvaluatorAssignment.evaluator_id, EvaluatorAssignment.ending)
@@ -65,8 +66,9 @@ class Sharing:
     """Who has which application of a local call. Pairs are an application and an evaluator, by their ids.
 
     `applications` are those in the evaluators' hands or scored: `id, number, title, status, organisation`. `needed`
-    is how many evaluators each needs, one more where scores diverge; `taken` are pairs a person parted, `given_ids` the
-    applications that were given to anyone at any time: the others everybody may score.
+    is how many evaluators each needs, one more where scores diverge; `unanswered` are pairs between which the system
+    sees a sign of a conflict, while the evaluator has neither declared nor has the application; `taken` are pairs a
+    person parted, `given_ids` the applications that were given to anyone at any time: the others everybody may score.
     """
 
     applications: Sequence[Any]
@@ -74,6 +76,7 @@ class Sharing:
     sitting: frozenset[int]
     needed: Mapping[int, int]
     conflicts: frozenset[Pair]
+    unanswered: frozenset[Pair]
     live: frozenset[Pair]
     taken: frozenset[Pair]
     given_ids: frozenset[int]
@@ -83,6 +86,11 @@ class Sharing:
     def evaluators(self) -> list[int]:
         """The ids of those with a seat who vote on the day, so that a member and a substitute are not both asked."""
         return [member.user_id for member in self.members if member.user_id in self.sitting]
+
+    @property
+    def barred(self) -> frozenset[Pair]:
+        """Pairs that are never made automatically; a person may still make those with an unanswered sign."""
+        return self.conflicts | self.unanswered | self.taken
 
     @property
     def held(self) -> frozenset[Pair]:
@@ -112,7 +120,7 @@ class Sharing:
 
     def free_for(self, application_id: int, pairs: Collection[Pair] | None = None) -> list[int]:
         """Members who could take the application and do not have it."""
-        barred = self.conflicts | self.taken | self.scored | (self.held if pairs is None else set(pairs))
+        barred = self.barred | self.scored | (self.held if pairs is None else set(pairs))
         return [who for who in self.evaluators if (application_id, who) not in barred]
 
 
@@ -137,17 +145,28 @@ def sharing_of(local_call: LocalCall, day: date) -> Sharing:
     place, edition, marks = {"place": local_call.id}, edition_of(local_call), marks_in(local_call)
     applications = db.session.execute(_APPLICATIONS, place).all()
     given, members = db.session.execute(_GIVEN, place).all(), members_of(local_call)
+    begun = {(row[0], row[1]): row.status for row in db.session.execute(_BEGUN, place)}
+    declared = {(row[0], row[1]): row.has_conflict for row in db.session.execute(_DECLARED, place)}
+    live = frozenset((row[0], row[1]) for row in given if row.ending is None)
+    signs = _signs(applications, members) - live - begun.keys() - declared.keys()
     return Sharing(
         applications,
         members,
         frozenset(seat.user_id for seat in seats_on(members, day)),
         {one.id: standing_of(edition, marks.get(one.id, NO_MARKS)).needed for one in applications},
-        frozenset((row[0], row[1]) for row in db.session.execute(_CONFLICTS, place)),
-        frozenset((row[0], row[1]) for row in given if row.ending is None),
+        frozenset(pair for pair, has_conflict in declared.items() if has_conflict),
+        signs,
+        live,
         frozenset((row[0], row[1]) for row in given if row.ending == "taken_away"),
         frozenset(row[0] for row in given),
-        {(row[0], row[1]): row.status for row in db.session.execute(_BEGUN, place)},
+        begun,
     )
+
+
+def _signs(applications: Sequence[Any], members: Sequence[CommissionMember]) -> frozenset[Pair]:
+    """Pairs between which the system sees a sign of a conflict, of applications that wait for scores."""
+    waiting = [one.id for one in applications if one.status is _OPEN]
+    return frozenset((one, who) for who, one in signs_of([member.user_id for member in members], waiting))
 
 
 def proposal_of(sharing: Sharing, per_application: int) -> Proposal:
@@ -155,7 +174,7 @@ def proposal_of(sharing: Sharing, per_application: int) -> Proposal:
     kept = sharing.held | _going_on(sharing)
     shared = share_out(
         (one.id for one in sharing.applications), sharing.evaluators, per_application,
-        conflicts=sharing.conflicts | sharing.taken, kept=kept,
+        conflicts=sharing.barred, kept=kept,
     )  # fmt: skip
     pairs = set(shared.pairs) | sharing.held
     for one in sharing.lacking(pairs):

@@ -60,7 +60,7 @@ def announced(projects: int = 6, *, code: str = calls.LUMP_SUM, at: datetime = N
 
 def member(role: Role, local_call: LocalCall, name: str) -> Membership:
     """A person with a role in the municipality of the call; the same name gives the same person."""
-    email = f"{name}-{local_call.id}@example.lv"
+    email = f"{name}-{local_call.id}@novads.example"
     known = user_by_email(email)
     if known is not None:
         return live_memberships(known.id)[0]

@@ -21,6 +21,7 @@ from app.registry.models import Organisation
 from app.selection import service
 from app.selection.models import Assessment
 from app.selection.papers import draw_up_minutes
+from app.selection.sharing import proposal_of, sharing_of
 from app.selection.workflow import AssessmentStatus
 from tests.builders import accounts, registry, selection
 from tests.builders.selection import Commission
@@ -289,3 +290,30 @@ class TestPages:
         for address in ("/applications", f"/selection/{seated.local_call.id}", "/", "/selection"):
             assert SECRET not in client.get(address).text
         assert application.title not in client.get("/applications").text
+
+
+class TestAutomaticAssignment:
+    def test_a_member_with_an_unanswered_sign_is_not_given_the_project(
+        self, seated: Commission, application: Application, client: SigningClient
+    ) -> None:
+        own = own_organisation(seated)
+        application.organisation_id, who = own.id, seated.seats[0].user_id
+        pair = (application.id, who)
+        seen_now = sharing_of(seated.local_call, clock.riga_day(seated.at))
+        assert seen_now.unanswered == {pair}
+        assert pair not in proposal_of(seen_now, 4).added
+        db.session.commit()
+        client.sign_in(seated.chair_seat)
+        page = client.get(f"/selection/{seated.local_call.id}/assignment").text
+        assert "interešu konflikta pazīme" in page
+        service.assign(application, who, by=seated.chair, at=seated.at)
+        assert pair in sharing_of(seated.local_call, clock.riga_day(seated.at)).held
+
+    def test_who_declares_to_be_free_in_spite_of_it_is_given_the_project_again(
+        self, seated: Commission, application: Application
+    ) -> None:
+        application.organisation_id = own_organisation(seated).id
+        selection.declare(application, seated.evaluators[0], seated.at)
+        now = sharing_of(seated.local_call, clock.riga_day(seated.at))
+        assert now.unanswered == frozenset()
+        assert (application.id, seated.seats[0].user_id) in proposal_of(now, 4).added

@@ -156,3 +156,20 @@ def test_the_chair_reads_what_the_ranking_waits_for(client, local_call):
     assert "1 pieteikuma vērtējumu" in page
     assert project.title not in page
     assert len(statements) <= 12
+
+
+def test_the_chair_reads_what_the_ranking_truly_waits_for(local_call, client):
+    seated = selection.commission(local_call, evaluators=3)
+    selection.assess(applications.an_eligible_application(local_call), seated)
+    db.session.commit()
+
+    def told():
+        with clock.at(seated.at):
+            client.sign_in(seated.chair_seat)
+            return client.get("/").text
+
+    assert "ranžējumu var apstiprināt" not in told()
+    assert "komisijas sēd" in told()
+    selection.meet(local_call, seated.chair, seated.at)
+    db.session.commit()
+    assert "ranžējumu var apstiprināt" in told()

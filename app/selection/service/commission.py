@@ -57,12 +57,15 @@ def release_member(member: CommissionMember, local_call: LocalCall, *, by: Actor
     db.session.refresh(member)
     if member.ended_at is not None:
         return
-    for one in members_of(local_call):
-        if member.id in (one.id, one.substitutes_for_id):
-            one.ended_at = at
-            facts = {"user": one.user_id, "is_chair": one.is_chair}
-            record(local_call, "commission.release", by=by, at=at, facts=facts)
-            end_seat_assignments(local_call, one.user_id, by=by, at=at)
+    ending = [one for one in members_of(local_call) if member.id in (one.id, one.substitutes_for_id)]
+    # The substitute leaves first: no seat outlives the one it stands in for.
+    for one in sorted(ending, key=lambda seat: seat.substitutes_for_id is None):
+        one.ended_at = at
+        facts = {"user": one.user_id, "is_chair": one.is_chair}
+        record(local_call, "commission.release", by=by, at=at, facts=facts)
+    db.session.flush()
+    for one in ending:
+        end_seat_assignments(local_call, one.user_id, by=by, at=at)
 
 
 def commission_flaws(local_call: LocalCall, seats: Sequence[Any] | None = None) -> list[Finding]:

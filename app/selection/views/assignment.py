@@ -41,7 +41,7 @@ def assignment(local_call_id: int) -> str:
     lacking, loads = sharing.lacking(), sharing.loads()
     return render_template(
         "selection/assignment.html",
-        local_call=local_call, members=_seated(sharing), loads=loads, labels=labels,
+        local_call=local_call, members=_seated(sharing), loads=loads, labels=labels, has_signs=sharing.unanswered,
         done={who: sum(pair[1] == who for pair in sharing.scored) for who in loads},
         rows=[(one, _cells(sharing, one.id), _lack(sharing, lacking, one.id)) for one in sharing.applications],
         hidden=hidden_from(current_actor(), local_call), is_open=local_call.status == "announced",
@@ -137,6 +137,8 @@ def _cell(sharing: Sharing, pair: tuple[int, int]) -> str:
         return "given"
     if pair in sharing.conflicts:
         return "conflict"
+    if pair in sharing.unanswered:
+        return "sign"
     return "taken" if pair in sharing.taken else "none"
 
 

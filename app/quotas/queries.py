@@ -48,11 +48,14 @@ class QuotaRow:
 class QuotaTable:
     """The quotas of a call by municipality, with what makes them add up: amounts + `rest` = the purse.
 
-    `learners` is computed from the rows, `printed_total` the total row of the file, if it had one.
+    What is counted is computed from the rows; `printed_total` is the total row of the file, if it had one.
     """
 
     rows: Sequence[QuotaRow]
     learners: int
+    grades: int
+    vocational: int
+    projects: int
     computed: Decimal
     amount: Decimal
     rest: Decimal
@@ -149,8 +152,12 @@ def quota_table(call: Call) -> QuotaTable:
     quotas = db.session.execute(_TABLE, {"call_id": call.id}).all()
     lefts = [quota.balance or ZERO for quota in quotas if quota.published_at]
     amount = sum((quota.amount for quota in quotas), ZERO)
+    rows = _rows(quotas, lump_sum_of(call))
     return QuotaTable(
-        rows=_rows(quotas, lump_sum_of(call)),
+        rows=rows,
+        grades=sum(row.grades for row in rows),
+        vocational=sum(row.vocational for row in rows),
+        projects=sum(row.projects or 0 for row in rows),
         learners=sum(quota.learners for quota in quotas),
         computed=sum((quota.computed for quota in quotas), ZERO),
         amount=amount,

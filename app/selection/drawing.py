@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from app.selection import canonical
 from app.selection.evaluation import tied_criterion
-from app.selection.marks import Edition, Marks, assessments_of
+from app.selection.marks import Edition, Marks, assessments_of, points_in
 from competition_rules.ranking import RankingResult
 
 
@@ -60,7 +60,9 @@ def drawn_from(
     edition: Edition, quota: Decimal, entries: tuple[Entry, ...], votes: tuple[tuple[int, ...], ...]
 ) -> Drawn:
     """The ranking that follows from these entries, the quota in euro and the commission's votes."""
-    written = [canonical.entry_of(one, assessments_of(one.marks), dict(one.marks.agreed)) for one in entries]
+    written = [
+        canonical.entry_of(one, assessments_of(one.marks), points_in(one.marks.agreed)) for one in entries
+    ]
     return Drawn(edition, canonical.write_inputs(edition.sha256, quota, written, votes))
 
 

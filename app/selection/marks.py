@@ -1,4 +1,4 @@
-"""What the evaluators gave in a local call, as plain values in two queries, and what the rules say of it.
+"""What the evaluators gave in a local call, as plain values in one query, and what the rules say of it.
 
 The same marks always lead to the same answer, so answers are kept in memory under the marks themselves: a page of
 many applications works out only what is new since it was last opened.
@@ -36,11 +36,12 @@ class Marks(NamedTuple):
     """The submitted assessments of an application's present submission and the points agreed on.
 
     Each assessment is its evaluator's id with the points by criterion and by task, as the database writes them in
-    one text: `code=hundredths code=hundredths`.
+    one text: `code=hundredths code=hundredths`; the points agreed on are written so too. Nothing is agreed on before
+    there is an assessment.
     """
 
     assessments: tuple[tuple[int, str, str], ...] = ()
-    agreed: tuple[tuple[str, Decimal], ...] = ()
+    agreed: str = ""
 
 
 NO_MARKS = Marks()
@@ -61,14 +62,15 @@ def marks_of(application: Application) -> Marks:
     return _read(_OF_APPLICATION, application.id).get(application.id, NO_MARKS)
 
 
-def _read(statements: tuple[Any, Any], wanted: int) -> dict[int, Marks]:
+def _read(statement: Any, wanted: int) -> dict[int, Marks]:
     given: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
-    agreed: dict[int, list[tuple[str, Decimal]]] = defaultdict(list)
-    for application, evaluator, criteria, tasks in db.session.execute(statements[0], {"wanted": wanted}):
+    agreed: dict[int, str] = {}
+    for application, evaluator, criteria, tasks, together in db.session.execute(
+        statement, {"wanted": wanted}
+    ):
         given[application].append((evaluator, criteria or "", tasks or ""))
-    for application, code, points in db.session.execute(statements[1], {"wanted": wanted}):
-        agreed[application].append((code, points))
-    return {one: Marks(tuple(given[one]), tuple(agreed[one])) for one in {*given, *agreed}}
+        agreed[application] = together or ""
+    return {one: Marks(tuple(assessments), agreed[one]) for one, assessments in given.items()}
 
 
 @lru_cache(maxsize=10_000)
@@ -76,7 +78,7 @@ def assessments_of(marks: Marks) -> tuple[scoring.Assessment, ...]:
     """The assessments as the rules read them."""
     return tuple(
         scoring.Assessment(
-            evaluator, _points(criteria), {int(task): points for task, points in _points(tasks).items()}
+            evaluator, points_in(criteria), {int(task): points for task, points in points_in(tasks).items()}
         )
         for evaluator, criteria, tasks in marks.assessments
     )
@@ -88,16 +90,17 @@ def standing_of(edition: Edition, marks: Marks) -> Progress:
     return progress_of(edition.regulation, assessments_of(marks), is_agreed=bool(marks.agreed))
 
 
-def _points(written: str) -> dict[str, Decimal]:
+def points_in(written: str) -> dict[str, Decimal]:
+    """Points by criterion or task from the text of the database."""
     pairs = (pair.split("=") for pair in written.split())
     return {key: Decimal(int(hundredths)) / POINTS_PER_UNIT for key, hundredths in pairs}
 
 
-def _in_one_text(key: Any, points: Any, of_assessment: Any) -> Any:
+def _in_one_text(key: Any, points: Any, of_row: Any) -> Any:
     # A missing number is written as nothing, which cannot be read: a submitted assessment has all its points.
     hundredths = func.coalesce(cast(type_coerce(points, Integer), String), "")
     pair = cast(key, String) + "=" + hundredths
-    return select(func.aggregate_strings(pair, " ")).where(of_assessment).scalar_subquery()
+    return select(func.aggregate_strings(pair, " ")).where(of_row).scalar_subquery()
 
 
 # The submission evaluators read now; scores of an earlier one are not scores of the application.
@@ -109,9 +112,12 @@ PRESENT = (
 )
 
 
-def _statements(of: Any) -> tuple[Any, Any]:
-    """Assessments and agreed points of the applications `of` which the wanted ones are."""
-    given = (
+def _marked(of: Any) -> Any:
+    """Assessments with the agreed points of the applications `of` which the wanted ones are."""
+    agreed = (ConsensusScore.application_id == Application.id) & (
+        ConsensusScore.snapshot_id == Assessment.snapshot_id
+    )
+    return (
         select(
             Application.id,
             Assessment.evaluator_id,
@@ -121,6 +127,7 @@ def _statements(of: Any) -> tuple[Any, Any]:
                 CriterionScore.assessment_id == Assessment.id,
             ),
             _in_one_text(TaskScore.task_id, TaskScore.points, TaskScore.assessment_id == Assessment.id),
+            _in_one_text(ConsensusScore.criterion_code, ConsensusScore.points, agreed),
         )
         .join(Assessment, Assessment.application_id == Application.id)
         .where(
@@ -130,14 +137,7 @@ def _statements(of: Any) -> tuple[Any, Any]:
         )
         .order_by(Assessment.id)
     )
-    agreed = (
-        select(Application.id, ConsensusScore.criterion_code, ConsensusScore.points)
-        .join(ConsensusScore, ConsensusScore.application_id == Application.id)
-        .where(of == bindparam("wanted"), ConsensusScore.snapshot_id == PRESENT)
-        .order_by(ConsensusScore.id)
-    )
-    return given, agreed
 
 
-_OF_PLACE = _statements(Application.local_call_id)
-_OF_APPLICATION = _statements(Application.id)
+_OF_PLACE = _marked(Application.local_call_id)
+_OF_APPLICATION = _marked(Application.id)

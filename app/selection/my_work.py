@@ -129,14 +129,23 @@ def tally_of(actor: Actor, local_call: LocalCall) -> tuple[int, int]:
     return scored, scored + sum(counts[state] for state in _WAITING)
 
 
-_OWN = select(Assessment).where(
-    Assessment.snapshot_id == bindparam("read"), Assessment.evaluator_id == bindparam("reader")
+_OWN: Any = (
+    select(Assessment, is_for(bindparam("reader")))
+    .select_from(Application)
+    .outerjoin(
+        Assessment,
+        and_(Assessment.snapshot_id == bindparam("read"), Assessment.evaluator_id == bindparam("reader")),
+    )
+    .where(Application.id == bindparam("of"))
 )
 
 
-def own_assessment(actor: Actor, snapshot: SubmissionSnapshot) -> Assessment | None:
-    """This person's assessment of one submission, draft or submitted."""
-    return db.session.scalar(_OWN, {"read": snapshot.id, "reader": actor.user_id})
+def own_work(actor: Actor, snapshot: SubmissionSnapshot) -> tuple[Assessment | None, bool]:
+    """This person's assessment of one submission, draft or submitted, and whether it is theirs to score as far as
+    assignments go."""
+    who = {"read": snapshot.id, "reader": actor.user_id, "of": snapshot.application_id}
+    assessment, is_given = db.session.execute(_OWN, who).one()
+    return assessment, bool(is_given)
 
 
 def has_conflict(actor: Actor, application: Application) -> bool:

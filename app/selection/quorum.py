@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, func, select
 
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.policy import FOR_COMMISSION
@@ -12,8 +12,8 @@ from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.core.clock import riga_day
 from app.extensions import db
-from app.selection.models import CommissionMeeting
-from app.selection.sitting import act_of, term_flaws
+from app.selection.models import CommissionAct, CommissionMeeting
+from app.selection.sitting import term_flaws
 from competition_rules.findings import Finding
 from competition_rules.regulation import Commission
 
@@ -21,6 +21,17 @@ _MEETINGS = (
     select(CommissionMeeting)
     .where(CommissionMeeting.local_call_id == bindparam("place"))
     .order_by(CommissionMeeting.held_at.desc(), CommissionMeeting.id.desc())
+)
+_BEGUN = _MEETINGS.where(CommissionMeeting.held_at <= bindparam("by")).limit(1)
+# The act in force with the newest meeting that has begun: one row, of which either may be missing.
+_IN_FORCE = select(func.max(CommissionAct.id)).where(CommissionAct.local_call_id == bindparam("place"))
+_NEWEST = _BEGUN.with_only_columns(CommissionMeeting.id)
+_GROUNDS: Any = (
+    select(CommissionAct, CommissionMeeting)
+    .select_from(LocalCall)
+    .outerjoin(CommissionAct, CommissionAct.id == _IN_FORCE.correlate(None).scalar_subquery())
+    .outerjoin(CommissionMeeting, CommissionMeeting.id == _NEWEST.correlate(None).scalar_subquery())
+    .where(LocalCall.id == bindparam("place"))
 )
 _RECUSED: Any = (
     select(ConflictDeclaration.user_id, Application.id, Application.number, Application.title)
@@ -41,8 +52,7 @@ def meetings_of(local_call: LocalCall) -> Sequence[CommissionMeeting]:
 
 def meeting_by(local_call: LocalCall, at: datetime) -> CommissionMeeting | None:
     """The newest meeting that has begun by then; None while there is none."""
-    begun = _MEETINGS.where(CommissionMeeting.held_at <= bindparam("by")).limit(1)
-    return db.session.scalars(begun, {"place": local_call.id, "by": at}).first()
+    return db.session.scalars(_BEGUN, {"place": local_call.id, "by": at}).first()
 
 
 def recused_in(local_call: LocalCall) -> Sequence[Any]:
@@ -66,10 +76,9 @@ def quorum_flaws(local_call: LocalCall, seats: Sequence[Any], at: datetime) -> l
     `seats` are its votes now; whoever chairs it now must have been present.
     """
     rule = regulation_of(local_call.call).commission
-    act = act_of(local_call)
+    act, meeting = db.session.execute(_GROUNDS, {"place": local_call.id, "by": at}).one()
     if act is None:
         return [Finding("commission_not_appointed", rule.point)]
-    meeting = meeting_by(local_call, at)
     if meeting is None:
         return [*term_flaws(act, rule.point, riga_day(at)), Finding("no_meeting", rule.point)]
     found = term_flaws(act, rule.point, riga_day(meeting.held_at))

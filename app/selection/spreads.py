@@ -14,7 +14,7 @@ from app.calls.models import LocalCall
 from app.core import formats
 from app.core.actor import Actor
 from app.core.wording import language
-from app.selection.marks import Edition, Marks, assessments_of, edition_of, marks_in
+from app.selection.marks import Edition, Marks, assessments_of, edition_of, marks_in, points_in
 from app.selection.my_work import free_in
 from competition_rules import scoring
 from competition_rules.leanings import Leaning, leanings
@@ -58,7 +58,7 @@ def _is_open(actor: Actor, application: Any, marks: Marks) -> bool:
 
 @lru_cache(maxsize=10_000)
 def _cells(edition: Edition, marks: Marks, written_in: str) -> tuple[Cell, ...]:
-    agreed = dict(marks.agreed)
+    agreed = points_in(marks.agreed)
     return tuple(
         Cell(
             formats.points(one.lowest, written_in),

@@ -12,6 +12,7 @@ from wtforms.fields.core import Field
 from wtforms.validators import ValidationError
 
 from app.core import formats
+from app.core.boxes import render_field
 from app.core.fields import AmountField, PointsField
 from app.core.wording import language
 from app.selection.marks import Edition
@@ -24,6 +25,11 @@ LARGEST_QUOTA = Decimal(100_000_000)
 
 class WhatIfForm(Form):
     """Base of the form made for one edition; sent in the address, so without a token."""
+
+    class Meta:
+        """Written like the boxes of every other form."""
+
+        render_field = render_field
 
     quota = AmountField(_l("Quota"))
 

@@ -14,7 +14,15 @@ from app.extensions import db
 from app.selection import canonical, queries, service
 from app.selection.drawing import drawn_as_stored
 from app.selection.evaluation import evaluation_of
-from app.selection.marks import NO_MARKS, assessments_of, edition_of, marks_in, marks_of, standing_of
+from app.selection.marks import (
+    NO_MARKS,
+    assessments_of,
+    edition_of,
+    marks_in,
+    marks_of,
+    points_in,
+    standing_of,
+)
 from app.selection.models import Assessment
 from app.selection.my_work import my_work, tally_of
 from app.selection.service.rankings import drawn_now
@@ -30,7 +38,7 @@ def assert_marks_are_the_assessments(local_call: LocalCall) -> None:
         evaluation = evaluation_of(application, edition.regulation)
         own = marks.get(application.id, NO_MARKS)
         assert list(assessments_of(own)) == evaluation.assessments
-        assert dict(own.agreed) == evaluation.agreed
+        assert points_in(own.agreed) == evaluation.agreed
         assert standing_of(edition, own) == evaluation.progress
         assert marks_of(application) == own
 

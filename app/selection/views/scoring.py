@@ -6,7 +6,6 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.applications.assignments import is_given_to
 from app.applications.likeness.notes import notes_for
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.policy import may_see_content
@@ -24,7 +23,7 @@ from app.selection.evaluation import Evaluation, evaluation_of, forming_mean
 from app.selection.forms import ConsensusForm, ScoredItem, ScoresForm, consensus_form, scores_form
 from app.selection.marks import edition_of, marks_of, standing_of
 from app.selection.models import Assessment
-from app.selection.my_work import has_conflict, is_unsealed, my_work, own_assessment, tally_of
+from app.selection.my_work import has_conflict, is_unsealed, my_work, own_work, tally_of
 from app.selection.queries import names_of
 from app.selection.views.blueprint import READERS, application_or_404, blueprint
 from app.selection.wordings import sentences
@@ -37,9 +36,9 @@ def assess(application_id: int) -> Response | str:
     if not may_see_content(current_actor(), application):
         return _declare_first(application)
     snapshot = _submission(application)
-    assessment = own_assessment(current_actor(), snapshot)
+    assessment, is_given = own_work(current_actor(), snapshot)
     is_in = assessment is not None and assessment.submitted_at is not None
-    if is_in or not policy.is_open_for_scores(application) or not is_given_to(current_actor(), application):
+    if is_in or not policy.is_open_for_scores(application) or not is_given:
         return redirect(url_for("selection.scores", application_id=application_id))
     form, items = scores_form(regulation_of(application), application, assessment)
     return _page(application, form, items, snapshot)
@@ -151,7 +150,7 @@ def _refused(application_id: int, error: Refused) -> Any:
     form.tell(error.findings, regulation)
     if any(finding.rule == "assessment_changed" for finding in error.findings):
         # What was typed is shown over the newer draft: saving once more replaces it knowingly.
-        own = own_assessment(current_actor(), _submission(application))
+        own, _is_given = own_work(current_actor(), _submission(application))
         form.version.raw_data, form.version.data = None, own.version if own else 0
     return _page(application, form, items)
 

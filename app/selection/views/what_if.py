@@ -1,9 +1,11 @@
 """The what-if: the ranking under another quota, threshold or tie-break. It is asked in the address and never writes."""
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request
+from markupsafe import Markup
 
 from app.core.access import only
 from app.core.actor import current_actor
@@ -13,7 +15,7 @@ from app.selection.drawing import Drawn
 from app.selection.marks import Edition, edition_of
 from app.selection.models import Ranking
 from app.selection.my_work import hidden_from, is_ranking_sealed
-from app.selection.standings import drawn_of, laid_out, lines_of
+from app.selection.standings import Line, drawn_of, laid_out, lines_of
 from app.selection.supposing import Question, answer_to
 from app.selection.views.blueprint import READERS, blueprint, local_call_or_404
 from app.selection.views.ranking import rows_of
@@ -48,13 +50,23 @@ def _answered(
     answer = answer_to(drawn, edition, question)
     now = lines_of(drawn, edition, language(), "confirmed" if ranking else "now")
     then = lines_of(answer, edition, language(), "supposed")
-    was, would_be = ({line.application_id: line for line in lines} for lines in (now, then))
-    applications = {one.id: one for one in listed}
+    called = {one.id: (one.title, one.organisation) for one in listed}
+    sides = tuple((int(one.id), *called[int(one.id)]) for one in answer.crossings)
     return {
-        "crossings": [
-            (applications[int(one.id)], was[int(one.id)], would_be[int(one.id)]) for one in answer.crossings
-        ],
+        "crossings": _crossing_rows(sides, now, then),
         "before": laid_out(drawn, edition, now, listed, ranking),
         "after": laid_out(answer, edition, then, listed, ranking),
         "rows": rows_of(then, listed),
     }
+
+
+@lru_cache(maxsize=32)
+def _crossing_rows(
+    sides: tuple[tuple[int, str, str], ...], now: tuple[Line, ...], then: tuple[Line, ...]
+) -> tuple[Markup, ...]:
+    """A row for each project that would change side, rendered once for all who ask the same."""
+    was, would_be = ({line.application_id: line for line in lines} for lines in (now, then))
+    part: Any = current_app.jinja_env.get_template("selection/_crossing.html").module
+    return tuple(
+        part.row(title, organisation, was[number], would_be[number]) for number, title, organisation in sides
+    )

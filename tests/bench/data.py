@@ -36,11 +36,13 @@ from tests.conftest import NOON as AT
 
 _S = ApplicationStatus
 # What a local call holds: with more applications there are more local calls, not larger ones.
-IN_A_LOCAL_CALL = 84
+IN_A_LOCAL_CALL, MUNICIPALITIES = 84, 119
 _STATES = [
     _S.SUBMITTED, _S.ELIGIBLE, _S.ASSESSED, _S.APPROVED, _S.RESERVE, _S.REJECTED, _S.CONTRACTED, _S.CONTRACTED,
     _S.CONTRACTED, _S.CONTRACTED, _S.COMPLETED, _S.COMPLETED,
 ]  # fmt: skip
+# National calls of former years are decided everywhere: nobody still works on their applications.
+_ENDED = _STATES[4:]
 _GRANT, _FIRST, _REST = Decimal("4600.00"), Decimal("3680.00"), Decimal("920.00")
 
 
@@ -119,7 +121,7 @@ def _many(model: type[Any], rows: Iterable[dict[str, Any]]) -> None:
 
 
 def _local_calls(ground: Ground, count: int) -> list[int]:
-    """The ground's own first, then those of the other municipalities, then further national calls."""
+    """The ground's own first, then those of the other municipalities, then those of former national calls."""
     edition = db.session.scalars(select(Call.edition_id).where(Call.id == ground.call)).one()
     municipalities = list(db.session.scalars(select(Municipality.id).order_by(Municipality.id)))
     home = db.session.scalars(
@@ -129,8 +131,8 @@ def _local_calls(ground: Ground, count: int) -> list[int]:
     while len(found := _announced(call, municipalities, home)) and _count() < count:
         _many(LocalCall, found)
         further = Call(
-            edition_id=edition, title=f"Konkurss {_count()}", purse=_GRANT * 700, status=CallStatus.OPEN,
-            created_at=AT, published_at=AT,
+            edition_id=edition, title=f"Konkurss {_count()}", purse=_GRANT * 700, status=CallStatus.CLOSED,
+            created_at=AT, published_at=AT, closed_at=AT,
         )  # fmt: skip
         db.session.add(further)
         db.session.flush()
@@ -143,9 +145,15 @@ def _count() -> int:
 
 
 def _announced(call: int, municipalities: list[int], but: int) -> list[dict[str, Any]]:
+    """Local calls that run where one municipality has its own already, and that are decided otherwise."""
+    state = (
+        {"status": LocalCallStatus.ANNOUNCED}
+        if but
+        else {"status": LocalCallStatus.DECIDED, "decided_at": AT}
+    )
     return [
         {
-            "call_id": call, "municipality_id": one, "status": LocalCallStatus.ANNOUNCED, "act_number": "1",
+            **state, "call_id": call, "municipality_id": one, "act_number": "1",
             "announced_at": AT, "closes_on": date(2022, 5, 4), "evaluated_by_on": date(2022, 6, 3),
         }
         for one in municipalities
@@ -173,8 +181,11 @@ def _organisation(number: int, municipalities: list[int]) -> dict[str, Any]:
 def _state(number: int, first: int) -> ApplicationStatus:
     if number == first:
         return _S.SUBMITTED
-    inside_first = number - first < IN_A_LOCAL_CALL
-    return _S.ASSESSED if inside_first else _STATES[number % len(_STATES)]
+    place = (number - first) // IN_A_LOCAL_CALL
+    if place == 0:
+        return _S.ASSESSED
+    states = _STATES if place < MUNICIPALITIES else _ENDED
+    return states[number % len(states)]
 
 
 def _application(number: int, first: int, local_calls: list[int], organisations: list[int]) -> dict[str, Any]:

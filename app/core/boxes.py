@@ -21,7 +21,7 @@ def render_field(meta: DefaultMeta, field: Any, render_kw: Mapping[str, Any]) ->
 
 def _is_left_to_the_library(field: Any) -> bool:
     if isinstance(field.widget, Select):
-        return field.widget.multiple or field.has_groups()
+        return bool(field.widget.multiple or field.has_groups())
     return getattr(field, "_datalist", None) is not None
 
 

@@ -12,6 +12,7 @@ from flask.cli import AppGroup, with_appcontext
 from flask_migrate import Migrate
 
 from app.accounts.commands import accounts
+from app.applications.commands import applications
 from app.audit import anchors
 from app.audit import verify as audit_verify
 from app.config import ROOT
@@ -128,6 +129,7 @@ def install_commands(app: Flask, *, demo: bool) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     app.cli.add_command(worker)
     app.cli.add_command(accounts)
+    app.cli.add_command(applications)
     app.cli.add_command(outbox)
     app.cli.add_command(ledger)
     app.cli.add_command(audit)

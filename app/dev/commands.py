@@ -10,6 +10,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import delete, select
 
 from app.accounts.models import Membership
+from app.applications.likeness import comparing
 from app.calls.models import Call
 from app.core import clock
 from app.core.roles import Role
@@ -58,8 +59,11 @@ def _load() -> None:
 
 
 def _leave_documents_to_be_asked_for() -> None:
-    """Hundreds of documents at once would keep the worker of a newcomer's machine busy for minutes."""
-    db.session.execute(delete(Job).where(Job.name.in_([documents.JOB, PAPERS_JOB])))
+    """Hundreds of documents at once would keep the worker of a newcomer's machine busy for minutes.
+
+    Nor are all texts compared: the season's projects are twenty ideas told again and again.
+    """
+    db.session.execute(delete(Job).where(Job.name.in_([documents.JOB, PAPERS_JOB, comparing.JOB])))
 
 
 @contextmanager

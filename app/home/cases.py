@@ -18,6 +18,7 @@ from app.home.next_step import CaseFacts, Instalment, NextStep, next_step
 from app.payments.checks import prefinancing_due_on
 from app.payments.models import Due, Hold, Payment, PaymentKind, Recovery
 from app.reports.models import FinalReport
+from app.selection.appeals import is_appealed
 from competition_rules.calendar import add_days
 
 _LIVE = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
@@ -38,6 +39,7 @@ def cases(application_ids: Collection[int], at: datetime) -> dict[int, CaseFacts
         row.id: CaseFacts(
             status=row.status, today=riga_day(at), closes_on=row.closes_on, clarify_by=row.clarify_by,
             evaluated_by_on=row.evaluated_by_on, account=row.account, is_held=row.id in held,
+            is_appealed=row.is_appealed,
             signed=frozenset(signed.get(row.id, ())), report=row.report,
             recovery=row.recovery, repay_by=row.repay_by,
             **_of_agreement(agreements.get(row.id), row.report_due_on, instalments),
@@ -57,6 +59,7 @@ def _cases(application_ids: Collection[int]) -> Any:
             ClarificationRequest.due_on.label("clarify_by"), BankAccount.status.label("account"),
             FinalReport.status.label("report"), FinalReport.due_on.label("report_due_on"),
             Recovery.status.label("recovery"), Recovery.due_on.label("repay_by"),
+            is_appealed(Application.id).label("is_appealed"),
         )
         .join(Application.local_call)
         .outerjoin(ClarificationRequest, asked)

@@ -20,7 +20,7 @@ from app.funds.models import Account, AccountKind
 from app.quotas.models import MunicipalQuota
 from app.quotas.queries import lump_sum_of, projects_in
 from app.registry.models import Municipality, Organisation
-from app.selection.publication import has_public_results
+from app.selection.publication import has_public_results, is_told
 from app.selection.queries import FUNDED
 from competition_rules.regulation import Regulation
 
@@ -152,7 +152,7 @@ def _stage(row: Any, day: date) -> Stage:
 
 def outcomes(limit: int = 5) -> Sequence[Any]:
     """What the calls have funded so far: `id, title, municipalities, projects, amount`, newest call first."""
-    funded = Application.status.in_(FUNDED)
+    funded = Application.status.in_(FUNDED) & is_told()
     wanted = (
         select(
             Call.id, Call.title,
@@ -182,7 +182,7 @@ def funded_projects() -> Iterator[Any]:
         .join(Application.organisation)
         .join(Call, Call.id == LocalCall.call_id)
         .join(Municipality, Municipality.id == LocalCall.municipality_id)
-        .where(has_public_results(), Application.status.in_(FUNDED))
+        .where(has_public_results(), Application.status.in_(FUNDED), is_told())
         .order_by(Call.id.desc(), Municipality.name_sort, Application.id)
     )  # fmt: skip
     yield from db.session.execute(wanted.execution_options(yield_per=500))

@@ -45,6 +45,7 @@ class CaseFacts:
     signed: frozenset[Party] = frozenset()
     account: BankAccountStatus | None = None
     is_held: bool = False
+    is_appealed: bool = False
     prefinancing: Instalment = Instalment()
     ends_on: date | None = None
     report: ReportStatus | None = None
@@ -65,6 +66,9 @@ class NextStep:
 
 def next_step(case: CaseFacts) -> NextStep:
     """The one step the case waits for."""
+    if case.is_appealed:
+        # Until it is decided on, the agreement is not signed, nothing is paid and the reserve does not move it up.
+        return NextStep("review_appeal", Who.IKVD)
     return _STEPS[case.status](case)
 
 

@@ -52,6 +52,10 @@ STEPS = {
         _l("gives money that becomes free to the next project on the list"),
         _l("If it reaches your project, you receive a new decision."),
     ),
+    "review_appeal": (
+        _l("reviews the appeal; until then nothing is signed or paid"),
+        _l("You will receive a letter with the outcome."),
+    ),
     "prepare_agreement": (_l("prepares the agreement"), _l("Then you, the municipality and IKVD sign it.")),
     "sign": (
         _l("signs the agreement"),

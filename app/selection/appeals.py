@@ -6,7 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Membership
@@ -20,6 +20,7 @@ from app.core.holidays import holidays_around
 from app.core.roles import APPLICANTS, COMMISSION
 from app.extensions import db
 from app.outbox.models import MessageState, OutboxMessage
+from app.quotas.keeping import keeps_back
 from app.registry.models import Municipality
 from app.selection import followed
 from app.selection.appeal_models import Appeal, DecisionLetter, LateAppeal
@@ -97,6 +98,19 @@ def kept_for_appeals(local_call: LocalCall, *, besides: int | None = None) -> Ke
     ).all()
     waiting = [row.asked for row in rows if row.status in APPEALABLE and row.id != besides]
     return Kept(len(rows), sum(waiting, ZERO))
+
+
+@keeps_back
+def kept_by_municipality(call_id: int) -> dict[int, Decimal]:
+    """The same sums for every municipality of a call, which stay in its quotas when the call closes."""
+    wanted = (
+        select(LocalCall.municipality_id, func.sum(Application.asked))
+        .join(Application, Application.local_call_id == LocalCall.id)
+        .join(Appeal, Appeal.application_id == Application.id)
+        .where(LocalCall.call_id == call_id, IS_OPEN, Application.status.in_(APPEALABLE))
+        .group_by(LocalCall.municipality_id)
+    )
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
 
 
 def visible_to(actor: Actor) -> Select[Appeal]:

@@ -1,5 +1,6 @@
-"""When the results of a local call are public: after every letter with a decision of its ranking has gone out."""
+"""When results are public: of a ranking after all its letters have gone out, of a later decision after its own."""
 
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
@@ -31,6 +32,35 @@ def _untold() -> Select[Any]:
 def has_public_results() -> ColumnElement[bool]:
     """Whether a local call's results may be shown to everyone, as a condition of a statement."""
     return (LocalCall.status == LocalCallStatus.DECIDED) & LocalCall.id.not_in(_untold())
+
+
+def _untold_decisions(column: Any) -> Select[Any]:
+    """The decisions, of rankings and later ones, whose letters have not gone out."""
+    return (
+        select(column)
+        .select_from(OutboxMessage)
+        .join(DecisionLetter, DecisionLetter.message_key == OutboxMessage.key)
+        .join(Decision, Decision.id == DecisionLetter.decision_id)
+        .where(OutboxMessage.state.in_(_NOT_OUT))
+    )
+
+
+def is_told() -> ColumnElement[bool]:
+    """Whether no decision on an application waits for its letter: moved up or changed on appeal, it is told first."""
+    return Application.id.not_in(_untold_decisions(Decision.application_id))
+
+
+def announced_decisions(application_ids: Collection[int]) -> dict[int, Decision]:
+    """The newest decision on each application of those whose letter has gone out."""
+    newest = (
+        select(func.max(Decision.id))
+        .where(
+            Decision.application_id.in_(application_ids), Decision.id.not_in(_untold_decisions(Decision.id))
+        )
+        .group_by(Decision.application_id)
+    )
+    rows = db.session.scalars(select(Decision).where(Decision.id.in_(newest)))
+    return {decision.application_id: decision for decision in rows}
 
 
 def letters_on_the_way(local_call: LocalCall) -> int:

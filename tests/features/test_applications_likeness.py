@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from app.applications.likeness import comparing
 from app.applications.likeness.models import Likeness, TextMark
@@ -134,6 +134,22 @@ def test_the_job_of_a_submission_looks_for_the_like(app: Flask) -> None:
     jobs = db.session.scalars(select(Job).where(Job.name == comparing.JOB)).all()
     assert [job.state for job in jobs] == [JobState.DONE] * 3
     assert noted() == [(made[0].id, made[1].id, True)]
+
+
+def test_what_came_in_before_marks_were_made_is_compared_once_by_a_command(app: Flask) -> None:
+    first, second = two_places()
+    made = [
+        applications.a_submitted_application(one, place=place) for place, one in enumerate((first, second), 1)
+    ]
+    # As an upgrade leaves them: no marks, and no job that would make any.
+    db.session.execute(delete(Job).where(Job.name == comparing.JOB))
+    db.session.commit()
+    told = [app.test_cli_runner().invoke(args=["applications", "compare"]).output for _time in range(2)]
+    assert ["2 applications" in one for one in told] == [True, True]
+    assert db.session.query(Job).filter_by(name=comparing.JOB).count() == 2
+    run_due(clock.now())
+    assert noted() == [(made[0].id, made[1].id, True)]
+    assert "0 applications" in app.test_cli_runner().invoke(args=["applications", "compare"]).output
 
 
 @given(WORDS, WORDS)

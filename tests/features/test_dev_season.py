@@ -13,6 +13,8 @@ from app.accounts.models import Membership, User
 from app.accounts.passwords import is_password
 from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.applications.likeness.comparing import LEAST_SHARE
+from app.applications.likeness.models import Likeness
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
 from app.audit import verify as audit_verify
@@ -230,6 +232,13 @@ def test_one_can_apply_now_and_something_waits_for_every_role_that_acts():
         if role in QUESTIONS
     }
     assert min(waiting.values()) > 0, waiting
+
+
+def test_one_idea_handed_in_in_two_municipalities_is_noted_beside_both():
+    [pair] = db.session.scalars(select(Likeness)).all()
+    both = [db.session.get_one(Application, one) for one in (pair.application_id, pair.other_id)]
+    assert [one.local_call.municipality.name for one in both] == ["Saldus novads", "Līvānu novads"]
+    assert pair.share >= LEAST_SHARE
 
 
 def test_every_question_on_the_first_page_has_an_answer():

@@ -115,7 +115,7 @@ def test_the_minutes_say_who_sat_what_was_scored_and_the_order():
     evaluators = [one.evaluator.name for one in db.session.scalars(select(Assessment))]
     says(
         the("minutes", ranking.id), "Komisijas locekļi", *evaluators, "Interešu konflikti",
-        "Pieteikumu sarindojums", the_project().title, ranking.sha256,
+        "Pieteikumu ranžējums", the_project().title, ranking.sha256,
     )  # fmt: skip
 
 

@@ -21,6 +21,11 @@ _LEAST_MARKS = 4
 _MOST_COMPARED = 50
 
 
+def key_of(receipt_number: str) -> str:
+    """The key of the job that compares what was submitted under this receipt."""
+    return f"likeness of {receipt_number}"
+
+
 def compare(application: Application, *, at: datetime) -> int:
     """Note every application of the round whose text is nearly the same; done again it notes the same."""
     # Two that came at once are compared one after the other: the second finds the marks of the first.

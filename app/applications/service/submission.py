@@ -144,7 +144,7 @@ def _step(
     db.session.flush()
     ask_for_papers(snapshot, at=at)
     payload = {"application": application.id}
-    enqueue(comparing.JOB, payload, key=f"likeness of {snapshot.receipt_number}", at=at)
+    enqueue(comparing.JOB, payload, key=comparing.key_of(snapshot.receipt_number), at=at)
     letter = {
         "application_id": application.id, "title": application.title, "number": application.number,
         "receipt_number": snapshot.receipt_number, "submitted_at": exact_moment(at), "sha256": snapshot.sha256,

@@ -7,6 +7,7 @@ from functools import partial
 from app.accounts import representation
 from app.agreements.models import Party
 from app.applications import service as applications
+from app.applications.likeness import comparing
 from app.applications.models import Application
 from app.applications.service import declare_conflict
 from app.calls import service as calls
@@ -41,6 +42,7 @@ class OpenCall:
 
     def __init__(self, season: Season) -> None:
         self.season = season
+        self.alike: list[Application] = []
 
     def stages(self) -> Iterator[Callable[[], None]]:
         """The acts in order."""
@@ -52,6 +54,7 @@ class OpenCall:
         yield self.evaluate_in_cesis
         yield self.rank_in_dobele
         yield self.declare_in_livani
+        yield self.compare_texts
         for place, town in enumerate(_TAKING):
             yield partial(self.take, town, place)
         yield self.draft_in_bauska
@@ -152,6 +155,7 @@ class OpenCall:
         projects = contests.submitted(contest, entries, self._period)
         at = contest.after_close(1, 10)
         today = self.season.at(self.season.day(2), 10)
+        self.alike.append(projects[1].application)
         applying.returned(contest, projects[0].application, today)
         applying.found_ineligible(contest, projects[3].application, at)
         for project in projects[4:]:
@@ -195,10 +199,15 @@ class OpenCall:
         """The check is over, the evaluators have yet to begin."""
         contest = self._announced("Līvānu novads", _ANNOUNCED_SECOND)
         choosing.seat(contest, self.season.at(self.season.day(35), 10))
-        for project in contests.submitted(
-            contest, strong(self._applicants("Līvānu novads", 3)), self._period
-        ):
+        projects = contests.submitted(contest, strong(self._applicants("Līvānu novads", 3)), self._period)
+        for project in projects:
             applying.found_eligible(contest, project.application, contest.after_close(3, 10))
+        self.alike.append(projects[1].application)
+
+    def compare_texts(self) -> None:
+        """The same idea was handed in in Saldus and in Līvāni: whoever reads either is told."""
+        for application in self.alike:
+            comparing.compare(application, at=self.season.at(self.season.day(1), 9))
 
     def take(self, town: str, place: int) -> None:
         """A local call that takes applications: some being written, some handed in, one taken back."""

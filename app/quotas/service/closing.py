@@ -14,6 +14,7 @@ from app.core.errors import Refused, refusal
 from app.extensions import db
 from app.funds.models import AccountKind, Transfer
 from app.funds.service import Place, post
+from app.quotas.keeping import kept_in
 from app.quotas.models import MunicipalQuota
 from app.quotas.policy import require_keeper
 from app.quotas.queries import left, quota_of, quotas_of
@@ -37,22 +38,27 @@ def announce(local_call: LocalCall, *, by: Actor, at: datetime) -> None:
 
 
 def close_call(call: Call, *, by: Actor, at: datetime) -> Decimal:
-    """Close a call and return what its municipalities did not award to it; the sum that came back, in euro."""
-    calls.close(call, by=by, at=at)
+    """Close a call and return what its municipalities did not award to it; the sum that came back, in euro.
+
+    What open appeals may need stays. A call closed already is closed once more for what is free since.
+    """
+    if call.status is not CallStatus.CLOSED:
+        calls.close(call, by=by, at=at)
     return sum((release_unused(quota, by=by, at=at) for quota in quotas_of(call)), Decimal("0.00"))
 
 
 def release_unused(quota: MunicipalQuota, *, by: Actor, at: datetime) -> Decimal:
     """Return what is left of a quota to its closed call; the sum that came back, in euro.
 
-    Can be repeated: an award withdrawn after the close comes back to the quota first. Refused while the call
-    is open.
+    Can be repeated: an award withdrawn after the close comes back to the quota first, and what an open appeal may
+    need stays until it is decided on. Refused while the call is open.
     """
     require_keeper(by)
     calls.lock_call(quota.call)
     if quota.call.status is not CallStatus.CLOSED:
         raise refusal("release_before_close")
-    amount = left(quota)
+    kept = kept_in(quota.call_id).get(quota.municipality_id, Decimal("0.00"))
+    amount = max(left(quota) - kept, Decimal("0.00"))
     if amount:
         source, target = Place(AccountKind.QUOTA, quota.id), Place(AccountKind.CALL, quota.call_id)
         post(_next_release(quota), source, target, amount, by=by, at=at)

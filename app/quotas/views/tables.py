@@ -13,6 +13,7 @@ from app.documents.sheets import write_csv
 from app.extensions import db
 from app.quotas import policy, queries
 from app.quotas.exports import table_rows
+from app.quotas.keeping import kept_in
 from app.quotas.views.blueprint import blueprint, call_or_404
 
 
@@ -46,6 +47,8 @@ def table_page(call: Call, errors: list[str] | None = None) -> str:
         lump_sum=queries.lump_sum_of(call),
         may_prepare=may_keep and call.status is CallStatus.PUBLISHED,
         may_close=may_keep and call.status is CallStatus.OPEN,
+        kept=sum(kept_in(call.id).values()) if may_keep else 0,
+        may_return=may_keep and call.status is CallStatus.CLOSED and bool(table.left),
         overrides=[row for row in table.rows if row.quota.override_reason],
         labels=call_labels,
     )

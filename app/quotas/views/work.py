@@ -17,6 +17,7 @@ from app.core.wording import word_all
 from app.extensions import db
 from app.quotas import queries, service
 from app.quotas.forms import LearnersForm, OverrideForm
+from app.quotas.keeping import kept_in
 from app.quotas.models import MunicipalQuota
 from app.quotas.views.blueprint import blueprint, call_or_404, quota_or_404
 from app.quotas.views.tables import table_page
@@ -66,6 +67,10 @@ def publish(call_id: int) -> Response | tuple[str, int]:
 @only(Role.PROGRAMME_MANAGER)
 def close(call_id: int) -> Response | tuple[str, int]:
     done = _("The call is closed. What the municipalities did not award has returned to the call.")
+    if kept_in(call_id):
+        done = _(
+            "The call is closed. What is free has returned to the call; what open appeals may need stays."
+        )
     return _step(call_id, service.close_call, done)
 
 

@@ -19,7 +19,7 @@ from app.selection.appeal_forms import AppealForm
 from app.selection.appeal_labels import APPEAL_STATUS
 from app.selection.canonical import number
 from app.selection.models import Decision
-from app.selection.publication import letters_on_the_way
+from app.selection.publication import announced_decisions, letters_on_the_way
 from app.selection.views.blueprint import READERS, blueprint
 from app.selection.wordings import stored_sentences
 from app.selection.workflow import AppealStatus
@@ -75,7 +75,7 @@ def result(local_call_id: int) -> str:
     local_call = queries.find_decided(local_call_id) or abort(404)
     waiting = letters_on_the_way(local_call)
     applications = [] if waiting else queries.applications_in(local_call, frozenset(ApplicationStatus))
-    decisions = queries.latest_decisions([one.id for one in applications])
+    decisions = announced_decisions([one.id for one in applications])
     rows = [(one, decisions[one.id]) for one in applications if one.id in decisions]
     order = {outcome: place for place, outcome in enumerate(labels.OUTCOMES)}
     rows.sort(key=lambda row: (order[row[1].outcome], row[1].content.get("place") or 0))

@@ -1,6 +1,7 @@
 """`flask applications`: work on applications that came in before the release could do it."""
 
 import sys
+from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -33,15 +34,16 @@ def compare() -> None:
     click.echo(f"Asked for: the search for texts like those of {len(wanted)} applications.")
 
 
-def _unmarked() -> Select[tuple[int, str]]:
+def _unmarked() -> Select[Any]:
     newest = (
         select(func.max(SubmissionSnapshot.id))
         .where(SubmissionSnapshot.application_id == Application.id)
         .correlate(Application)
         .scalar_subquery()
     )
+    columns: tuple[Any, ...] = (Application.id, SubmissionSnapshot.receipt_number)
     return (
-        select(Application.id, SubmissionSnapshot.receipt_number)
+        select(*columns)
         .join(SubmissionSnapshot, SubmissionSnapshot.id == newest)
         .where(
             Application.status.not_in((ApplicationStatus.DRAFT, ApplicationStatus.WITHDRAWN)),

@@ -183,3 +183,11 @@ class Appeal(Provision):
     """How many months after it is announced a decision may be appealed."""
 
     months: Count
+
+
+class Conditions(Provision):
+    """Conditions of an award: whether each falls due before the project's first day, and how many working days
+    before the last day to meet it the organisation is reminded."""
+
+    before_start: Flag
+    remind_working_days: Count

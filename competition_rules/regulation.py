@@ -31,6 +31,7 @@ from competition_rules.provisions import (
     Aim,
     Appeal,
     Applicants,
+    Conditions,
     CostCategory,
     Days,
     Duration,
@@ -60,6 +61,7 @@ __all__ = [
     "Clarification",
     "CombinedScore",
     "Commission",
+    "Conditions",
     "CostCategory",
     "CriterionThreshold",
     "Days",
@@ -125,6 +127,8 @@ class Regulation(Frozen):
     combined_score: CombinedScore
     tie_break: TieBreak
     line_rule: LineRule
+    # Earlier editions say nothing of them: then no day is bound to the project and nobody is reminded.
+    conditions: Conditions | None = None
     appeal: Appeal
     prefinancing: Prefinancing
     prefinancing_due: WorkingDays

@@ -17,8 +17,8 @@ OPEN_FOR_EDITS = frozenset({_S.DRAFT, _S.RETURNED})
 # What the commission gets to see: what passed the administrative check.
 FOR_COMMISSION = frozenset(
     {
-        _S.ELIGIBLE, _S.ASSESSED, _S.APPROVED, _S.RESERVE, _S.REJECTED, _S.CONTRACTED, _S.COMPLETED,
-        _S.TERMINATED,
+        _S.ELIGIBLE, _S.ASSESSED, _S.APPROVED, _S.APPROVED_WITH_CONDITIONS, _S.RESERVE, _S.REJECTED, _S.CONTRACTED,
+        _S.COMPLETED, _S.TERMINATED,
     }
 )  # fmt: skip
 

@@ -14,6 +14,7 @@ class ApplicationStatus(StrEnum):
     INELIGIBLE = "ineligible"
     ASSESSED = "assessed"
     APPROVED = "approved"
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions"
     RESERVE = "reserve"
     REJECTED = "rejected"
     CONTRACTED = "contracted"
@@ -31,6 +32,9 @@ class ApplicationAction(StrEnum):
     ASSESS = "assess"
     REOPEN_SCORING = "reopen_scoring"
     APPROVE = "approve"
+    APPROVE_WITH_CONDITIONS = "approve_with_conditions"
+    MEET_CONDITIONS = "meet_conditions"
+    LAPSE = "lapse"
     RESERVE = "reserve"
     REJECT = "reject"
     MOVE_UP = "move_up"
@@ -45,7 +49,9 @@ class ApplicationAction(StrEnum):
 
 _S = ApplicationStatus
 _A = ApplicationAction
-BEFORE_CONTRACT = {_S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE, _S.ASSESSED, _S.APPROVED, _S.RESERVE}
+BEFORE_CONTRACT = {
+    _S.DRAFT, _S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE, _S.ASSESSED, _S.APPROVED, _S.APPROVED_WITH_CONDITIONS, _S.RESERVE,
+}  # fmt: skip
 # What a review may still change for the better: these hold no award.
 APPEALABLE = {_S.RESERVE, _S.REJECTED, _S.INELIGIBLE}
 
@@ -65,6 +71,10 @@ APPLICATION_WORKFLOW = Workflow(
         # An assessment became void because of a conflict that came up later, and another is needed.
         _A.REOPEN_SCORING: Step({_S.ASSESSED}, _S.ELIGIBLE, Role.EVALUATOR, Role.CHAIR),
         _A.APPROVE: Step({_S.ASSESSED}, _S.APPROVED, Role.CHAIR),
+        _A.APPROVE_WITH_CONDITIONS: Step({_S.ASSESSED}, _S.APPROVED_WITH_CONDITIONS, Role.CHAIR),
+        # The last of the conditions is found to be met; or a person declares that the grant has lapsed.
+        _A.MEET_CONDITIONS: Step({_S.APPROVED_WITH_CONDITIONS}, _S.APPROVED, Role.CHAIR, Role.COORDINATOR),
+        _A.LAPSE: Step({_S.APPROVED_WITH_CONDITIONS}, _S.REJECTED, Role.CHAIR, Role.COORDINATOR),
         _A.RESERVE: Step({_S.ASSESSED}, _S.RESERVE, Role.CHAIR),
         _A.REJECT: Step({_S.ASSESSED}, _S.REJECTED, Role.CHAIR),
         _A.MOVE_UP: Step({_S.RESERVE}, _S.APPROVED, Role.CHAIR),

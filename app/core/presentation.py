@@ -1,6 +1,7 @@
 """What every template may use: filters for money, days, moments and points, in the page's language."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from flask import Flask, request, session
@@ -30,6 +31,8 @@ def install_presentation(app: Flask) -> None:
     for name in ("money", "day", "moment", "points", "share", "weekday"):
         app.jinja_env.filters[name] = _in_language(getattr(formats, name))
     app.jinja_env.filters["short_day"] = formats.short_day
+    # Stored texts of acts hold their days as text.
+    app.jinja_env.filters["as_day"] = date.fromisoformat
     app.jinja_env.filters["hour"] = formats.hour
     app.jinja_env.filters["exact_moment"] = formats.exact_moment
     app.jinja_env.filters["split_lines"] = str.splitlines

@@ -19,6 +19,7 @@ from app.payments.checks import prefinancing_due_on
 from app.payments.models import Due, Hold, Payment, PaymentKind, Recovery
 from app.reports.models import FinalReport
 from app.selection.appeals import is_appealed
+from app.selection.conditions import first_answer_due
 from competition_rules.calendar import add_days
 
 _LIVE = (BankAccountStatus.ENTERED, BankAccountStatus.VERIFIED)
@@ -41,7 +42,7 @@ def cases(application_ids: Collection[int], at: datetime) -> dict[int, CaseFacts
             evaluated_by_on=row.evaluated_by_on, account=row.account, is_held=row.id in held,
             is_appealed=row.is_appealed,
             signed=frozenset(signed.get(row.id, ())), report=row.report,
-            recovery=row.recovery, repay_by=row.repay_by,
+            recovery=row.recovery, repay_by=row.repay_by, answer_by=row.answer_by,
             **_of_agreement(agreements.get(row.id), row.report_due_on, instalments),
         )
         for row in rows
@@ -60,6 +61,7 @@ def _cases(application_ids: Collection[int]) -> Any:
             FinalReport.status.label("report"), FinalReport.due_on.label("report_due_on"),
             Recovery.status.label("recovery"), Recovery.due_on.label("repay_by"),
             is_appealed(Application.id).label("is_appealed"),
+            first_answer_due(Application.id).label("answer_by"),
         )
         .join(Application.local_call)
         .outerjoin(ClarificationRequest, asked)

@@ -34,13 +34,15 @@ class Instalment:
 
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
-    """What is known of an application on a day in Riga; `balance` is None while no balance is owed."""
+    """What is known of an application on a day in Riga; `balance` is None while no balance is owed, `answer_by`
+    the first last day among the conditions that wait for an answer."""
 
     status: ApplicationStatus
     today: date
     closes_on: date | None = None
     clarify_by: date | None = None
     evaluated_by_on: date | None = None
+    answer_by: date | None = None
     agreement: AgreementStatus | None = None
     signed: frozenset[Party] = frozenset()
     account: BankAccountStatus | None = None
@@ -90,6 +92,13 @@ def _approved(case: CaseFacts) -> NextStep:
     if Party.APPLICANT not in case.signed:
         return NextStep("sign", Who.YOU)
     return NextStep("sign", Who.IKVD if Party.MUNICIPALITY in case.signed else Who.MUNICIPALITY)
+
+
+def _conditional(case: CaseFacts) -> NextStep:
+    is_over = case.answer_by is not None and case.today > case.answer_by
+    if case.answer_by is None or is_over:
+        return NextStep("check_conditions", Who.MUNICIPALITY)
+    return NextStep("meet_conditions", Who.YOU, case.answer_by)
 
 
 def _contracted(case: CaseFacts) -> NextStep:
@@ -164,6 +173,7 @@ _STEPS: dict[ApplicationStatus, Callable[[CaseFacts], NextStep]] = {
     _S.INELIGIBLE: _end("ineligible"),
     _S.ASSESSED: _evaluation("rank", Who.COMMISSION),
     _S.APPROVED: _approved,
+    _S.APPROVED_WITH_CONDITIONS: _conditional,
     _S.RESERVE: lambda _case: NextStep("reserve", Who.COMMISSION),
     _S.REJECTED: _end("rejected"),
     _S.CONTRACTED: _contracted,

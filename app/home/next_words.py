@@ -56,6 +56,14 @@ STEPS = {
         _l("reviews the appeal; until then nothing is signed or paid"),
         _l("You will receive a letter with the outcome."),
     ),
+    "meet_conditions": (
+        _l("meet the conditions of the decision and answer each of them"),
+        _l("Then the municipality checks the answers and the agreement is prepared."),
+    ),
+    "check_conditions": (
+        _l("checks whether the conditions are met"),
+        _l("When all are met, the agreement is prepared."),
+    ),
     "prepare_agreement": (_l("prepares the agreement"), _l("Then you, the municipality and IKVD sign it.")),
     "sign": (
         _l("signs the agreement"),

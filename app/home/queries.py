@@ -33,8 +33,9 @@ from app.reports.models import FinalReport
 from app.reports.workflow import ReportStatus
 from app.selection.appeal_models import Appeal
 from app.selection.appeals import IS_OPEN
+from app.selection.condition_models import AwardCondition
 from app.selection.models import Assessment, CommissionMember
-from app.selection.workflow import AssessmentStatus
+from app.selection.workflow import AssessmentStatus, ConditionStatus
 
 Counting = Select[Any]
 ZERO = Decimal(0)
@@ -74,6 +75,33 @@ def returned_applications(actor: Actor, _day: Any) -> Counting:
 def applications_to_check(actor: Actor, _day: Any) -> Counting:
     """Applications whose administrative criteria are to be checked."""
     return _applications(actor, Application.status == _S.SUBMITTED)
+
+
+def conditions_to_meet(actor: Actor, day: Any) -> Counting:
+    """Projects with a condition that may still be answered."""
+    unmet = exists().where(
+        AwardCondition.application_id == Application.id, AwardCondition.due_on >= day,
+        AwardCondition.status.in_((ConditionStatus.OPEN, ConditionStatus.NOT_MET)),
+    )  # fmt: skip
+    return _applications(actor, Application.status == _S.APPROVED_WITH_CONDITIONS, unmet)
+
+
+def conditions_to_check(actor: Actor, day: Any) -> Counting:
+    """Projects with an answered condition, or one whose last day passed without it being met; none of those on which
+    the person declared a conflict."""
+    waiting = exists().where(
+        AwardCondition.application_id == Application.id,
+        or_(
+            AwardCondition.status == ConditionStatus.ANSWERED,
+            (AwardCondition.due_on < day)
+            & AwardCondition.status.in_((ConditionStatus.OPEN, ConditionStatus.NOT_MET)),
+        ),
+    )
+    conflict = exists().where(
+        ConflictDeclaration.application_id == Application.id, ConflictDeclaration.user_id == actor.user_id,
+        ConflictDeclaration.has_conflict,
+    )  # fmt: skip
+    return _applications(actor, Application.status == _S.APPROVED_WITH_CONDITIONS, waiting, ~conflict)
 
 
 def accounts_to_enter(actor: Actor, _day: Any) -> Counting:

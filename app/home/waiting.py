@@ -47,6 +47,8 @@ class Waiting:
 _Q = Question
 _DRAFTS = _Q(_l("Applications to finish and submit"), queries.drafts, "applications.index")
 _CLARIFY = _Q(_l("Applications to clarify"), queries.returned_applications, "applications.index")
+_MEET = _Q(_l("Projects with conditions to meet"), queries.conditions_to_meet, "applications.index")
+_CONDITIONS = _Q(_l("Answers to conditions to check"), queries.conditions_to_check, "selection.index")
 _REPORT = _Q(_l("Reports to write"), queries.reports_to_write, "reports.index")
 _SIGN = _Q(_l("Agreements to sign"), queries.agreements_to_sign, "agreements.index")
 _PREPARE = _Q(_l("Agreements to prepare"), queries.agreements_to_prepare, "agreements.index")
@@ -60,7 +62,7 @@ _ANSWER = _Q(_l("Batches waiting for the bank’s answer"), queries.batches_to_a
 
 QUESTIONS: dict[Role, tuple[Question, ...]] = {
     Role.REPRESENTATIVE: (
-        _CLARIFY, _DRAFTS, _SIGN,
+        _CLARIFY, _MEET, _DRAFTS, _SIGN,
         _Q(_l("Bank account to enter"), queries.accounts_to_enter, "agreements.own_account"),
         _REPORT,
     ),
@@ -68,14 +70,14 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
     Role.COORDINATOR: (
         _Q(_l("Applications to check"), queries.applications_to_check, "applications.index"),
         _Q(_l("Local calls to announce"), queries.calls_to_announce, "calls.local_calls"),
-        _PREPARE, _VERIFY, _PROOFS,
+        _CONDITIONS, _PREPARE, _VERIFY, _PROOFS,
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
     ),
     Role.EVALUATOR: (_DECLARE, _SCORE),
     Role.CHAIR: (
         _DECLARE, _SCORE,
         _Q(_l("Rankings to confirm"), queries.rankings_to_confirm, "selection.index"),
-        _SIGN,
+        _CONDITIONS, _SIGN,
     ),
     Role.PROGRAMME_MANAGER: (
         _Q(_l("Calls to publish"), queries.calls_to_publish, "calls.index"),

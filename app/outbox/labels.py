@@ -36,5 +36,9 @@ LETTERS = {
     "selection/appeal_decided": _l("Outcome of an appeal"),
     "selection/appeal_received": _l("Receipt of an appeal"),
     "selection/assigned": _l("Projects to score"),
+    "selection/condition_extended": _l("More time to meet a condition"),
+    "selection/condition_not_met": _l("A condition is not met"),
+    "selection/condition_reminder": _l("Reminder of a condition"),
+    "selection/conditions_met": _l("All conditions of a project are met"),
     "selection/decision": _l("Decision on a project"),
 }

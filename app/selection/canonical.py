@@ -30,6 +30,11 @@ def votes_in(inputs: str) -> list[list[int]]:
     return votes
 
 
+def conditions_in(inputs: str) -> dict[int, list[dict[str, Any]]]:
+    """The conditions set for awards in the inputs, by application."""
+    return {one["id"]: one["conditions"] for one in json.loads(inputs)["applications"] if "conditions" in one}
+
+
 def run(inputs: str, regulation: Regulation) -> RankingResult:
     """The ranking that follows from stored inputs under their edition."""
     return ranked(inputs, candidates_of(inputs, regulation), regulation)
@@ -44,7 +49,7 @@ def ranked(inputs: str, candidates: Sequence[Candidate], regulation: Regulation)
 def entry_of(
     application: Any, assessments: Sequence[Assessment], agreed: Mapping[str, Decimal]
 ) -> dict[str, Any]:
-    """One application among the inputs."""
+    """One application among the inputs; conditions of its award are named only where there are any."""
     return {
         "id": application.id,
         "number": application.number,
@@ -55,6 +60,7 @@ def entry_of(
             for one in assessments
         ],
         "consensus": dict(agreed),
+        **({"conditions": list(application.conditions)} if application.conditions else {}),
     }
 
 

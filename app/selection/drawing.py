@@ -1,10 +1,13 @@
 """A local call's ranking with the inputs it follows from: drawn once for the same inputs."""
 
+import json
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
-from typing import NamedTuple
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from app.selection import canonical
 from app.selection.evaluation import tied_criterion
@@ -20,6 +23,12 @@ class Entry(NamedTuple):
     asked: Decimal
     submitted_at: datetime
     marks: Marks
+    written_conditions: tuple[str, ...] = ()
+
+    @property
+    def conditions(self) -> list[dict[str, Any]]:
+        """The conditions of its award, which an entry keeps as text: it is a key of memory."""
+        return [json.loads(one) for one in self.written_conditions]
 
 
 class Order:
@@ -27,6 +36,7 @@ class Order:
 
     digest = ""
     result: RankingResult
+    conditions: Mapping[int, list[dict[str, Any]]] = MappingProxyType({})
     tied: dict[int | str, Fraction | None]
 
     @property
@@ -44,6 +54,7 @@ class Drawn(Order):
         candidates = canonical.candidates_of(inputs, regulation)
         tied = tied_criterion(regulation)
         self.inputs = inputs
+        self.conditions = canonical.conditions_in(inputs)
         self.result = (
             canonical.read_result(written)
             if written is not None

@@ -20,6 +20,7 @@ from app.selection.papers import ASSESSMENT, DECISION, MINUTES
 from app.selection.plan_tasks.exports import Wanted, table_of_values
 from app.selection.plan_tasks.scope import scope_of
 from app.selection.policy import PLAN_READERS
+from app.selection.service.condition_reminders import REMIND_JOB, remind
 from app.selection.service.exporting import TABLE_JOB
 from app.selection.service.locks import lock_application
 from app.selection.service.rankings import PAPERS_JOB
@@ -63,6 +64,12 @@ def write_plan_tasks(work: Work) -> dict[str, int] | None:
         data = write_xlsx(in_steps(table_of_values(db.engine, wanted), total, work), _("Plan tasks"))
     work.deliver(f"planu-uzdevumi-{riga_day(work.at):%Y-%m-%d}.xlsx", XLSX, data)
     return {"rows": total}
+
+
+@handler(REMIND_JOB)
+def remind_of_conditions(work: Work) -> dict[str, int]:
+    """The day's reminders of conditions that fall due; a letter sent already is not sent again."""
+    return {"reminders": remind(at=work.at)}
 
 
 @handler(REASSIGN_JOB)

@@ -28,11 +28,13 @@ IN_SELECTION = {
     _S.RESERVE.value: ("info", _l("Reserve")),
     _S.REJECTED.value: ("stop", _l("Rejected")),
     **{
-        one.value: ("done", _l("Funded")) for one in (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
+        one.value: ("done", _l("Funded"))
+        for one in (_S.APPROVED, _S.APPROVED_WITH_CONDITIONS, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
     },
 }
 OUTCOMES = {
     DecisionOutcome.APPROVED.value: ("done", _l("Approved")),
+    DecisionOutcome.APPROVED_WITH_CONDITIONS.value: ("done", _l("Approved with conditions")),
     DecisionOutcome.RESERVE.value: ("info", _l("On the reserve list")),
     DecisionOutcome.REJECTED.value: ("stop", _l("Rejected")),
     DecisionOutcome.INELIGIBLE.value: ("stop", _l("Rejected on administrative criteria")),

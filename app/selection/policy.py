@@ -15,7 +15,7 @@ from app.selection.models import CommissionMember
 
 _S = ApplicationStatus
 # A decision may be appealed as long as the project it is about has not ended.
-MAY_BE_APPEALED = APPEALABLE | {_S.APPROVED, _S.CONTRACTED}
+MAY_BE_APPEALED = APPEALABLE | {_S.APPROVED, _S.APPROVED_WITH_CONDITIONS, _S.CONTRACTED}
 NATIONAL_READERS = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
 # Who sees what the tasks of plans got; a coordinator only those of the own municipality.
 PLAN_READERS = NATIONAL_READERS | {Role.COORDINATOR}

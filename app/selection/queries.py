@@ -30,7 +30,7 @@ ZERO = Decimal("0.00")
 _S = ApplicationStatus
 SUBMITTED = followed.SUBMITTED
 WAITING = frozenset({_S.SUBMITTED, _S.RETURNED, _S.ELIGIBLE})
-FUNDED = (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
+FUNDED = (_S.APPROVED, _S.APPROVED_WITH_CONDITIONS, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
 
 
 def award_act(application_id: int) -> str:
@@ -43,12 +43,32 @@ def withdrawal_act(application_id: int) -> str:
     return f"withdraw {application_id}"
 
 
+def lapse_act(application_id: int) -> str:
+    """The name in the ledger of the act that releases it because a condition was not met."""
+    return f"lapse {application_id}"
+
+
+def award_after_lapse_act(application_id: int) -> str:
+    """The name of the act that commits the money of a lapsed project again, after an appeal."""
+    return f"award {application_id} after its lapse"
+
+
+def has_lapsed(application: Application) -> bool:
+    """Whether the project's first award was released because a condition was not met."""
+    found = select(Transfer.id).where(Transfer.act == lapse_act(application.id))
+    return db.session.scalar(found) is not None
+
+
 def award_of(application: Application) -> Decimal:
-    """The grant awarded to a project, in euro; nothing before an award and after it was withdrawn."""
-    acts = {award_act(application.id), withdrawal_act(application.id)}
-    found = select(Transfer.act, Transfer.amount).where(Transfer.act.in_(acts))
+    """The grant awarded to a project, in euro; nothing before an award, after its lapse and after it was withdrawn."""
+    first, again, gone, lapsed = (
+        name(application.id) for name in (award_act, award_after_lapse_act, withdrawal_act, lapse_act)
+    )
+    found = select(Transfer.act, Transfer.amount).where(Transfer.act.in_({first, again, gone, lapsed}))
     amounts = {row.act: row.amount for row in db.session.execute(found)}
-    return ZERO if withdrawal_act(application.id) in amounts else amounts.get(award_act(application.id), ZERO)
+    if gone in amounts:
+        return ZERO
+    return amounts.get(again if lapsed in amounts else first, ZERO)
 
 
 def quota_place(local_call: LocalCall) -> Place | None:

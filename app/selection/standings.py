@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
@@ -127,7 +128,10 @@ def lines_of(
             "" if place.running is None else formats.money(place.running, written_in),
             (words[place.outcome][0], str(words[place.outcome][1])),
             place.outcome == "rejected",
-            _notes(place, places, edition.regulation),
+            (
+                *_notes(place, places, edition.regulation),
+                *_conditions(order.conditions.get(int(place.id), ())),
+            ),
         )
         for place in order.result.places
     )
@@ -143,6 +147,17 @@ def _notes(
         (text, point, _("point %(number)s", number=point.rstrip(".")) if point else "")
         for text, point in notes
     )
+
+
+def _conditions(conditions: Sequence[dict[str, Any]]) -> tuple[tuple[str, str, str], ...]:
+    return tuple(
+        (
+            _("Condition %(number)s, until %(day)s: %(text)s", number=one["number"],
+              day=formats.short_day(date.fromisoformat(one["due_on"])), text=one["text"]),
+            one["point"], _("point %(number)s", number=one["point"]) if one["point"] else "",
+        )
+        for one in conditions
+    )  # fmt: skip
 
 
 def _tie_break(by: DecidedBy, places: dict[int | str, int | None], regulation: Regulation) -> str:

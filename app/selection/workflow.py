@@ -38,6 +38,7 @@ class DecisionOutcome(StrEnum):
     """What an act says about an application."""
 
     APPROVED = "approved"
+    APPROVED_WITH_CONDITIONS = "approved_with_conditions"
     RESERVE = "reserve"
     REJECTED = "rejected"
     INELIGIBLE = "ineligible"
@@ -87,5 +88,44 @@ APPEAL_WORKFLOW = Workflow(
         AppealAction.UPHOLD: Step(_REVIEWED, AppealStatus.UPHELD, Role.PROGRAMME_MANAGER),
         AppealAction.CHANGE: Step(_REVIEWED, AppealStatus.CHANGED, Role.PROGRAMME_MANAGER),
         AppealAction.WITHDRAW: Step(OPEN_APPEAL, AppealStatus.WITHDRAWN, Role.REPRESENTATIVE),
+    },
+)
+
+
+class ConditionStatus(StrEnum):
+    """`proposed` until the ranking is confirmed; `removed` by the chair before that."""
+
+    PROPOSED = "proposed"
+    REMOVED = "removed"
+    OPEN = "open"
+    ANSWERED = "answered"
+    MET = "met"
+    NOT_MET = "not_met"
+
+
+class ConditionAction(StrEnum):
+    REMOVE = "remove"
+    ISSUE = "issue"
+    ANSWER = "answer"
+    FIND_MET = "find_met"
+    FIND_NOT_MET = "find_not_met"
+    EXTEND = "extend"
+
+
+_C = ConditionStatus
+# What the organisation may still answer.
+TO_ANSWER = frozenset({_C.OPEN, _C.ANSWERED, _C.NOT_MET})
+CONDITION_WORKFLOW = Workflow(
+    "condition",
+    _C.PROPOSED,
+    {
+        ConditionAction.REMOVE: Step({_C.PROPOSED}, _C.REMOVED, Role.CHAIR),
+        # With the confirmed ranking.
+        ConditionAction.ISSUE: Step({_C.PROPOSED}, _C.OPEN, Role.CHAIR),
+        # Until its last day an answer may be completed, also one that did not suffice.
+        ConditionAction.ANSWER: Step(TO_ANSWER, _C.ANSWERED, Role.REPRESENTATIVE),
+        ConditionAction.FIND_MET: Step({_C.ANSWERED}, _C.MET, Role.CHAIR, Role.COORDINATOR),
+        ConditionAction.FIND_NOT_MET: Step({_C.OPEN, _C.ANSWERED}, _C.NOT_MET, Role.CHAIR, Role.COORDINATOR),
+        ConditionAction.EXTEND: Step({_C.OPEN, _C.NOT_MET}, _C.OPEN, Role.COORDINATOR),
     },
 )

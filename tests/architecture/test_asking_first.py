@@ -17,6 +17,7 @@ UNFOLDED = {
     "quotas/local_call.html": ["quotas.announce"],
     "calls/show.html": ["calls.publish"],
     "selection/reserve.html": ["selection.move_up", "selection.close_reserve"],
+    "selection/conditions.html": ["selection.lapse_award"],
     "applications/check.html": ["applications.declare_eligible", "applications.declare_ineligible"],
     "reports/show.html": ["reports.submit"],
     "plans/show.html": ["plans.end"],

@@ -4,6 +4,10 @@ from typing import Any
 
 from app.accounts import finance_memberships, invitations, representation
 from app.core.roles import Role
+from app.extensions import db
+from app.selection.condition_models import AwardCondition, ConditionAnswer, ConditionFile
+from app.selection.workflow import ConditionStatus
+from app.storage.service import put
 from tests.attacks.season import LETTERS, NOW, THIRD, appeal_decision, canary
 from tests.builders import accounts as people
 
@@ -35,3 +39,19 @@ def _add_appeals(season: Any) -> None:
         letter = LETTERS[side.number][-1]
         appeal = appeal_decision(side, letter, THIRD)
         season.add("appeal", "received", letter, side.number, appeal_id=appeal.id)
+        _add_condition(season, side, letter)
+
+
+def _add_condition(season: Any, side: Any, letter: str) -> None:
+    """The same project has an answered condition with a file."""
+    file = ConditionFile(file_key=put(canary("condition", letter).encode()), file_name="vestule.pdf")
+    answer = ConditionAnswer(text=canary("condition", letter), answered_at=THIRD, files=[file])
+    condition = AwardCondition(
+        application=side.applications["first", letter], number=1, status=ConditionStatus.ANSWERED,
+        text=canary("condition", letter), evidence=canary("condition", letter), due_on=THIRD.date(), set_at=THIRD,
+        answers=[answer],
+    )  # fmt: skip
+    db.session.add(condition)
+    db.session.flush()
+    season.add("condition", "answered", letter, side.number, condition_id=condition.id)
+    season.add("condition_file", "answered", letter, side.number, file_id=file.id)

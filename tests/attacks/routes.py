@@ -122,6 +122,14 @@ ROUTES: dict[str, Route] = {
     **_all("application", "applications.section", "applications.save_section", code="idea"),
     **_all("application", "applications.receipt", "applications.download", number=1),
     **_all("decision", "selection.decision"),
+    **_all("application", "selection.conditions", "selection.set_condition", "selection.lapse_award"),
+    **_all("local_call", "selection.conditions_in_call"),
+    **_all(
+        "condition",
+        "selection.remove_condition", "selection.answer_condition", "selection.find_met", "selection.find_not_met",
+        "selection.extend_condition",
+    ),
+    **_all("condition_file", "selection.condition_file"),
     "selection.file_appeal": Route("decision", is_recording=True),
     **_all(
         "appeal",

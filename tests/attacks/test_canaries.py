@@ -29,6 +29,7 @@ def project_words() -> Iterator[tuple[str, str, str]]:
         yield canary("firstapp", last), "firstapp", last
         yield canary("question", other), "question", other
         yield canary("appeal", last), "appeal", last
+        yield canary("condition", last), "condition", last
         for letter in (one, other):
             for kind in ("firstapp", "secondapp", "thirdapp", "signed", "bank", "money", "report"):
                 yield canary(kind, letter), kind, letter
@@ -59,7 +60,7 @@ def may_commission_read(viewer: Viewer, kind: str, letter: str) -> bool:
         return viewer.name in ("free", "second")
     if kind == "secondapp":
         return letter in DECLARED.get(viewer.name, set())
-    return kind in ("signed", "bank", "money", "appeal")
+    return kind in ("signed", "bank", "money", "appeal", "condition")
 
 
 def place_words() -> Iterator[tuple[str, str, int]]:

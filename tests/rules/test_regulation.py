@@ -50,6 +50,7 @@ def test_the_terms_of_the_model_regulation() -> None:  # long: one table of term
             {"order": ("pmp_goals", "youth_led", "reach", EARLIER_SUBMISSION, COMMISSION_VOTE)}
         ),
         "line_rule": Facts({"rule": "stop"}),
+        "conditions": Facts({"before_start": True, "remind_working_days": 3}),
         "appeal": Facts({"months": 1}),
         "prefinancing": Facts({"share": Decimal("0.8")}),
         "prefinancing_due": Facts({"working_days": 10}),

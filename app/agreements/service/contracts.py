@@ -17,6 +17,7 @@ from app.core.errors import NotPermitted, StaleState, present, refusal
 from app.documents.issuing import ask_for
 from app.extensions import db
 from app.selection.appeals import has_open_appeal
+from app.selection.conditions import is_pending
 from app.selection.queries import award_of
 from competition_rules.prefinancing import split_grant
 
@@ -24,7 +25,8 @@ from competition_rules.prefinancing import split_grant
 def prepare_agreement(application: Application, *, by: Actor, at: datetime) -> GrantAgreement:
     """Make the agreement of an approved project from its data: the award, its two instalments, its dates.
 
-    Preparing twice gives the agreement that is there. Raises `StaleState` when the project is not approved.
+    Preparing twice gives the agreement that is there. Refused while the award depends on conditions;
+    raises `StaleState` when the project is not approved.
     """
     if not policy.may_prepare(by, application):
         raise NotPermitted("only the municipality of the call or IKVD prepares agreements")
@@ -34,6 +36,8 @@ def prepare_agreement(application: Application, *, by: Actor, at: datetime) -> G
     )
     if existing is not None:
         return existing
+    if is_pending(application):
+        raise refusal("conditions_open")
     if application.status is not ApplicationStatus.APPROVED:
         raise StaleState(application, "prepare an agreement")
     agreement = _draw_up(application, by=by, at=at)

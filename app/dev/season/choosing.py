@@ -1,7 +1,7 @@
 """The commission at work: seats, scores, the ranking."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from enum import Enum
 
@@ -111,6 +111,13 @@ def met(contest: Contest, at: datetime) -> None:
     present = {seat.user_id for seat in seats_on(members_of(local_call), riga_day(at))}
     left = [(row.user_id, row.id) for row in recused_in(local_call) if row.user_id in present]
     service.mark_attendance(meeting, present, left, by=chair, at=at)
+
+
+def conditioned(contest: Contest, application: Application, due_on: date, at: datetime) -> None:
+    """The chair makes the award of a project depend on two conditions."""
+    for text, evidence in (("condition_budget", "evidence_budget"), ("condition_school", "evidence_school")):
+        terms = service.Terms(words.text(text), words.text(evidence), due_on)
+        service.set_condition(application, terms, by=contest.hall.chair, at=at)
 
 
 def confirmed(contest: Contest, at: datetime) -> None:

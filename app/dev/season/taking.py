@@ -11,6 +11,7 @@ from app.applications.likeness import comparing
 from app.applications.models import Application
 from app.applications.service import declare_conflict
 from app.calls import service as calls
+from app.core.holidays import holidays_around
 from app.dev.season import applying, choosing, contracting, paying, rounds, words
 from app.dev.season import contest as contests
 from app.dev.season.applicants import applicant
@@ -26,13 +27,17 @@ from app.documents import pdf
 from app.payments import service as payments
 from app.payments.models import PaymentKind
 from app.selection import service as selection
+from app.selection.conditions import conditions_of
 from app.selection.queries import latest_decisions
+from competition_rules.calendar import add_working_days
 
-_DECIDED = {"Saulkrastu novads": 3, "Kuldīgas novads": 4, "Ogres novads": 5}
+_DECIDED = {"Saulkrastu novads": 3, "Kuldīgas novads": 5, "Ogres novads": 5}
 _TAKING = ("Brocēnu novads", "Liepāja", "Jelgava", "Valmiera", "Rīga", "Tukuma novads", "Daugavpils")
 _REASON = "Demonstrācijas vajadzībām kvota noteikta, lai redzami būtu visi posmi."
 _GROUNDS = "Komisija nav ņēmusi vērā pieteikumam pievienotās sadarbības partneru vēstules."
 _NEWCOMERS = 4
+# Days after today.
+_CONDITIONS_DUE = 8
 # Days before today.
 _BEGAN, _ANNOUNCED_FIRST, _ANNOUNCED_SECOND, _ANNOUNCED_LAST = 96, 78, 43, 11
 
@@ -76,11 +81,20 @@ class OpenCall:
     def _applicants(self, town: str, count: int, first: int = 0) -> list[Applicant]:
         return [applicant(self.season, town, first + place) for place in range(count)]
 
-    def _decided(self, town: str, others: list[Entry], first: int = 0) -> tuple[Contest, list[Project]]:
-        """A confirmed ranking: as many supported as the quota has places, then the others."""
+    def _decided(
+        self, town: str, others: list[Entry], first: int = 0, *, conditioned: int | None = None
+    ) -> tuple[Contest, list[Project]]:
+        """A confirmed ranking: as many supported as the quota has places, then the others; one of those supported
+        with conditions, if wanted."""
         contest = self._announced(town, _ANNOUNCED_FIRST)
         entries = strong(self._applicants(town, _DECIDED[town], first)) + others
         projects = contests.played(contest, entries, self._period)
+        if conditioned is not None:
+            due_on = add_working_days(
+                self.season.day(-_CONDITIONS_DUE), 1, holidays_around(self.season.day(0))
+            )
+            at = contest.after_close(13, 16)
+            choosing.conditioned(contest, projects[conditioned].application, due_on, at)
         choosing.confirmed(contest, contest.after_close(14, 11))
         return contest, projects
 
@@ -95,20 +109,32 @@ class OpenCall:
         paying.prepared(season, projects[1].application, kind, season.day(3))
 
     def sign_in_kuldiga(self) -> None:
-        """No agreement yet; one that nobody signed; one signed by the applicant; one only IKVD has not signed."""
-        extra = self._applicants("Kuldīgas novads", 7)[4:]
+        """No agreement yet; one that nobody signed; one signed by the applicant; one only IKVD has not signed; one
+        approved with conditions."""
+        extra = self._applicants("Kuldīgas novads", 8)[5:]
         others = [
             Entry(extra[0], 7),
             Entry(extra[1], Weakness.ONE_CRITERION),
             Entry(extra[2], Weakness.TOTAL),
         ]
-        contest, projects = self._decided("Kuldīgas novads", others)
+        contest, projects = self._decided("Kuldīgas novads", others, conditioned=4)
+        self._answer_a_condition(projects[4])
         parties: list[tuple[Party, ...]] = [(), (Party.APPLICANT,), (Party.APPLICANT, Party.MUNICIPALITY)]
         for project, signing in zip(projects[1:4], parties, strict=True):
             agreement = contracting.prepared(contest, project.application, contest.after_close(18, 9))
             on = contest.after_close(20).date()
             contracting.signed(contest, agreement, project.applicant, on, signing)
-        self._appeal(contest, projects[5], projects[6])
+        self._appeal(contest, projects[6], projects[7])
+
+    def _answer_a_condition(self, project: Project) -> None:
+        """One of two conditions waits for the check, the other for an answer."""
+        season, by = self.season, project.applicant.representative
+        condition = conditions_of(project.application)[0]
+        file = pdf.render("<h1>Izmaksu apraksts</h1>", title="Izmaksas", footer="<p>Demonstrācija</p>")
+        files = [selection.HandedIn("izmaksu-apraksts.pdf", file)]
+        selection.answer_condition(
+            condition, words.text("condition_answer"), files, by=by, at=season.at(season.day(3), 15)
+        )
 
     def _appeal(self, contest: Contest, waiting: Project, reviewed: Project) -> None:
         """Two rejected projects appeal: nobody has looked at one, the other is under review."""

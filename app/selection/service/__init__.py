@@ -11,6 +11,15 @@ from app.selection.service.appointment import appoint_substitute, record_act
 from app.selection.service.assigning import assign, share_applications, take_away
 from app.selection.service.awards import award, close_reserve, move_up, withdraw_awarded
 from app.selection.service.commission import appoint_member, release_member
+from app.selection.service.condition_review import (
+    HandedIn,
+    answer_condition,
+    extend_condition,
+    find_met,
+    find_not_met,
+    lapse_award,
+)
+from app.selection.service.conditions import Terms, remove_condition, set_condition
 from app.selection.service.meetings import mark_attendance, open_meeting
 from app.selection.service.rankings import confirm_ranking, preview, record_tie_vote
 from app.selection.service.recusing import recuse_later
@@ -18,8 +27,11 @@ from app.selection.service.scoring import Given, agree_consensus, save_assessmen
 
 __all__ = [
     "Given",
+    "HandedIn",
+    "Terms",
     "TooLateToAppeal",
     "agree_consensus",
+    "answer_condition",
     "appoint_member",
     "appoint_substitute",
     "assign",
@@ -27,7 +39,11 @@ __all__ = [
     "change_decision",
     "close_reserve",
     "confirm_ranking",
+    "extend_condition",
     "file_appeal",
+    "find_met",
+    "find_not_met",
+    "lapse_award",
     "mark_attendance",
     "move_up",
     "open_meeting",
@@ -37,7 +53,9 @@ __all__ = [
     "record_tie_vote",
     "recuse_later",
     "release_member",
+    "remove_condition",
     "save_assessment",
+    "set_condition",
     "share_applications",
     "submit_assessment",
     "take_away",

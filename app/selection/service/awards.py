@@ -18,7 +18,14 @@ from app.funds.queries import balance
 from app.funds.service import Place, Posting, post, post_all
 from app.selection import policy
 from app.selection.appeals import has_open_appeal, kept_for_appeals
-from app.selection.queries import applications_in, award_act, quota_place, withdrawal_act
+from app.selection.queries import (
+    applications_in,
+    award_act,
+    award_after_lapse_act,
+    has_lapsed,
+    quota_place,
+    withdrawal_act,
+)
 from app.selection.reserve import next_in_reserve, reserve_of
 from app.selection.service.appeal_filing import end_with_the_project
 from app.selection.service.decisions import decide_from_reserve
@@ -27,6 +34,10 @@ from app.selection.sitting import refuse_who_does_not_sit
 from app.selection.workflow import DecisionOutcome
 from competition_rules.findings import Finding
 
+# What a decision gave and no contract binds yet.
+WITHDRAWABLE = frozenset(
+    {ApplicationStatus.APPROVED, ApplicationStatus.APPROVED_WITH_CONDITIONS, ApplicationStatus.RESERVE}
+)
 _RESERVE = frozenset({ApplicationStatus.RESERVE})
 
 
@@ -35,19 +46,23 @@ def award(application: Application, amount: Decimal, *, by: Actor, at: datetime)
 
     Raises `InsufficientFunds` when the quota holds less, `AlreadyPosted` when the project has its award.
     """
-    award_all([(application, amount)], by=by, at=at)
+    act = award_after_lapse_act if has_lapsed(application) else award_act
+    _commit([(act(application.id), application, amount)], by=by, at=at)
 
 
 def award_all(awards: Sequence[tuple[Application, Decimal]], *, by: Actor, at: datetime) -> None:
-    """The same for many projects of one local call, all or none."""
-    if not awards:
-        return
-    place = quota_place(awards[0][0].local_call)
+    """The first awards of many projects of one local call, all or none."""
+    if awards:
+        _commit([(award_act(one.id), one, amount) for one, amount in awards], by=by, at=at)
+
+
+def _commit(awards: Sequence[tuple[str, Application, Decimal]], *, by: Actor, at: datetime) -> None:
+    place = quota_place(awards[0][1].local_call)
     if place is None:
         raise refusal("no_quota_to_award")
     postings = [
-        Posting(award_act(application.id), place, Place(AccountKind.COMMITTED, application.id), amount)
-        for application, amount in awards
+        Posting(act, place, Place(AccountKind.COMMITTED, application.id), amount)
+        for act, application, amount in awards
     ]
     post_all(postings, by=by, at=at)
 
@@ -83,7 +98,7 @@ def withdraw_awarded(application: Application, *, by: Actor, at: datetime) -> De
     if not policy.may_withdraw(by, application):
         raise NotPermitted("only the organisation's representative withdraws its project")
     lock_application(application)
-    if application.status not in (ApplicationStatus.APPROVED, ApplicationStatus.RESERVE):
+    if application.status not in WITHDRAWABLE:
         raise StaleState(application, "withdraw")
     held = Place(AccountKind.COMMITTED, application.id)
     released = balance(held)

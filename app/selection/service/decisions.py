@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from app.applications.models import AdministrativeCheck, Application
+from app.applications.models import Application
 from app.applications.queries import checks_of, current_snapshot
 from app.audit import Happening, record_all
 from app.calls.models import LocalCall
@@ -27,10 +27,11 @@ from app.selection.canonical import write_finding
 from app.selection.justifications import Justifications, justifications_in
 from app.selection.models import Decision, Ranking
 from app.selection.queries import latest_decisions
+from app.selection.service.decision_texts import administrative_of, base_of, criterion_of, reasons_of, titled
 from app.selection.workflow import DecisionOutcome
 from competition_rules.findings import Finding
 from competition_rules.ranking import Place
-from competition_rules.regulation import Provision, QualityCriterion, Regulation, Text
+from competition_rules.regulation import Regulation
 from competition_rules.scoring import Scores
 
 _OUTCOMES = {
@@ -61,9 +62,15 @@ class Changed:
 
 
 def decide_places(
-    placed: Sequence[tuple[Application, Place, Scores]], ranking: Ranking, *, by: Actor, at: datetime
+    placed: Sequence[tuple[Application, Place, Scores]],
+    ranking: Ranking,
+    conditions: Mapping[int, list[dict[str, Any]]],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> None:
-    """The decisions that follow from the places of a confirmed ranking, each with the scores it was ranked by."""
+    """The decisions that follow from the places of a confirmed ranking, each with the scores it was ranked by and
+    the conditions of the award, by application."""
     _read_organisations([application for application, _place, _scores in placed])
     written = justifications_in(ranking.local_call)
     regulation = regulation_of(ranking.local_call.call)
@@ -71,6 +78,7 @@ def decide_places(
         _of_place(application, place, scores, written.get(application.id, Justifications()), regulation)
         for application, place, scores in placed
     ]
+    drafts = [_with_conditions(one, conditions.get(one.application.id)) for one in drafts]
     _issue(drafts, ranking, by=by, at=at)
 
 
@@ -99,6 +107,23 @@ def decide_from_reserve(
     return decision
 
 
+def decide_on_lapse(
+    application: Application, failed: list[dict[str, Any]], reason: str, *, by: Actor, at: datetime
+) -> Decision:
+    """The decision that an award has lapsed: which conditions were not met, and the reason a person gives."""
+    rule = regulation_of(application.local_call.call).conditions
+    earlier = present(latest_decisions([application.id]).get(application.id), "it was awarded")
+    kept = {key: value for key, value in earlier.content.items() if key != "conditions"}
+    finding = Finding("award_lapsed", rule.point if rule else "", {"number": earlier.number})
+    content = kept | {
+        "findings": [write_finding(finding)], "awarded": None, "failed_conditions": failed, "lapse": reason,
+        "replaces": earlier.number,
+    }  # fmt: skip
+    [decision] = _issue([_Draft(application, DecisionOutcome.REJECTED, content)], None, by=by, at=at)
+    ask_for("decision", decision.id, at=at)
+    return decision
+
+
 def decide_on_appeal(
     application: Application, outcome: DecisionOutcome, changed: Changed, *, by: Actor, at: datetime
 ) -> Decision:
@@ -106,7 +131,8 @@ def decide_on_appeal(
     regulation = regulation_of(application.local_call.call)
     earlier = present(latest_decisions([application.id]).get(application.id), "it was appealed")
     reason = Finding("changed_on_appeal", regulation.appeal.point, {"number": earlier.number})
-    kept = {key: value for key, value in earlier.content.items() if key != "administrative"}
+    left_out = ("administrative", "failed_conditions", "lapse")
+    kept = {key: value for key, value in earlier.content.items() if key not in left_out}
     content = kept | {
         "findings": [write_finding(reason), *map(write_finding, changed.findings)],
         "place": changed.place,
@@ -127,7 +153,7 @@ def _reviewed_criteria(earlier: Decision, changed: Changed, regulation: Regulati
     known = {one["code"]: one for one in earlier.content.get("criteria", ())}
     return [
         {
-            **_titled(one, one.title), "minimum": one.minimum, "maximum": one.maximum,
+            **titled(one, one.title), "minimum": one.minimum, "maximum": one.maximum,
             "justifications": known.get(one.code, {}).get("justifications", []),
             "consensus": known.get(one.code, {}).get("consensus"),
             "score": changed.scores.criteria[one.code], "is_reviewed": one.code in changed.points,
@@ -147,22 +173,29 @@ def _of_place(
     application: Application, place: Place, scores: Scores, written: Justifications, regulation: Regulation
 ) -> _Draft:
     outcome = _OUTCOMES[place.outcome]
-    content = _base(application, regulation) | {
+    content = base_of(application, regulation) | {
         "place": place.place,
         "points": place.total,
         "maximum": regulation.total_threshold.maximum,
-        "criteria": [_criterion(one, scores, written) for one in regulation.quality_criteria],
-        "findings": [write_finding(finding) for finding in _reasons(place, regulation)],
+        "criteria": [criterion_of(one, scores, written) for one in regulation.quality_criteria],
+        "findings": [write_finding(finding) for finding in reasons_of(place, regulation)],
         "awarded": place.asked if outcome is DecisionOutcome.APPROVED else None,
     }
     return _Draft(application, outcome, content)
 
 
+def _with_conditions(draft: _Draft, conditions: list[dict[str, Any]] | None) -> _Draft:
+    if not conditions:
+        return draft
+    content = draft.content | {"conditions": conditions}
+    return _Draft(draft.application, DecisionOutcome.APPROVED_WITH_CONDITIONS, content)
+
+
 def _of_check(application: Application) -> _Draft:
     regulation = regulation_of(application.local_call.call)
     checks = checks_of(present(current_snapshot(application), "it was submitted"))
-    criteria = [_administrative(check, regulation) for check in checks.values() if check.verdict != "yes"]
-    content = _base(application, regulation) | {"administrative": criteria, "findings": [], "awarded": None}
+    criteria = [administrative_of(check, regulation) for check in checks.values() if check.verdict != "yes"]
+    content = base_of(application, regulation) | {"administrative": criteria, "findings": [], "awarded": None}
     return _Draft(application, DecisionOutcome.INELIGIBLE, content)
 
 
@@ -208,6 +241,8 @@ def _letter(decision: Decision) -> Letter:
         "organisation": application.organisation.name,
         "municipality": application.local_call.municipality.name,
         "appeal_months": decision.content["appeal"]["months"],
+        "application_id": application.id, "conditions": decision.content.get("conditions", []),
+        "lapse": decision.content.get("lapse", ""),
     }  # fmt: skip
     address = application.organisation.email
     return Letter(address, "selection/decision", data, f"decision {decision.id}: {address}")
@@ -223,57 +258,3 @@ def _free_numbers(local_call: LocalCall, at: datetime) -> Iterator[str]:
     )
     code = local_call.municipality.atvk_code
     return (f"{riga_day(at).year}/{code}/{local_call.id}-{number}" for number in count((issued or 0) + 1))
-
-
-def _base(application: Application, regulation: Regulation) -> dict[str, Any]:
-    local_call = application.local_call
-    return {
-        "application": {
-            "number": application.number,
-            "title": application.title,
-            "submitted_at": application.submitted_at,
-        },
-        "organisation": {
-            "name": application.organisation.name,
-            "registration_number": application.organisation.registration_number,
-        },
-        "municipality": local_call.municipality.name,
-        "call": {"title": local_call.call.title, "act_number": local_call.act_number},
-        "regulation": {
-            "code": regulation.code,
-            "title": _both(regulation.title),
-            "sha256": local_call.call.edition.sha256,
-        },
-        "asked": application.asked,
-        "appeal": {"months": regulation.appeal.months, "point": regulation.appeal.point},
-    }
-
-
-def _reasons(place: Place, regulation: Regulation) -> tuple[Finding, ...]:
-    if place.outcome == "reserve":
-        return (Finding("quota_exhausted", regulation.line_rule.point),)
-    return place.findings
-
-
-def _criterion(criterion: QualityCriterion, scores: Scores, written: Justifications) -> dict[str, Any]:
-    return {
-        **_titled(criterion, criterion.title),
-        "minimum": criterion.minimum,
-        "maximum": criterion.maximum,
-        "justifications": written.tasks if criterion.tied_to_plan_tasks else written.criteria[criterion.code],
-        "consensus": written.agreed.get(criterion.code),
-        "score": scores.criteria[criterion.code],
-    }
-
-
-def _administrative(check: AdministrativeCheck, regulation: Regulation) -> dict[str, Any]:
-    criterion = regulation.administrative_criterion(check.criterion_code)
-    return {**_titled(criterion, criterion.title), "note": check.note}
-
-
-def _titled(provision: Provision, title: Text) -> dict[str, Any]:
-    return {"code": provision.key, "point": provision.point, "title": _both(title)}
-
-
-def _both(text: Text) -> dict[str, str]:
-    return {"lv": text.lv, "en": text.en}

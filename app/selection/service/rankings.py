@@ -1,6 +1,6 @@
 """The ranking: a preview that writes nothing, the commission's votes on ties, and the confirmation."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -15,11 +15,14 @@ from app.calls.service import decide
 from app.calls.workflow import LocalCallStatus
 from app.core.actor import Actor
 from app.core.clock import riga_day
+from app.core.columns import canonical_json
 from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
 from app.extensions import db
 from app.funds.models import Account
 from app.jobs import enqueue
 from app.selection import canonical, policy
+from app.selection.condition_models import AwardCondition
+from app.selection.conditions import proposed_in, written
 from app.selection.drawing import Drawn, Entry, drawn_from
 from app.selection.marks import NO_MARKS, edition_of, marks_in
 from app.selection.models import Ranking, TieVote
@@ -27,6 +30,7 @@ from app.selection.queries import WAITING, applications_in, quota_left, quota_pl
 from app.selection.quorum import meeting_by, quorum_flaws
 from app.selection.service.awards import award_all
 from app.selection.service.commission import commission_flaws
+from app.selection.service.conditions import conditions_flaws, issue_conditions
 from app.selection.service.decisions import decide_ineligible, decide_places
 from app.selection.service.locks import lock_local_call
 from app.selection.sitting import refuse_who_does_not_sit
@@ -52,12 +56,15 @@ def preview(local_call: LocalCall) -> RankingResult:
 
 def drawn_now(local_call: LocalCall, applications: Iterable[Any]) -> Drawn:
     """The ranking as it would be confirmed now with its inputs; of `applications` the assessed ones count."""
-    marks = marks_in(local_call)
+    marks, proposed = marks_in(local_call), proposed_in(local_call)
     entries = tuple(
-        Entry(one.id, one.number, one.asked, one.submitted_at, marks.get(one.id, NO_MARKS))
+        Entry(
+            one.id, one.number, one.asked, one.submitted_at, marks.get(one.id, NO_MARKS),
+            tuple(canonical_json(written(condition)) for condition in proposed.get(one.id, ())),
+        )
         for one in applications
         if one.status in _ASSESSED
-    )
+    )  # fmt: skip
     votes = tuple(tuple(vote.application_ids) for vote in votes_of(local_call))
     return drawn_from(edition_of(local_call), quota_left(local_call), entries, votes)
 
@@ -105,11 +112,13 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
         raise refusal("tie_undecided", regulation.tie_break.point, number=len(result.undecided))
     if seen is not None and seen != drawn.digest:
         raise StaleState(local_call, "confirm the ranking")
+    proposed = _proposed(local_call, result, at)
     ranking = _stored(local_call, drawn, by, at)
     by_id = {one.id: one for one in applications}
     placed = [(by_id[int(place.id)], place, drawn.scores[place.id]) for place in result.places]
-    _decide([(application, place) for application, place, _scores in placed], by=by, at=at)
-    decide_places(placed, ranking, by=by, at=at)
+    _decide([(application, place) for application, place, _scores in placed], proposed, by=by, at=at)
+    issue_conditions(proposed, by=by, at=at)
+    decide_places(placed, ranking, drawn.conditions, by=by, at=at)
     decide_ineligible(applications_in(local_call, _INELIGIBLE), ranking, by=by, at=at)
     present(meeting_by(local_call, at), "the quorum was counted at it").ranking_id = ranking.id
     decide(local_call, by=by, at=at)
@@ -156,14 +165,30 @@ def _lock_applications(local_call: LocalCall) -> None:
     db.session.execute(wanted.with_for_update().execution_options(populate_existing=True)).all()
 
 
-def _decide(placed: Sequence[tuple[Application, Place]], *, by: Actor, at: datetime) -> None:
+def _decide(
+    placed: Sequence[tuple[Application, Place]], conditioned: Collection[int], *, by: Actor, at: datetime
+) -> None:
     funded = [(application, place.asked) for application, place in placed if place.outcome == "funded"]
     award_all(funded, by=by, at=at)
     moves = [
-        Move(application, _ACTIONS[place.outcome], _facts(place), {"decided_at": at})
+        Move(application, _action(place, conditioned), _facts(place), {"decided_at": at})
         for application, place in placed
     ]
     carry_out_all(APPLICATION_WORKFLOW, moves, by=by, at=at)
+
+
+def _proposed(local_call: LocalCall, result: RankingResult, at: datetime) -> dict[int, list[AwardCondition]]:
+    """The conditions that come into force with the ranking; refused where there is no award to bind."""
+    proposed = proposed_in(local_call)
+    funded = {int(place.id) for place in result.places if place.outcome == "funded"}
+    refuse_if(conditions_flaws(proposed, funded, at))
+    return proposed
+
+
+def _action(place: Place, conditioned: Collection[int]) -> ApplicationAction:
+    if place.id in conditioned:
+        return ApplicationAction.APPROVE_WITH_CONDITIONS
+    return _ACTIONS[place.outcome]
 
 
 def _facts(place: Place) -> dict[str, Any]:

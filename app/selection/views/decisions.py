@@ -20,6 +20,7 @@ from app.selection.appeal_labels import APPEAL_STATUS
 from app.selection.canonical import number
 from app.selection.models import Decision
 from app.selection.publication import announced_decisions, letters_on_the_way
+from app.selection.service.awards import WITHDRAWABLE
 from app.selection.views.blueprint import READERS, blueprint
 from app.selection.wordings import stored_sentences
 from app.selection.workflow import AppealStatus
@@ -36,9 +37,7 @@ def decision_page(found: Decision, form: AppealForm) -> str:
     """The page of a decision with its appeals, and the form of a new one as it was typed."""
     actor, application = current_actor(), found.application
     latest = queries.latest_decisions([application.id])[application.id]
-    may_withdraw = actor.role is Role.REPRESENTATIVE and application.status in (
-        ApplicationStatus.APPROVED, ApplicationStatus.RESERVE,
-    )  # fmt: skip
+    may_withdraw = actor.role is Role.REPRESENTATIVE and application.status in WITHDRAWABLE
     return render_template(
         "selection/decision.html",
         decision=found, content=found.content, latest=latest, number=number, form=form,

@@ -18,6 +18,7 @@ from app.extensions import db
 from app.selection import policy, service
 from app.selection.queries import award_of
 from app.selection.reserve import next_in_reserve, reserve_of
+from app.selection.service.awards import WITHDRAWABLE
 from app.selection.views.blueprint import READERS, application_or_404, blueprint, local_call_or_404
 
 
@@ -63,7 +64,7 @@ def close_reserve(local_call_id: int) -> Response:
 @only(Role.REPRESENTATIVE)
 def withdraw_award(application_id: int) -> str:
     application = _own_application(application_id)
-    if application.status not in ("approved", "reserve"):
+    if application.status not in WITHDRAWABLE:
         raise StaleState(application, "withdraw")
     return render_template(
         "selection/withdraw.html", application=application, award=award_of(application), form=FlaskForm()

@@ -68,7 +68,8 @@ class NextStep:
 
 def next_step(case: CaseFacts) -> NextStep:
     """The one step the case waits for."""
-    if case.is_appealed:
+    owes_answer = case.status is _S.APPROVED_WITH_CONDITIONS and case.answer_by is not None
+    if case.is_appealed and not owes_answer:
         # Until it is decided on, the agreement is not signed, nothing is paid and the reserve does not move it up.
         return NextStep("review_appeal", Who.IKVD)
     return _STEPS[case.status](case)

@@ -60,6 +60,7 @@ def before(status, **values):
         (before(S.RESERVE, is_appealed=True), NextStep("review_appeal", Who.IKVD)),
         (before(S.APPROVED, is_appealed=True), NextStep("review_appeal", Who.IKVD)),
         (before(S.APPROVED), NextStep("prepare_agreement", Who.MUNICIPALITY)),
+        (before(S.APPROVED_WITH_CONDITIONS), NextStep("check_conditions", Who.MUNICIPALITY)),
         (before(S.COMPLETED), NextStep("completed", Who.NOBODY)),
         (before(S.TERMINATED), NextStep("terminated", Who.NOBODY)),
         (

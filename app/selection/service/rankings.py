@@ -107,14 +107,13 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
     applications = applications_in(local_call, _ASSESSED)
     regulation = regulation_of(local_call.call)
     drawn = drawn_now(local_call, applications)
-    result = drawn.result
+    result, by_id = drawn.result, {one.id: one for one in applications}
     if not result.is_decided:
         raise refusal("tie_undecided", regulation.tie_break.point, number=len(result.undecided))
     if seen is not None and seen != drawn.digest:
         raise StaleState(local_call, "confirm the ranking")
     proposed = _proposed(local_call, result, at)
     ranking = _stored(local_call, drawn, by, at)
-    by_id = {one.id: one for one in applications}
     placed = [(by_id[int(place.id)], place, drawn.scores[place.id]) for place in result.places]
     _decide([(application, place) for application, place, _scores in placed], proposed, by=by, at=at)
     issue_conditions(proposed, by=by, at=at)

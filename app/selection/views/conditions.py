@@ -1,9 +1,8 @@
 """Conditions of awards: setting them, answering, checking, extending, declaring the award lapsed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 from flask import abort, flash, redirect, render_template, send_file, url_for
 from flask_babel import gettext as _
@@ -12,7 +11,6 @@ from werkzeug.wrappers import Response
 
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
-from app.calls.queries import regulation_of
 from app.calls.workflow import LocalCallStatus
 from app.core import clock
 from app.core.access import only
@@ -36,12 +34,17 @@ from app.storage.service import get
 
 Page = str | tuple[str, int]
 _JUDGES = (Role.COORDINATOR, Role.CHAIR)
+_C = ConditionStatus
+_FORMS: dict[str, type[FlaskForm]] = {
+    "set": ConditionForm, "answer": AnswerForm, "not_met": ReasonForm, "extend": ExtensionForm, "lapse": ReasonForm,
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Typed:
     """A form as it was typed, and the condition it is about, if any: shown again with what is wrong."""
 
+    act: str
     form: FlaskForm
     condition_id: int | None = None
 
@@ -88,7 +91,10 @@ def set_condition(application_id: int) -> Response | Page:
         service.set_condition(application, terms, by=current_actor(), at=clock.now())
 
     return _done(
-        application, Typed(form), act, _("The condition is set. It counts when the ranking is confirmed.")
+        application,
+        Typed("set", form),
+        act,
+        _("The condition is set. It counts when the ranking is confirmed."),
     )
 
 
@@ -113,7 +119,7 @@ def answer_condition(condition_id: int) -> Response | Page:
         )
 
     done = _("The answer is sent. The municipality checks it.")
-    return _done(condition.application, Typed(form, condition_id), act, done)
+    return _done(condition.application, Typed("answer", form, condition_id), act, done)
 
 
 @blueprint.post("/selection/conditions/<int:condition_id>/met")
@@ -138,7 +144,7 @@ def find_not_met(condition_id: int) -> Response | Page:
         service.find_not_met(condition, form.reason.data, by=current_actor(), at=clock.now())
 
     done = _("The condition is not met; the organisation receives a letter with the reason.")
-    return _done(condition.application, Typed(form, condition_id), act, done)
+    return _done(condition.application, Typed("not_met", form, condition_id), act, done)
 
 
 @blueprint.post("/selection/conditions/<int:condition_id>/extend")
@@ -151,7 +157,7 @@ def extend_condition(condition_id: int) -> Response | Page:
         service.extend_condition(condition, due_on, form.reason.data, by=current_actor(), at=clock.now())
 
     done = _("The time is extended; the organisation receives a letter.")
-    return _done(condition.application, Typed(form, condition_id), act, done)
+    return _done(condition.application, Typed("extend", form, condition_id), act, done)
 
 
 @blueprint.post("/selection/applications/<int:application_id>/lapse")
@@ -165,7 +171,7 @@ def lapse_award(application_id: int) -> Response | Page:
     done = _(
         "The grant has lapsed: its money is back in the quota, and the organisation receives its decision."
     )
-    return _done(application, Typed(form), act, done)
+    return _done(application, Typed("lapse", form), act, done)
 
 
 @blueprint.get("/selection/condition-files/<int:file_id>")
@@ -199,36 +205,52 @@ def _page(application: Application, typed: Typed | None = None) -> str:
     actor, at = current_actor(), clock.now()
     shown, is_pending = reads.shown_to(actor, application), reads.is_pending(application)
     may_judge = is_pending and reads.may_judge(actor, application)
-    failed = [one for one in shown if reads.has_failed(one, at)]
+    offers: dict[int | None, set[str]] = {one.id: _offers(one, may_judge=may_judge) for one in shown}
+    offers[None] = _offers_of_award(application, shown, may_judge=may_judge)
     return render_template(
         "selection/conditions.html",
         application=application, conditions=shown, statuses=CONDITION_STATUS, award=award_of(application),
-        regulation=regulation_of(application.local_call.call), is_pending=is_pending, may_judge=may_judge,
-        is_over=lambda one: reads.is_over(one, at), **_offers(actor, application, may_judge=may_judge),
-        may_lapse=bool(failed) and may_judge, failed=failed, has_open_appeal=has_open_appeal(application.id),
-        to_answer=TO_ANSWER, is_applicant=actor.role in APPLICANTS, **_forms(typed), typed=typed,
+        is_pending=is_pending, offers=offers, typed=typed, is_applicant=actor.role in APPLICANTS,
+        is_shown=typed is not None and typed.act in offers.get(typed.condition_id, ()),
+        is_over=lambda one: reads.is_over(one, at), failed=sum(reads.has_failed(one, at) for one in shown),
+        form_for=lambda act, condition_id=None: _form_for(typed, act, condition_id),
     )  # fmt: skip
 
 
-def _offers(actor: Any, application: Application, *, may_judge: bool) -> dict[str, bool]:
-    is_announced = application.local_call.status is LocalCallStatus.ANNOUNCED
-    is_assessed = application.status is ApplicationStatus.ASSESSED
-    return {
-        "may_set": is_announced and is_assessed and policy.is_chair(actor, application.local_call),
-        "may_answer": reads.is_pending(application) and policy.may_withdraw(actor, application),
-        "may_extend": may_judge and actor.role is Role.COORDINATOR,
-    }
-
-
-def _forms(typed: Typed | None) -> dict[str, Any]:
-    """Of each form one that is empty; the page shows what was typed where it was typed."""
-    kinds = {
-        "setting": ConditionForm, "answering": AnswerForm, "reasoning": ReasonForm, "extending": ExtensionForm,
+def _offers(condition: AwardCondition, *, may_judge: bool) -> set[str]:
+    """What may be written to a condition now, by its form."""
+    actor, application, status = current_actor(), condition.application, condition.status
+    may_answer = reads.is_pending(application) and policy.may_withdraw(actor, application)
+    asked = {
+        "answer": may_answer and status in TO_ANSWER and not reads.is_over(condition, clock.now()),
+        "not_met": may_judge and status in (_C.OPEN, _C.ANSWERED),
+        "met": may_judge and status is _C.ANSWERED,
+        "extend": may_judge and actor.role is Role.COORDINATOR and status in (_C.OPEN, _C.NOT_MET)
+        and condition.extended_at is None,
     }  # fmt: skip
-    return {
-        name: typed.form if typed and type(typed.form) is kind else kind(formdata=None)
-        for name, kind in kinds.items()
+    return {act for act, is_offered in asked.items() if is_offered}
+
+
+def _offers_of_award(
+    application: Application, conditions: Sequence[AwardCondition], *, may_judge: bool
+) -> set[str]:
+    is_open = application.local_call.status is LocalCallStatus.ANNOUNCED
+    may_set = is_open and application.status is ApplicationStatus.ASSESSED
+    failed = any(reads.has_failed(one, clock.now()) for one in conditions)
+    asked = {
+        "set": may_set and policy.is_chair(current_actor(), application.local_call),
+        "lapse": may_judge and failed and not has_open_appeal(application.id),
     }
+    return {act for act, is_offered in asked.items() if is_offered}
+
+
+def _form_for(typed: Typed | None, act: str, condition_id: int | None) -> FlaskForm:
+    """The form of an act as it was typed or empty, its boxes named by the condition: a page has one for each."""
+    is_typed = typed is not None and (typed.act, typed.condition_id) == (act, condition_id)
+    form = typed.form if typed and is_typed else _FORMS[act](formdata=None)
+    for one in form:
+        one.id = one.label.field_id = f"{one.short_name}-{act}-{condition_id or 0}"
+    return form
 
 
 def _application_or_404(application_id: int) -> Application:

@@ -12,7 +12,7 @@ _SHORTEST_KEY = 32
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATION_DOMAINS = [
     "interface", "accounts", "registry", "plans", "participation", "calls", "quotas", "applications", "selection",
-    "agreements", "payments", "reports", "monitoring", "home", "dev", "jobs",
+    "agreements", "payments", "reports", "books", "monitoring", "home", "dev", "jobs",
     "documents", "outbox",
 ]  # fmt: skip
 

@@ -61,6 +61,7 @@ ENTRIES = (
     Entry("payments.index", _l("Payments"), _MONEY, group=_FUNDS),
     Entry("payments.batches", _l("Batches"), _MONEY, group=_FUNDS),
     Entry("payments.recoveries", _l("Recoveries"), _MONEY, group=_FUNDS),
+    Entry("books.index", _l("Books"), _MONEY, group=_FUNDS),
     Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True, group=_CALLS),
     Entry("plans.index", _l("Prevention plans"), _PLANNERS, True, group=_PARTNERS),
     Entry(

@@ -155,6 +155,11 @@ ROUTES: dict[str, Route] = {
     **_all("job", "jobs.run_again"),
     **_all("message", "outbox.show", "outbox.send_again"),
     **_all("batch", "payments.batch", "payments.batch_file", "payments.confirm_all"),
+    **_all("", "books.index", "books.transfers"),
+    **_all("call", "books.call"),
+    **_all("quota", "books.quota"),
+    **_all("application", "books.project"),
+    "books.transfer": Route(extra={"transfer_id": 1}),
     **_all("recovery", "payments.recovery", "payments.claim", "payments.receipt"),
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ from app.calls.models import Call, LocalCall
 from app.calls.workflow import CallStatus, LocalCallStatus
 from app.core.formats import search_key, sort_key
 from app.extensions import db
+from app.funds.models import Account, Transfer
 from app.payments.models import Due, Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
 from app.registry.models import Municipality, Organisation, OrganisationKind
@@ -31,6 +32,7 @@ from app.selection.models import (
 )
 from app.selection.workflow import AssessmentStatus
 from tests.bench.ground import Ground
+from tests.bench.ledger import account_rows, transfer_rows
 from tests.bench.tasks import fill_plans, named_tasks
 from tests.conftest import NOON as AT
 
@@ -69,6 +71,8 @@ def fill(count: int, ground: Ground) -> None:
     _many(GrantAgreement, (_agreement(one) for one in running))
     _many(Due, (_due(one) for one in running[::2]))
     _payments(running[::4], ground)
+    _many(Account, account_rows(running))
+    _many(Transfer, transfer_rows(running))
     _many(FinalReport, (_report(one) for one in running[1::2]))
     db.session.commit()
 

@@ -20,11 +20,14 @@ from app.accounts.sessions import open_session
 from app.agreements.models import GrantAgreement
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
+from app.calls.models import LocalCall
 from app.core import clock
 from app.core.access import signed_in
 from app.core.roles import Role
 from app.extensions import db
+from app.funds.models import Transfer
 from app.payments.models import Payment
+from app.quotas.models import MunicipalQuota
 from app.reports.models import FinalReport
 from tests.bench.data import fill
 from tests.bench.exports import csv_figures
@@ -72,6 +75,16 @@ PAGES: tuple[tuple[str, str, Role | None], ...] = (
     ("one payment", "/payments/{payment}", _F),
     ("batches", "/batches", _F),
     ("recoveries", "/recoveries", _F),
+    ("books of the programme", "/books", _F),
+    ("books of a call, 119 rows", "/books/calls/{call}", _F),
+    ("books of a quota", "/books/quotas/{quota}", _F),
+    ("books of a project", "/books/projects/{agreed}", _F),
+    ("transfers", "/books/transfers", _F),
+    ("transfers of a municipality", "/books/transfers?municipality={home}", _F),
+    ("transfers of a call", "/books/transfers?call={call}", _F),
+    ("transfers of one kind", "/books/transfers?kind=purse", _F),
+    ("transfers at one place", "/books/transfers?place=in_transit", _F),
+    ("one transfer", "/books/transfers/{transfer}", _F),
     ("reports", "/reports", _M),
     ("one report", "/reports/{report}", _M),
     ("quotas of a call, 119 rows", "/quotas/{call}", _M),
@@ -127,10 +140,16 @@ def _load(path: Path, folder: Path, ground: Ground, count: int) -> Loaded:
                 ("agreement", GrantAgreement),
                 ("payment", Payment),
                 ("report", FinalReport),
+                ("transfer", Transfer),
             )
         }
         waiting = select(Application.id).where(Application.status == ApplicationStatus.SUBMITTED)
         ids["submitted"] = db.session.scalars(waiting.order_by(Application.id).limit(1)).one()
+        home = db.session.get_one(LocalCall, ground.local_call)
+        ids["home"] = home.municipality_id
+        quota = select(MunicipalQuota.id).where(MunicipalQuota.municipality_id == home.municipality_id)
+        ids["quota"] = db.session.scalars(quota.order_by(MunicipalQuota.id)).first() or 0
+        ids["agreed"] = db.session.get_one(GrantAgreement, ids["agreement"]).application_id
         db.session.remove()
     ids |= {
         name: getattr(ground, name)

@@ -24,6 +24,7 @@ GROWING = (
     "application", "organisation", "submission_snapshot", "assessment", "criterion_score", "task_score",
     "conflict_declaration", "administrative_check", "application_section", "application_task", "audit_event",
     "grant_agreement", "final_report", "payment", "payment_due", "bank_account", "decision",
+    "ledger_account", "ledger_transfer",
 )  # fmt: skip
 _ORDERS = ("submitted", "number", "title", "organisation", "municipality", "asked", "status")
 PAGES = [
@@ -38,6 +39,13 @@ PAGES = [
     ("/agreements", _M),
     ("/organisations", _M),
     ("/payments", _F),
+    ("/books/quotas/1", _F),
+    ("/books/transfers", _F),
+    ("/books/transfers?municipality=5", _F),
+    ("/books/transfers?project=A", _F),
+    ("/books/transfers?kind=purse", _F),
+    ("/books/transfers?place=paid", _F),
+    ("/books/transfers/1", _F),
     ("/reports", _M),
     ("/selection", _C),
     ("/selection/{local_call}", _C),

@@ -1,0 +1,108 @@
+"""What a transfer is, told by the two places it goes between; and the act that caused it, told by its name."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.funds.models import AccountKind
+
+_A = AccountKind
+
+
+class Movement(StrEnum):
+    """The kinds of transfers there are."""
+
+    FUNDING = "funding"
+    PURSE = "purse"
+    PURSE_BACK = "purse_back"
+    QUOTA = "quota"
+    UNUSED_QUOTA = "unused_quota"
+    AWARD = "award"
+    WITHDRAWAL = "withdrawal"
+    EXPORT = "export"
+    PAYMENT = "payment"
+    RETURN = "return"
+    ACCEPTANCE = "acceptance"
+    RELEASE = "release"
+    CLAIM = "claim"
+    REPAYMENT = "repayment"
+    WRITE_OFF = "write_off"
+
+
+PAIRS: dict[Movement, tuple[AccountKind, AccountKind]] = {
+    Movement.FUNDING: (_A.OUTSIDE, _A.PROGRAMME),
+    Movement.PURSE: (_A.PROGRAMME, _A.CALL),
+    Movement.PURSE_BACK: (_A.CALL, _A.PROGRAMME),
+    Movement.QUOTA: (_A.CALL, _A.QUOTA),
+    Movement.UNUSED_QUOTA: (_A.QUOTA, _A.CALL),
+    Movement.AWARD: (_A.QUOTA, _A.COMMITTED),
+    Movement.WITHDRAWAL: (_A.COMMITTED, _A.QUOTA),
+    Movement.EXPORT: (_A.COMMITTED, _A.IN_TRANSIT),
+    Movement.PAYMENT: (_A.IN_TRANSIT, _A.PAID),
+    Movement.RETURN: (_A.IN_TRANSIT, _A.COMMITTED),
+    Movement.ACCEPTANCE: (_A.PAID, _A.ACCEPTED),
+    Movement.RELEASE: (_A.COMMITTED, _A.CALL),
+    Movement.CLAIM: (_A.PAID, _A.RECEIVABLE),
+    Movement.REPAYMENT: (_A.RECEIVABLE, _A.CALL),
+    Movement.WRITE_OFF: (_A.RECEIVABLE, _A.WRITTEN_OFF),
+}
+_OF_PAIR = {pair: movement for movement, pair in PAIRS.items()}
+
+
+def movement_between(source: AccountKind, target: AccountKind) -> Movement | None:
+    """What a transfer between such places is; None for a pair no act of the programme makes."""
+    return _OF_PAIR.get((source, target))
+
+
+class CauseKind(StrEnum):
+    """The cases whose acts move money, by the word their acts begin with in the ledger."""
+
+    PROGRAMME = "programme"
+    CALL = "call"
+    QUOTA = "quota"
+    AWARD = "award"
+    WITHDRAWAL = "withdraw"
+    PAYMENT = "payment"
+    RECOVERY = "recovery"
+    SETTLEMENT = "settle"
+
+
+@dataclass(frozen=True)
+class Cause:
+    """The case that moved the money: `id` of the call, quota, project, payment or recovery (0: the programme)."""
+
+    kind: CauseKind
+    id: int
+
+
+_ACT = re.compile(r"(call|quota|award|withdraw|payment|recovery|settle) (\d{1,10})(:.*)?")
+
+
+def cause_of(act: str) -> Cause | None:
+    """The case an act of the ledger belongs to; None when its name is of no known kind."""
+    found = _ACT.fullmatch(act)
+    if found:
+        return Cause(CauseKind(found[1]), int(found[2]))
+    return Cause(CauseKind.PROGRAMME, 0) if act.startswith("programme: ") else None
+
+
+# The provision of the regulation each movement follows from.
+PROVISIONS: dict[Movement, str] = {
+    Movement.PURSE: "grant",
+    Movement.QUOTA: "quota",
+    Movement.UNUSED_QUOTA: "quota",
+    Movement.AWARD: "line_rule",
+    Movement.EXPORT: "prefinancing_due",
+    Movement.PAYMENT: "prefinancing",
+    Movement.RETURN: "prefinancing_due",
+    Movement.ACCEPTANCE: "final_report",
+    Movement.RELEASE: "partial_acceptance",
+    Movement.CLAIM: "recovery_due",
+    Movement.REPAYMENT: "recovery_due",
+}
+# The same for the second instalment, which another provision orders.
+OF_BALANCE: dict[Movement, str] = {
+    Movement.EXPORT: "balance_due",
+    Movement.PAYMENT: "balance_due",
+    Movement.RETURN: "balance_due",
+}

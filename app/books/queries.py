@@ -1,0 +1,212 @@
+"""Reads of transfers: the list's rows, the names of places, and one transfer with all it rests on."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Row, Select, or_, select
+from sqlalchemy.orm import aliased, joinedload
+
+from app.applications.models import Application
+from app.audit.models import AuditEvent
+from app.books.movements import (
+    OF_BALANCE,
+    PROVISIONS,
+    Cause,
+    CauseKind,
+    Movement,
+    cause_of,
+    movement_between,
+)
+from app.books.standing import OF_PROJECT, ZERO
+from app.calls.models import Call, LocalCall
+from app.calls.queries import regulation_of
+from app.core.actor import Actor
+from app.core.roles import FINANCE, Role
+from app.extensions import db
+from app.funds.models import Account, AccountKind, Transfer
+from app.payments.models import Payment, PaymentKind
+from app.quotas.models import MunicipalQuota
+from app.registry.models import Municipality
+from app.reports.models import FinalReport
+from app.selection.models import Decision
+
+READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
+_READ_DECISIONS = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
+SOURCE, TARGET = aliased(Account, name="source"), aliased(Account, name="target")
+
+
+@cache
+def transfer_rows() -> Select[Any]:
+    """The list's columns: `id, at, act, amount, source_kind, source_subject, target_kind, target_subject`."""
+    columns: tuple[Any, ...] = (
+        Transfer.id, Transfer.at, Transfer.act, Transfer.amount, SOURCE.kind.label("source_kind"),
+        SOURCE.subject_id.label("source_subject"), TARGET.kind.label("target_kind"),
+        TARGET.subject_id.label("target_subject"),
+    )  # fmt: skip
+    return (
+        select(*columns).join(SOURCE, SOURCE.id == Transfer.source_id).join(TARGET, TARGET.id == Transfer.target_id)
+    )  # fmt: skip
+
+
+def names_of(rows: Iterable[Any]) -> Mapping[tuple[AccountKind, int], str | None]:
+    """The names of the places rows of transfers go between; the same queries for one row and for fifty."""
+    wanted: dict[AccountKind, set[int]] = defaultdict(set)
+    for row in rows:
+        for kind, subject in ((row.source_kind, row.source_subject), (row.target_kind, row.target_subject)):
+            wanted[AccountKind.COMMITTED if kind in OF_PROJECT else kind].add(subject)
+    projects = select(Application.id, Application.number).where(
+        Application.id.in_(wanted[AccountKind.COMMITTED])
+    )
+    quotas = select(MunicipalQuota.id, Municipality.name).join(MunicipalQuota.municipality)
+    calls = select(Call.id, Call.title).where(Call.id.in_(wanted[AccountKind.CALL]))
+    found = {(kind, row[0]): row[1] for row in db.session.execute(projects) for kind in OF_PROJECT}
+    of_quotas = quotas.where(MunicipalQuota.id.in_(wanted[AccountKind.QUOTA]))
+    found |= {(AccountKind.QUOTA, row[0]): row[1] for row in db.session.execute(of_quotas)}
+    return found | {(AccountKind.CALL, row[0]): row[1] for row in db.session.execute(calls)}
+
+
+@dataclass(frozen=True)
+class EntryOfProject:
+    """One transfer of a project with what the project had in all its places after it, in euro."""
+
+    row: Row[Any]
+    movement: Movement | None
+    held: Decimal
+
+
+def entries_of(application_id: int) -> list[EntryOfProject]:
+    """Every transfer to, from and between the places of a project, the first on top, with the running balance."""
+    of_project = select(Account.id).where(Account.kind.in_(OF_PROJECT), Account.subject_id == application_id)
+    mine = or_(Transfer.source_id.in_(of_project), Transfer.target_id.in_(of_project))
+    held, found = ZERO, []
+    for row in db.session.execute(transfer_rows().where(mine).order_by(Transfer.id)):
+        held += row.amount if row.target_kind in OF_PROJECT else ZERO
+        held -= row.amount if row.source_kind in OF_PROJECT else ZERO
+        found.append(EntryOfProject(row, movement_between(row.source_kind, row.target_kind), held))
+    return found
+
+
+@dataclass(frozen=True)
+class Rests:
+    """One transfer with what it rests on.
+
+    `project` and `call` are those of its places; `page` names the page of the act (endpoint and its arguments) as far
+    as the reader may open it; `point` is that of the call's regulation.
+    """
+
+    row: Row[Any]
+    movement: Movement | None
+    cause: Cause | None
+    event: AuditEvent
+    project: Application | None
+    call: Call | None
+    quota_id: int | None
+    page: tuple[str, dict[str, int]] | None
+    number: str
+    point: str
+
+
+def transfer(transfer_id: int, *, reader: Actor) -> Rests | None:
+    """One transfer, with the act that caused it; None when there is no such."""
+    row = db.session.execute(
+        transfer_rows().add_columns(Transfer.audit_event_id).where(Transfer.id == transfer_id)
+    ).first()
+    if row is None:
+        return None
+    movement, cause = movement_between(row.source_kind, row.target_kind), cause_of(row.act)
+    project, call = _project_of(row), None
+    call = project.local_call.call if project else _call_of(row)
+    page, number, kind = _page_of(cause, project, reader)
+    return Rests(
+        row, movement, cause, db.session.get_one(AuditEvent, row.audit_event_id), project, call,
+        quota_id_of(project) if project else None, page, number, _point(movement, call, kind),
+    )  # fmt: skip
+
+
+def _project_of(row: Any) -> Application | None:
+    ids = [
+        subject
+        for kind, subject in ((row.source_kind, row.source_subject), (row.target_kind, row.target_subject))
+        if kind in OF_PROJECT
+    ]
+    return project(ids[0]) if ids else None
+
+
+def project(application_id: int) -> Application | None:
+    """A project that ever had money, with its call and municipality."""
+    local_call = joinedload(Application.local_call)
+    had = select(Account.id).where(
+        Account.kind == AccountKind.COMMITTED, Account.subject_id == application_id
+    )
+    wanted = (
+        select(Application)
+        .where(Application.id == application_id, had.exists())
+        .options(
+            joinedload(Application.organisation),
+            local_call.joinedload(LocalCall.municipality),
+            local_call.joinedload(LocalCall.call).joinedload(Call.edition),
+        )
+    )
+    return db.session.scalar(wanted)
+
+
+def _call_of(row: Any) -> Call | None:
+    for kind, subject in ((row.target_kind, row.target_subject), (row.source_kind, row.source_subject)):
+        if kind is AccountKind.CALL:
+            return db.session.get(Call, subject)
+    return None
+
+
+def quota_id_of(application: Application) -> int | None:
+    """The quota a project's money came from."""
+    local_call = application.local_call
+    return db.session.scalar(
+        select(MunicipalQuota.id).where(
+            MunicipalQuota.call_id == local_call.call_id,
+            MunicipalQuota.municipality_id == local_call.municipality_id,
+        )
+    )
+
+
+_Page = tuple[tuple[str, dict[str, int]] | None, str, PaymentKind | None]
+
+
+def _page_of(cause: Cause | None, project: Application | None, reader: Actor) -> _Page:
+    """The page of the act, the number of its document, and the instalment when it is a payment."""
+    if cause is None or cause.kind is CauseKind.PROGRAMME:
+        return None, "", None
+    if cause.kind is CauseKind.PAYMENT:
+        payment = db.session.get(Payment, cause.id)
+        if payment is None:
+            return None, "", None
+        return ("payments.show", {"payment_id": payment.id}), payment.end_to_end_id, payment.kind
+    if cause.kind is CauseKind.RECOVERY:
+        return ("payments.recovery", {"recovery_id": cause.id}), "", None
+    if cause.kind in (CauseKind.CALL, CauseKind.QUOTA):
+        quota = db.session.get(MunicipalQuota, cause.id) if cause.kind is CauseKind.QUOTA else None
+        return ("quotas.show", {"call_id": quota.call_id if quota else cause.id}), "", None
+    return (*_case_page(cause, reader), None)
+
+
+def _case_page(cause: Cause, reader: Actor) -> tuple[tuple[str, dict[str, int]] | None, str]:
+    """The decision, the report or the application an award, a settlement or a withdrawal stands in."""
+    if cause.kind is CauseKind.AWARD:
+        wanted = select(Decision).where(Decision.application_id == cause.id).order_by(Decision.id.desc())
+        decision = db.session.scalar(wanted.limit(1))
+        if decision is not None and reader.role in _READ_DECISIONS:
+            return ("selection.decision", {"decision_id": decision.id}), decision.number
+    if cause.kind is CauseKind.SETTLEMENT:
+        report = db.session.scalar(select(FinalReport.id).where(FinalReport.application_id == cause.id))
+        return (("reports.show", {"report_id": report}) if report else None), ""
+    return ("applications.show", {"application_id": cause.id}), ""
+
+
+def _point(movement: Movement | None, call: Call | None, kind: PaymentKind | None) -> str:
+    if movement is None or call is None:
+        return ""
+    provisions = PROVISIONS | (OF_BALANCE if kind is PaymentKind.BALANCE else {})
+    return regulation_of(call).point_of(provisions[movement]) if movement in provisions else ""

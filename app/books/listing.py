@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, union
 
 from app.applications.models import Application
 from app.books import labels
@@ -23,8 +23,11 @@ from app.registry.queries import municipality_names
 _Condition = ColumnElement[bool]
 
 
-def _touches(accounts: Select[Any]) -> _Condition:
-    return or_(Transfer.source_id.in_(accounts), Transfer.target_id.in_(accounts))
+def _touches(*accounts: Select[Any]) -> _Condition:
+    """Transfers from or to these accounts, each found by an index."""
+    sides = (Transfer.source_id, Transfer.target_id)
+    found = [select(Transfer.id).where(side.in_(some)) for side in sides for some in accounts]
+    return Transfer.id.in_(union(*found))
 
 
 def _of_projects(projects: Select[Any]) -> _Condition:
@@ -46,7 +49,7 @@ def _of_municipality(value: str) -> _Condition:
     projects = select(Application.id).join(Application.local_call)
     projects = projects.where(LocalCall.municipality_id == int(value))
     quotas = _of_quotas(MunicipalQuota.municipality_id == int(value))
-    return _touches(select(Account.id).where(or_(_of_projects(projects), quotas)))
+    return _touches(select(Account.id).where(_of_projects(projects)), select(Account.id).where(quotas))
 
 
 def _of_call(value: str) -> _Condition:

@@ -20,8 +20,8 @@ CONTRACTS = {
     "Views and forms are private to their feature",
 }
 ORDER = (
-    "dev home monitoring succession support_plans reports payments agreements selection applications quotas calls "
-    "participation plans funds accounts registry documents outbox jobs storage audit extensions core"
+    "dev home monitoring succession support_plans books reports payments agreements selection applications quotas "
+    "calls participation plans funds accounts registry documents outbox jobs storage audit extensions core"
 ).split()
 BUILT_WRONGLY = {
     "app/__init__.py": "from app.plans import views",

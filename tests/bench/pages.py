@@ -145,17 +145,20 @@ def _load(path: Path, folder: Path, ground: Ground, count: int) -> Loaded:
         }
         waiting = select(Application.id).where(Application.status == ApplicationStatus.SUBMITTED)
         ids["submitted"] = db.session.scalars(waiting.order_by(Application.id).limit(1)).one()
-        home = db.session.get_one(LocalCall, ground.local_call)
-        ids["home"] = home.municipality_id
-        quota = select(MunicipalQuota.id).where(MunicipalQuota.municipality_id == home.municipality_id)
-        ids["quota"] = db.session.scalars(quota.order_by(MunicipalQuota.id)).first() or 0
-        ids["agreed"] = db.session.get_one(GrantAgreement, ids["agreement"]).application_id
+        ids |= _of_books(ground, ids["agreement"])
         db.session.remove()
     ids |= {
         name: getattr(ground, name)
         for name in ("call", "plan_task", "local_call", "draft", "assessed", "eligible")
     }
     return Loaded(app, ground, ids, count)
+
+
+def _of_books(ground: Ground, agreement: int) -> dict[str, int]:
+    home = db.session.get_one(LocalCall, ground.local_call).municipality_id
+    quota = select(MunicipalQuota.id).where(MunicipalQuota.municipality_id == home)
+    project = db.session.get_one(GrantAgreement, agreement).application_id
+    return {"home": home, "quota": db.session.scalars(quota).one(), "agreed": project}
 
 
 def _empty() -> str:

@@ -43,6 +43,7 @@ class ApplicationAction(StrEnum):
     RESERVE_ON_APPEAL = "reserve_on_appeal"
     CONTRACT = "contract"
     COMPLETE = "complete"
+    PAYMENT_CAME_BACK = "payment_came_back"
     TERMINATE = "terminate"
     WITHDRAW = "withdraw"
 
@@ -98,6 +99,10 @@ APPLICATION_WORKFLOW = Workflow(
             Role.FINANCE_PREPARER,
             Role.FINANCE_APPROVER,
             Role.SYSTEM,
+        ),
+        # The bank gave back the payment that had completed the project.
+        _A.PAYMENT_CAME_BACK: Step(
+            {_S.COMPLETED}, _S.CONTRACTED, Role.FINANCE_PREPARER, Role.FINANCE_APPROVER
         ),
         _A.TERMINATE: Step({_S.CONTRACTED}, _S.TERMINATED, Role.PROGRAMME_MANAGER),
         _A.WITHDRAW: Step(BEFORE_CONTRACT, _S.WITHDRAWN, Role.REPRESENTATIVE),

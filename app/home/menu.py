@@ -60,6 +60,7 @@ ENTRIES = (
     Entry("reports.index", _l("Reports"), APPLICANTS | {Role.COORDINATOR} | _MONEY, group=_PROJECTS),
     Entry("payments.index", _l("Payments"), _MONEY, group=_FUNDS),
     Entry("payments.batches", _l("Batches"), _MONEY, group=_FUNDS),
+    Entry("payments.statements", _l("Statements"), _MONEY, group=_FUNDS),
     Entry("payments.recoveries", _l("Recoveries"), _MONEY, group=_FUNDS),
     Entry("books.index", _l("Books"), _MONEY, group=_FUNDS),
     Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True, group=_CALLS),

@@ -2,6 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
 from wtforms import SelectMultipleField
 from wtforms.validators import Length
 
@@ -32,3 +33,25 @@ class ReceiptForm(FlaskForm):
     amount = AmountField(_l("Amount received"), [needed()])
     received_on = DayField(_l("Day of receipt"), [needed()])
     bank_reference = TidyStringField(_l("Bank's reference"), [needed(), Length(max=60)])
+
+
+class StatementForm(FlaskForm):
+    """A statement of the bank: one file, or an archive of several."""
+
+    file = FileField(
+        _l("File of the statement (camt.053 as XML, or a ZIP of several)"),
+        [FileRequired(_l("Choose a file."))],
+    )
+
+
+class RefundForm(FlaskForm):
+    """To which project money belongs that came back unasked, and why."""
+
+    project = TidyStringField(_l("Number of the project"), [needed(), Length(max=30)])
+    why = TidyStringField(_l("Why it is money of this project"), [needed(), Length(max=500)])
+
+
+class MatchForm(FlaskForm):
+    """Why a line is a payment although its account differs."""
+
+    reason = TidyStringField(_l("Reason"), [Length(max=500)])

@@ -1,4 +1,4 @@
-"""The lists of batches and recoveries."""
+"""The lists of batches, recoveries, statements and their lines."""
 
 from enum import StrEnum
 from typing import Any
@@ -9,7 +9,9 @@ from app.applications.models import Application
 from app.core.listing import Column, Filter, Listing
 from app.payments.labels import BATCH_STATUS, RECOVERY_STATUS
 from app.payments.models import PaymentBatch, Recovery
-from app.payments.workflow import BatchStatus, RecoveryStatus
+from app.payments.statement_labels import LINE_STATUS
+from app.payments.statement_models import BankStatement, StatementLine
+from app.payments.workflow import BatchStatus, LineStatus, RecoveryStatus
 from app.registry.models import Organisation
 
 
@@ -51,5 +53,34 @@ RECOVERIES = Listing(
         "status": (Recovery.status, Recovery.id),
     },
     (_by_status(Recovery.status, RecoveryStatus, RECOVERY_STATUS),),
+    falling=True,
+)
+STATEMENTS = Listing(
+    (
+        Column(_l("Number"), order="number"),
+        Column(_l("Days")),
+        Column(_l("Lines"), is_number=True),
+        Column(_l("To be looked into"), is_number=True),
+        Column(_l("Closing balance"), is_number=True),
+        Column(_l("Imported"), order="imported"),
+    ),
+    {
+        "imported": (BankStatement.imported_at, BankStatement.id),
+        "number": (BankStatement.number, BankStatement.id),
+    },
+    falling=True,
+)
+LINES = Listing(
+    (
+        Column(_l("Day"), order="day"),
+        Column(_l("Other party")),
+        Column(_l("Amount"), is_number=True, order="amount"),
+        Column(_l("Status")),
+    ),
+    {
+        "day": (StatementLine.booked_on, StatementLine.id),
+        "amount": (StatementLine.amount, StatementLine.id),
+    },
+    (_by_status(StatementLine.status, LineStatus, LINE_STATUS),),
     falling=True,
 )

@@ -20,6 +20,7 @@ from app.funds import queries as funds
 from app.funds.models import AccountKind
 from app.funds.service import Place
 from app.payments.models import Hold, Payment, PaymentBatch, Recovery
+from app.payments.statement_models import Refund
 from app.payments.trail import OF_PROJECT
 from app.payments.workflow import PaymentStatus
 from app.registry.models import Organisation
@@ -166,6 +167,12 @@ def paid_net(application_id: int) -> Decimal:
     """What a project has been paid and still holds, accepted or not, in euro."""
     held = (AccountKind.PAID, AccountKind.ACCEPTED)
     return sum((funds.balance(Place(kind, application_id)) for kind in held), Decimal("0.00"))
+
+
+def refunded(application_id: int) -> Decimal:
+    """What a project has given back unasked, in euro."""
+    wanted = select(func.sum(Refund.amount)).where(Refund.application_id == application_id)
+    return db.session.scalar(wanted) or Decimal("0.00")
 
 
 def underway(application_id: int) -> Payment | None:

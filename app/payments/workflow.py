@@ -1,4 +1,4 @@
-"""The states of a payment, a batch and a recovery."""
+"""The states of a payment, a batch, a recovery and a line of the bank's statement."""
 
 from enum import StrEnum
 
@@ -33,7 +33,8 @@ PAYMENT_WORKFLOW = Workflow(
         PaymentAction.APPROVE: Step({_P.PREPARED}, _P.APPROVED, Role.FINANCE_APPROVER),
         PaymentAction.EXPORT: Step({_P.APPROVED}, _P.EXPORTED, *_FINANCE),
         PaymentAction.CONFIRM: Step({_P.EXPORTED}, _P.CONFIRMED, *_FINANCE),
-        PaymentAction.RETURN: Step({_P.EXPORTED}, _P.RETURNED, *_FINANCE),
+        # A bank first books the payment and gives it back days later, so one that was paid may still come back.
+        PaymentAction.RETURN: Step({_P.EXPORTED, _P.CONFIRMED}, _P.RETURNED, *_FINANCE),
         PaymentAction.VOID: Step({_P.PREPARED, _P.APPROVED}, _P.VOID, *_FINANCE, Role.SYSTEM),
     },
 )
@@ -72,5 +73,28 @@ RECOVERY_WORKFLOW = Workflow(
     {
         RecoveryAction.CLAIM: Step({RecoveryStatus.PROPOSED}, RecoveryStatus.CLAIMED, Role.FINANCE_APPROVER),
         RecoveryAction.CLOSE: Step({RecoveryStatus.CLAIMED}, RecoveryStatus.REPAID, *_FINANCE),
+    },
+)
+
+
+class LineStatus(StrEnum):
+    OPEN = "open"
+    MATCHED = "matched"
+    NOT_OURS = "not_ours"
+
+
+class LineAction(StrEnum):
+    MATCH = "match"
+    SET_ASIDE = "set_aside"
+    TAKE_BACK = "take_back"
+
+
+LINE_WORKFLOW = Workflow(
+    "statement_line",
+    LineStatus.OPEN,
+    {
+        LineAction.MATCH: Step({LineStatus.OPEN}, LineStatus.MATCHED, *_FINANCE),
+        LineAction.SET_ASIDE: Step({LineStatus.OPEN}, LineStatus.NOT_OURS, *_FINANCE),
+        LineAction.TAKE_BACK: Step({LineStatus.NOT_OURS}, LineStatus.OPEN, *_FINANCE),
     },
 )

@@ -160,6 +160,13 @@ ROUTES: dict[str, Route] = {
     **_all("quota", "books.quota"),
     **_all("application", "books.project"),
     "books.transfer": Route(extra={"transfer_id": 1}),
+    **_all("", "payments.statements", "payments.import_statement", "payments.statement_lines"),
+    **_all("statement", "payments.statement"),
+    **_all(
+        "statement_line",
+        "payments.statement_line", "payments.take_in_refund", "payments.set_line_aside", "payments.take_line_back",
+        "payments.match_payment", "payments.match_recovery",
+    ),
     **_all("recovery", "payments.recovery", "payments.claim", "payments.receipt"),
 }  # fmt: skip
 

@@ -20,12 +20,12 @@ from app.jobs.service import enqueue
 from app.outbox.models import OutboxMessage
 from app.participation.models import Participation
 from app.payments import service as payments
-from app.payments.bank_files.pain001 import Debtor
 from app.payments.models import PaymentKind
 from app.quotas.models import MunicipalQuota
 from app.reports import service as reports
 from app.selection import service as selection
 from app.selection.models import Decision
+from tests.attacks.account import state_account
 from tests.attacks.files import leave_file
 from tests.attacks.papers import issue_a_decision
 from tests.attacks.requests_of_people import add_people
@@ -56,8 +56,7 @@ from tests.builders import accounts as people
 from tests.builders import calls as call_builders
 from tests.conftest import SigningClient
 from tests.databases import PostgresTemplates
-
-DEBTOR = Debtor("IKVD", "LV61TREL2200000000000", "TRELLV22")
+from tests.workflows.grants import DEBTOR
 
 
 @dataclass(frozen=True)
@@ -287,6 +286,7 @@ def _pay(season: Builder, side: Side, at: datetime) -> None:
     season.add("payment", "confirmed", one, side.number, payment_id=made[0].id, batch_id=batch.id)
     season.add("payment", "prepared", other, side.number, payment_id=made[1].id, batch_id=batch.id)
     season.add("batch", "settled", side=side.number, batch_id=batch.id)
+    state_account(season, side.number, one, at, payment_id=made[0].id, recovery_id=recovery.id)
 
 
 def _second_round(season: Builder) -> None:

@@ -1,6 +1,10 @@
 """Statements as banks write them, made for tests."""
 
+import io
+import re
+import zipfile
 from dataclasses import dataclass
+from decimal import Decimal
 from xml.sax.saxutils import escape
 
 ACCOUNT = "LV61TREL2200000000000"
@@ -20,16 +24,48 @@ class Part:
     return_text: str = ""
 
 
-def statement(*entries: str, version: str = "08", number: str = "2022-094", account: str = ACCOUNT) -> bytes:
-    """The bytes of a statement; the entries come from `entry()`."""
+def statement(
+    *entries: str,
+    version: str = "08",
+    number: str = "2022-094",
+    account: str = ACCOUNT,
+    closing: str = "",
+    totals: str = "",
+) -> bytes:
+    """The bytes of a statement; the entries come from `entry()`. Without `closing` it ends without a balance."""
     return f"""<?xml version="1.0" encoding="UTF-8"?>
 <Document xmlns="urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}"><BkToCstmrStmt>
 <GrpHdr><MsgId>M1</MsgId><CreDtTm>2022-04-05T06:00:00</CreDtTm></GrpHdr>
 <Stmt><Id>{number}</Id><ElctrncSeqNb>94</ElctrncSeqNb><CreDtTm>2022-04-05T06:00:00</CreDtTm>
 <Acct><Id><IBAN>{account}</IBAN></Id><Ccy>EUR</Ccy></Acct>
 <Bal><Tp><CdOrPrtry><Cd>OPBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">0.00</Amt><CdtDbtInd>CRDT</CdtDbtInd>
-<Dt><Dt>2022-04-04</Dt></Dt></Bal>
-{"".join(entries)}</Stmt></BkToCstmrStmt></Document>""".encode()
+<Dt><Dt>2022-04-04</Dt></Dt></Bal>{_closing(closing) if closing else ""}
+{f"<TxsSummry>{totals}</TxsSummry>" if totals else ""}{"".join(entries)}</Stmt></BkToCstmrStmt></Document>""".encode()
+
+
+def balanced(*entries: str, **values: str) -> bytes:
+    """A statement whose closing balance is what its booked entries add up to."""
+    total = Decimal("0.00")
+    for one in entries:
+        amount, side = re.search(r"<Ntry><Amt[^>]*>([^<]+)</Amt><CdtDbtInd>(\w+)<", one).groups()  # type: ignore[union-attr]
+        if ">BOOK<" in one:
+            total += Decimal(amount) * (1 if side == "CRDT" else -1)
+    return statement(*entries, closing=f"{total:.2f}", **values)
+
+
+def _closing(amount: str) -> str:
+    side = "DBIT" if amount.startswith("-") else "CRDT"
+    return f"""<Bal><Tp><CdOrPrtry><Cd>CLBD</Cd></CdOrPrtry></Tp><Amt Ccy="EUR">{amount.lstrip("-")}</Amt>
+<CdtDbtInd>{side}</CdtDbtInd><Dt><Dt>2022-04-04</Dt></Dt></Bal>"""
+
+
+def archive(**files: bytes) -> bytes:
+    """A ZIP of statements; `two_xml=…` becomes `two.xml`."""
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as package:
+        for name, content in files.items():
+            package.writestr(name.replace("_xml", ".xml"), content)
+    return target.getvalue()
 
 
 def entry(

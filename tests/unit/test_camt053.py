@@ -8,8 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.payments.bank_files import BankFileError, Statement, StatementEntry, read_statement
-from tests.unit.statements import ACCOUNT, VERSIONS, Part, entry, statement
+from app.payments.bank_files import BankFileError, Statement, StatementEntry, files_in, read_statement
+from tests.unit.statements import ACCOUNT, VERSIONS, Part, archive, balanced, entry, statement
+
+
+def _total(side: str, amount: str, count: str) -> str:
+    name = f"Ttl{side}Ntries"
+    return f"<{name}><NbOfNtries>{count}</NbOfNtries><Sum>{amount}</Sum></{name}>"
 
 
 def rules(data: bytes) -> list[str]:
@@ -38,6 +43,7 @@ def test_a_payment_that_left_the_account(version):
                 return_reason=None,
             ),
         ),
+        opening=Decimal("0.00"),
     )
 
 
@@ -149,10 +155,50 @@ def test_every_amount_is_read_to_the_cent(cents, direction, zeros):
         (statement(account=""), "bank_file_missing"),
         (statement(number=""), "bank_file_missing"),
         (statement().replace(b"Stmt>", b"Rpt>"), "bank_file_statements"),
+        (statement(entry(), closing="-7.99"), "bank_file_balance"),
+        (statement(entry(booking="PDNG"), closing="-8.00"), "bank_file_balance"),
+        (statement(entry(), totals=_total("Dbt", "8.01", "1")), "bank_file_total"),
+        (statement(entry(), totals=_total("Cdt", "8.00", "0")), "bank_file_total"),
+        (statement(entry(), totals=_total("Dbt", "8.00", "2")), "bank_file_count"),
+        (statement(entry(), totals=_total("Dbt", "x", "1")), "bank_file_value"),
     ],
 )
 def test_what_is_unclear_is_refused(data, rule):
     assert rules(data) == [rule]
+
+
+def test_balances_and_totals_that_agree_are_read():
+    totals = _total("Dbt", "8.000", "2") + _total("Cdt", "9", "1")
+    entries = [entry("5"), entry("3.00", reference="R2"), entry("9", "CRDT", reference="R3")]
+    found = read_statement(balanced(*entries, totals=totals))
+    assert (found.opening, found.closing) == (Decimal("0.00"), Decimal("1.00"))
+
+
+def test_an_archive_gives_its_files_in_the_order_of_their_names():
+    packed = archive(b_xml=b"2", a_xml=b"1")
+    assert files_in(packed, "all.zip") == [("a.xml", b"1"), ("b.xml", b"2")]
+    assert files_in(b"<x/>", "one.xml") == [("one.xml", b"<x/>")]
+
+
+@pytest.mark.parametrize(
+    ("data", "rule"),
+    [
+        (archive(), "bank_file_archive"),
+        (archive(a_xml=b"1" * 500)[:-80], "bank_file_archive"),
+        (archive(a_xml=b"1").replace(b"PK\x01\x02\x14\x03\x14\x00\x00", b"PK\x01\x02\x14\x03\x14\x00\x01"),
+         "bank_file_archive"),
+        (archive(**{"../a_xml": b"1"}), "bank_file_archive_name"),
+        (archive(**{"C:\\..\\a_xml": b"1"}), "bank_file_archive_name"),
+        (archive(**{"/etc/a_xml": b"1"}), "bank_file_archive_name"),
+        (archive(**{"a.exe": b"1"}), "bank_file_archive_name"),
+        (archive(a_xml=bytes(101 * 2**20)), "bank_file_archive_size"),
+        (archive(**{f"{one}_xml": b"" for one in range(401)}), "bank_file_archive_size"),
+    ],
+)  # fmt: skip
+def test_an_archive_that_could_do_harm_is_not_unpacked(data, rule):
+    with pytest.raises(BankFileError) as refused:
+        files_in(data if data[:4] == b"PK\x03\x04" else b"PK\x03\x04" + data, "all.zip")
+    assert [finding.rule for finding in refused.value.findings] == [rule]
 
 
 def test_two_statements_in_one_file_are_refused():

@@ -2,6 +2,7 @@
 
 from app.payments.bank_files.camt053 import Statement, StatementEntry, read_statement
 from app.payments.bank_files.errors import BankFileError
+from app.payments.bank_files.packages import files_in
 from app.payments.bank_files.pain001 import CreditTransfer, Debtor, payment_file
 from app.payments.bank_files.sepa_text import sepa_text
 
@@ -11,6 +12,7 @@ __all__ = [
     "Debtor",
     "Statement",
     "StatementEntry",
+    "files_in",
     "payment_file",
     "read_statement",
     "sepa_text",

@@ -2,17 +2,19 @@
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
 from app.payments.bank_files.errors import BankFileError, problem
 from app.payments.bank_files.xml_nodes import Node, read_document
+from competition_rules.findings import Finding
 from competition_rules.money import euro
 
 _KINDS = tuple(f"urn:iso:std:iso:20022:tech:xsd:camt.053.001.{version}" for version in ("02", "08"))
 _REFERENCE = 60
+_NOTHING = Decimal("0.00")
 _NOT_PROVIDED = "NOTPROVIDED"
 # Sub-families of bank transactions that give money back: payment return, refund, cancellation.
 _RETURNS = {"RRTN", "RPCR", "RRCT", "ARET"}
@@ -38,15 +40,23 @@ class StatementEntry:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """The booked entries of one account in one statement; `number` is the bank's name of the statement."""
+    """The booked entries of one account in one statement; `number` is the bank's name of the statement.
+
+    `opening` and `closing` are the booked balances, None where the bank gives none.
+    """
 
     account_iban: str
     number: str
     entries: tuple[StatementEntry, ...]
+    opening: Decimal | None = None
+    closing: Decimal | None = None
 
 
 def read_statement(data: bytes) -> Statement:
-    """The statement in a file of the bank; BankFileError for any other file, and for one that is unclear."""
+    """The statement in a file of the bank; BankFileError for any other file, and for one that is unclear.
+
+    Unclear is also one whose entries do not add up to its own totals, or do not lead from balance to balance.
+    """
     document = read_document(data, _KINDS)
     statements = document.nodes("BkToCstmrStmt/Stmt")
     if len(statements) != 1:
@@ -54,14 +64,65 @@ def read_statement(data: bytes) -> Statement:
     statement = statements[0]
     account = statement.required("Acct/Id/IBAN")
     number = statement.required("Id")
-    entries = [
-        entry
+    booked = [
+        (index, node)
         for index, node in enumerate(statement.nodes("Ntry"), start=1)
         # Only a booked entry is a movement of money; a pending one may still change.
         if (node.text("Sts/Cd") or node.text("Sts")) == "BOOK"
+    ]
+    balances = _balances(statement, [node for _index, node in booked])
+    entries = [
+        entry
+        for index, node in booked
         for entry in _entries(node, account, f"{number}/{node.text('NtryRef') or index}")
     ]
-    return Statement(account, number, tuple(_told_apart(entries)))
+    return Statement(account, number, tuple(_told_apart(entries)), *balances)
+
+
+def _balances(statement: Node, booked: Sequence[Node]) -> tuple[Decimal | None, Decimal | None]:
+    """The opening and the closing balance, checked with the totals against what was booked."""
+    amounts = [_signed(node, node.required("CdtDbtInd"), _amount(node, "Amt")) for node in booked]
+    if found := _wrong_totals(statement, amounts):
+        raise BankFileError(found)
+    balances = {node.text("Tp/CdOrPrtry/Cd"): node for node in statement.nodes("Bal")}
+    opening = _balance(balances.get("OPBD") or balances.get("PRCD"))
+    closing = _balance(balances.get("CLBD"))
+    if opening is not None and closing is not None and opening + sum(amounts) != closing:
+        difference = closing - opening - sum(amounts)
+        raise BankFileError(
+            [problem("bank_file_balance", opening=opening, closing=closing, difference=difference)]
+        )
+    return opening, closing
+
+
+def _wrong_totals(statement: Node, amounts: Sequence[Decimal]) -> list[Finding]:
+    """The stated totals that the booked entries do not have; the standard leaves every total out at will."""
+    sides = {
+        "TtlCdtNtries": [amount for amount in amounts if amount > 0],
+        "TtlDbtNtries": [-amount for amount in amounts if amount < 0],
+    }
+    found = []
+    for name, side in sides.items():
+        stated = statement.text(f"TxsSummry/{name}/Sum")
+        if stated is not None and _sum_of(stated, name) != sum(side):
+            found.append(problem("bank_file_total", field=name, value=stated, sum=sum(side, _NOTHING)))
+        count = statement.text(f"TxsSummry/{name}/NbOfNtries")
+        if count is not None and count != str(len(side)):
+            found.append(problem("bank_file_count", field=name, value=count, count=len(side)))
+    return found
+
+
+def _sum_of(written: str, field: str) -> Decimal:
+    try:
+        return euro(written)
+    except ValueError:
+        raise BankFileError(
+            [problem("bank_file_value", place="TxsSummry", field=field, value=written)]
+        ) from None
+
+
+def _balance(node: Node | None) -> Decimal | None:
+    return None if node is None else _signed(node, node.required("CdtDbtInd"), _amount(node, "Amt"))
 
 
 def _told_apart(entries: list[StatementEntry]) -> Iterator[StatementEntry]:

@@ -11,7 +11,11 @@ class BankFileError(ValueError):
 
     def __init__(self, findings: Iterable[Finding]) -> None:
         self.findings = tuple(findings)
-        super().__init__("\n".join(str(TEXTS[item.rule]) % item.facts for item in self.findings))
+        super().__init__(", ".join(item.rule for item in self.findings))
+
+    def __str__(self) -> str:
+        # Worded when it is read: where the error is raised there may be nobody whose language could be asked.
+        return "\n".join(str(TEXTS[item.rule]) % item.facts for item in self.findings)
 
 
 def problem(rule: str, **facts: Fact) -> Finding:

@@ -32,6 +32,19 @@ TEXTS = {
     "bank_file_missing": _l("%(place)s has no %(field)s."),
     "bank_file_value": _l("%(place)s, %(field)s: “%(value)s” cannot be read."),
     "bank_file_currency": _l("%(place)s is in %(value)s; only euro are read."),
+    "bank_file_balance": _l(
+        "The entries do not lead from the opening balance %(opening)s to the closing balance %(closing)s: "
+        "%(difference)s are missing. Ask the bank for the whole statement."
+    ),
+    "bank_file_total": _l("The statement says %(field)s %(value)s, but its entries add up to %(sum)s."),
+    "bank_file_count": _l("The statement says that %(field)s are %(value)s, but there are %(count)s."),
+    "bank_file_archive": _l("The archive cannot be read: it is damaged, protected by a password or empty."),
+    "bank_file_archive_name": _l(
+        "The archive holds “%(name)s”. Only XML files may be in it, without folders that lead outside."
+    ),
+    "bank_file_archive_size": _l(
+        "The archive unpacks into more than %(limit)s bytes or holds more than %(count)s files and is not read."
+    ),
 }
 
 add_texts(TEXTS)

@@ -1,15 +1,28 @@
-"""What can be done to dues, holds, payments, batches and recoveries."""
+"""What can be done to dues, holds, payments, batches, recoveries and the bank's statements."""
 
-from app.payments.service.batches import confirm, export, record_return
+from app.payments.service.answers import confirm, confirm_all, record_return
+from app.payments.service.batches import export
 from app.payments.service.dues import place_due, place_hold, release_hold
+from app.payments.service.lines import (
+    match_to_payment,
+    match_to_recovery,
+    set_aside,
+    take_back,
+    take_in_refund,
+)
 from app.payments.service.preparing import approve, prepare, void
 from app.payments.service.recoveries import claim, propose_recovery, record_receipt
+from app.payments.service.statements import import_statements
 
 __all__ = [
     "approve",
     "claim",
     "confirm",
+    "confirm_all",
     "export",
+    "import_statements",
+    "match_to_payment",
+    "match_to_recovery",
     "place_due",
     "place_hold",
     "prepare",
@@ -17,5 +30,8 @@ __all__ = [
     "record_receipt",
     "record_return",
     "release_hold",
+    "set_aside",
+    "take_back",
+    "take_in_refund",
     "void",
 ]

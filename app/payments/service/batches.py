@@ -1,31 +1,31 @@
-"""Giving approved payments to the bank in one file, and taking down what the bank answered."""
+"""Giving approved payments to the bank in one file."""
 
 import hashlib
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from app.applications.models import Application
-from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction
-from app.audit import carry_out, record
+from app.audit import Move, carry_out_all, record
 from app.core.actor import Actor
 from app.core.clock import riga_day
-from app.core.errors import NotPermitted, Refused, StaleState, present, refusal
+from app.core.errors import NotPermitted, Refused, StaleState, refusal
 from app.core.holidays import holidays_around
 from app.core.roles import FINANCE
 from app.documents.issuing import ask_for
 from app.extensions import db
 from app.funds.models import AccountKind
-from app.funds.service import Place, post
+from app.funds.service import post_all
 from app.payments import checks
 from app.payments.bank_files.errors import BankFileError
 from app.payments.bank_files.pain001 import CreditTransfer, Debtor, payment_file
 from app.payments.models import BatchFile, Payment, PaymentBatch
+from app.payments.service.answers import posting
 from app.payments.service.preparing import lock
-from app.payments.workflow import BATCH_WORKFLOW, PAYMENT_WORKFLOW, BatchAction, PaymentAction, PaymentStatus
+from app.payments.workflow import PAYMENT_WORKFLOW, PaymentAction, PaymentStatus
 from competition_rules.calendar import add_working_days
 
 
@@ -47,16 +47,24 @@ def export(payment_ids: Sequence[int], *, debtor: Debtor, by: Actor, at: datetim
                 "approval_void", number=payment.end_to_end_id, reasons=[one.rule for one in changed]
             )
     batch = _new_batch(payments, by=by, at=at)
-    for payment in payments:
-        carry_out(
-            PAYMENT_WORKFLOW, payment, PaymentAction.EXPORT, by=by, at=at, facts={"batch": batch.number},
-            batch_id=batch.id,
-        )  # fmt: skip
-        _move(payment, "export", AccountKind.COMMITTED, AccountKind.IN_TRANSIT, by=by, at=at)
+    _hand_over(batch, payments, by=by, at=at)
     digest = _store_file(batch, payments, debtor, at)
-    facts = {"number": batch.number, "total": batch.total, "payments": batch.payment_count, "sha256": digest}
+    facts = {
+        "number": batch.number,
+        "total": batch.total,
+        "payments": batch.payment_count,
+        "sha256": digest,
+    }
     record(batch, "batch.export", by=by, at=at, facts=facts)
     return batch
+
+
+def _hand_over(batch: PaymentBatch, payments: Sequence[Payment], *, by: Actor, at: datetime) -> None:
+    facts, values = {"batch": batch.number}, {"batch_id": batch.id}
+    moves = [Move(payment, PaymentAction.EXPORT, facts, values) for payment in payments]
+    carry_out_all(PAYMENT_WORKFLOW, moves, by=by, at=at)
+    source, target = AccountKind.COMMITTED, AccountKind.IN_TRANSIT
+    post_all([posting(payment, "export", source, target) for payment in payments], by=by, at=at)
 
 
 def _store_file(batch: PaymentBatch, payments: Sequence[Payment], debtor: Debtor, at: datetime) -> str:
@@ -113,51 +121,3 @@ def _transfer(payment: Payment) -> CreditTransfer:
         creditor_bic=payment.bank_account.bic,
         remittance=f"PuMPuRS {payment.application.number} {payment.end_to_end_id}",
     )
-
-
-def confirm(payment: Payment, *, settled_on: date, by: Actor, at: datetime) -> None:
-    """Take down that the bank paid. The last payment of a settled project completes it."""
-    lock(payment.application)
-    db.session.refresh(payment)
-    if settled_on > riga_day(at):
-        raise refusal("settled_in_future", day=settled_on)
-    carry_out(PAYMENT_WORKFLOW, payment, PaymentAction.CONFIRM, by=by, at=at, settled_on=settled_on)
-    _move(payment, "confirm", AccountKind.IN_TRANSIT, AccountKind.PAID, by=by, at=at)
-    payment.due.paid_at = at
-    if payment.due.is_final:
-        _move(payment, "accept", AccountKind.PAID, AccountKind.ACCEPTED, by=by, at=at)
-        carry_out(APPLICATION_WORKFLOW, payment.application, ApplicationAction.COMPLETE, by=by, at=at)
-    _settle_when_answered(payment, by=by, at=at)
-
-
-def record_return(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
-    """Take down that the bank sent the money back; what is due may then be prepared again."""
-    lock(payment.application)
-    db.session.refresh(payment)
-    carry_out(
-        PAYMENT_WORKFLOW,
-        payment,
-        PaymentAction.RETURN,
-        by=by,
-        at=at,
-        facts={"reason": reason},
-        end_reason=reason,
-    )
-    _move(payment, "return", AccountKind.IN_TRANSIT, AccountKind.COMMITTED, by=by, at=at)
-    _settle_when_answered(payment, by=by, at=at)
-
-
-def _move(
-    payment: Payment, verb: str, source: AccountKind, target: AccountKind, *, by: Actor, at: datetime
-) -> None:
-    project = payment.application_id
-    act = f"payment {payment.id}: {verb}"
-    post(act, Place(source, project), Place(target, project), payment.amount, by=by, at=at)
-
-
-def _settle_when_answered(payment: Payment, *, by: Actor, at: datetime) -> None:
-    batch = present(payment.batch, "it was exported")
-    db.session.execute(select(PaymentBatch.id).where(PaymentBatch.id == batch.id).with_for_update())
-    waiting = select(Payment.id).where(Payment.batch_id == batch.id, Payment.status == PaymentStatus.EXPORTED)
-    if db.session.scalar(waiting.limit(1)) is None:
-        carry_out(BATCH_WORKFLOW, batch, BatchAction.SETTLE, by=by, at=at)

@@ -4,4 +4,10 @@ from flask import Blueprint
 
 blueprint = Blueprint("payments", __name__)
 
-from app.payments.views import batch_pages, payment_pages, recovery_pages  # noqa: E402, F401
+from app.payments.views import (  # noqa: E402, F401
+    batch_pages,
+    line_pages,
+    payment_pages,
+    recovery_pages,
+    statement_pages,
+)

@@ -82,7 +82,8 @@ def obstacles(report: FinalReport, settlement: rules.Settlement | None = None) -
         facts = {"number": moving.end_to_end_id, "status": moving.status.value}
         found.append(Finding("payment_underway", "", facts))
     agreement = signed_agreement(report.application_id)
-    paid = balance(Place(AccountKind.PAID, report.application_id))
+    # What was given back unasked had been paid.
+    paid = balance(Place(AccountKind.PAID, report.application_id)) + payments.refunded(report.application_id)
     owes = settlement is None or settlement.due > ZERO
     if moving is None and owes and agreement is not None and paid < agreement.prefinancing:
         # Otherwise the prefinancing would still be payable beside the balance.

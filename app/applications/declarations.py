@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
+from app.applications.borrowing.scope import is_lent_to
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.policy import FOR_COMMISSION
 from app.calls.models import LocalCall
@@ -15,8 +16,11 @@ from app.registry.models import Organisation
 
 def to_declare(actor: Actor, local_call_id: int) -> Sequence[Any]:
     """What an evaluator declares on: `id, number, title, organisation, has_conflict, reason, declared_at, signs,
-    status` of every application of the municipality's local call that passed the check; of a declaration None until
-    declared."""
+    status` of every application of the municipality's local call that passed the check, a borrowed member only of
+    those they were borrowed for; of a declaration None until declared."""
+    is_here = Application.local_call_id.in_(
+        select(LocalCall.id).where(LocalCall.municipality_id == actor.municipality_id)
+    )
     wanted = (
         select(
             Application.id, Application.number, Application.title, Organisation.name.label("organisation"),
@@ -31,9 +35,7 @@ def to_declare(actor: Actor, local_call_id: int) -> Sequence[Any]:
         )
         .where(
             Application.local_call_id == local_call_id,
-            Application.local_call_id.in_(
-                select(LocalCall.id).where(LocalCall.municipality_id == actor.municipality_id)
-            ),
+            or_(is_here, is_lent_to(actor.user_id, actor.municipality_id, Application.id)),
             Application.status.in_(FOR_COMMISSION),
         )
         .order_by(Application.id)

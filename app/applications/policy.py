@@ -2,6 +2,7 @@
 
 from sqlalchemy import bindparam, select
 
+from app.applications.borrowing.scope import is_lent
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.workflow import ApplicationStatus
 from app.core.actor import Actor
@@ -51,8 +52,9 @@ def may_check(actor: Actor, application: Application) -> bool:
 
 
 def may_declare(actor: Actor, application: Application) -> bool:
-    """Evaluators and the chair of the municipality declare conflicts on what passed the administrative check."""
-    return actor.role in COMMISSION and is_here(actor, application) and application.status in FOR_COMMISSION
+    """Evaluators and the chair of the municipality, and a borrowed member, on what passed the administrative check."""
+    is_known = actor.role in COMMISSION and application.status in FOR_COMMISSION
+    return is_known and (is_here(actor, application) or is_lent(actor, application))
 
 
 def may_see_content(actor: Actor, application: Application) -> bool:
@@ -63,7 +65,7 @@ def may_see_content(actor: Actor, application: Application) -> bool:
         return False
     if actor.role in NATIONAL_READERS:
         return True
-    if not is_here(actor, application):
+    if not is_here(actor, application) and not is_lent(actor, application):
         return False
     if actor.role not in COMMISSION:
         return actor.role is Role.COORDINATOR

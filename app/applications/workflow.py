@@ -108,3 +108,42 @@ APPLICATION_WORKFLOW = Workflow(
         _A.WITHDRAW: Step(BEFORE_CONTRACT, _S.WITHDRAWN, Role.REPRESENTATIVE),
     },
 )
+
+
+class BorrowingStatus(StrEnum):
+    """`named` by the lender, `agreed` to by the person, `accepted` by the borrower: only then anything opens."""
+
+    REQUESTED = "requested"
+    NAMED = "named"
+    AGREED = "agreed"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+    ENDED = "ended"
+
+
+class BorrowingAction(StrEnum):
+    NAME = "name"
+    REFUSE = "refuse"
+    AGREE = "agree"
+    DECLINE = "decline"
+    ACCEPT = "accept"
+    WITHDRAW = "withdraw"
+    END = "end"
+
+
+_B, _W = BorrowingStatus, BorrowingAction
+OPEN_BORROWING = frozenset({_B.REQUESTED, _B.NAMED, _B.AGREED})
+BORROWING_WORKFLOW = Workflow(
+    "borrowing",
+    _B.REQUESTED,
+    {
+        _W.NAME: Step({_B.REQUESTED}, _B.NAMED, Role.COORDINATOR),
+        _W.REFUSE: Step({_B.REQUESTED, _B.NAMED}, _B.REFUSED, Role.COORDINATOR),
+        _W.AGREE: Step({_B.NAMED}, _B.AGREED, Role.EVALUATOR, Role.CHAIR),
+        _W.DECLINE: Step({_B.NAMED}, _B.REQUESTED, Role.EVALUATOR, Role.CHAIR),
+        _W.ACCEPT: Step({_B.AGREED}, _B.ACCEPTED, Role.COORDINATOR),
+        _W.WITHDRAW: Step(OPEN_BORROWING, _B.WITHDRAWN, Role.COORDINATOR, Role.CHAIR, Role.SYSTEM),
+        _W.END: Step({_B.ACCEPTED}, _B.ENDED, Role.COORDINATOR, Role.CHAIR, Role.EVALUATOR, Role.SYSTEM),
+    },
+)

@@ -40,5 +40,6 @@ LETTERS = {
     "selection/condition_not_met": _l("A condition is not met"),
     "selection/condition_reminder": _l("Reminder of a condition"),
     "selection/conditions_met": _l("All conditions of a project are met"),
+    "selection/borrowing": _l("Borrowed member of a commission"),
     "selection/decision": _l("Decision on a project"),
 }

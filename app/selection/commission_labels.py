@@ -3,12 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from app.core.wording import add_texts
-from app.selection.sitting import CHAIR, MEMBER, SUBSTITUTE
+from app.selection.sitting import BORROWED, CHAIR, MEMBER, SUBSTITUTE
 
 SEATS = {
     CHAIR: _l("Chair"),
     MEMBER: _l("Member"),
     SUBSTITUTE: _l("Substitute"),
+    BORROWED: _l("Borrowed member"),
 }
 add_texts(
     {

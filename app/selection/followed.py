@@ -3,9 +3,10 @@
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, exists, false, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, false, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.applications.borrowing.scope import is_lent_to
 from app.applications.models import Application, ApplicationTask
 from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
@@ -57,7 +58,7 @@ def find_local_call(actor: Actor, local_call_id: int) -> LocalCall | None:
 
 
 def find_application(actor: Actor, application_id: int) -> Application | None:
-    """One submitted application to a local call whose selection this person follows, or None."""
+    """One submitted application to a local call whose selection this person follows, or one lent to them, or None."""
     found = db.session.scalars(_one_application(actor.role), _who(actor, application_id))
     return found.unique().one_or_none()
 
@@ -76,6 +77,13 @@ def _one_call(role: Role) -> Select[LocalCall]:
     return _followed_by(role).where(LocalCall.id == bindparam("wanted_id"))
 
 
+def _is_followed(role: Role) -> ColumnElement[bool]:
+    followed = Application.local_call_id.in_(_followed_by(role).with_only_columns(LocalCall.id))
+    if role not in COMMISSION:
+        return followed
+    return or_(followed, is_lent_to(bindparam("reader"), bindparam("here"), Application.id))
+
+
 @cache
 def _one_application(role: Role) -> Select[Application]:
     statuses = FOR_COMMISSION if role in COMMISSION else SUBMITTED
@@ -84,7 +92,7 @@ def _one_application(role: Role) -> Select[Application]:
         .where(
             Application.id == bindparam("wanted_id"),
             Application.status.in_(statuses),
-            Application.local_call_id.in_(_followed_by(role).with_only_columns(LocalCall.id)),
+            _is_followed(role),
         )
         .options(
             joinedload(Application.organisation),

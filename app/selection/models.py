@@ -81,7 +81,8 @@ class CommissionAct(db.Model):
 class CommissionMeeting(db.Model):
     """A meeting of the commission: when, where, who was present and who left for which application.
 
-    `attendance` is a list of `{user, name, seat, stands_in_for, is_present, left}`, None until it is marked;
+    `attendance` is a list of `{user, name, seat, stands_in_for, is_present, left}`, None until it is marked; a
+    borrowed member's line also says `lent_for`, the applications it counts for;
     `ranking_id` is the ranking that was confirmed at the meeting.
     """
 
@@ -103,8 +104,16 @@ class CommissionMeeting(db.Model):
 
     @property
     def present(self) -> list[dict[str, Any]]:
-        """Who was present, as marked; nobody before that."""
-        return [one for one in self.attendance or [] if one["is_present"]]
+        """Who was present of those who vote, as marked; nobody before that."""
+        return [one for one in self.attendance or [] if one["is_present"] and "lent_for" not in one]
+
+    def lent_present(self, application_id: int) -> set[int]:
+        """The borrowed members present who count for this application."""
+        return {
+            one["user"]
+            for one in self.attendance or []
+            if one["is_present"] and application_id in one.get("lent_for", ())
+        }
 
 
 class Assessment(db.Model):

@@ -1,12 +1,13 @@
 """What waits for one evaluator in a local call."""
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import and_, bindparam, exists, func, select
+from sqlalchemy import Boolean, and_, bindparam, exists, func, or_, select
 
 from app.applications.assignments import is_for
+from app.applications.borrowing.scope import is_lent_to
 from app.applications.models import Application, ConflictDeclaration, SubmissionSnapshot
 from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
@@ -70,9 +71,16 @@ class MyWork:
 
 def my_work(actor: Actor, local_call: LocalCall) -> MyWork:
     """What one evaluator scored, has to score and has nothing to do with, in the order of submission."""
-    rows = db.session.execute(_ROWS, {"place": local_call.id, "reader": actor.user_id})
+    rows = db.session.execute(_ROWS, _who(actor, local_call))
     tasks = (Task(row.id, row.number, row.title, row.name, _state(row)) for row in rows)
     return MyWork(tuple(task for task in tasks if task.state != _OF_OTHERS))
+
+
+def _who(actor: Actor, local_call: LocalCall) -> dict[str, Any]:
+    return {
+        "place": local_call.id, "reader": actor.user_id, "home": actor.municipality_id,
+        "is_here": policy.is_of_municipality(actor, local_call),
+    }  # fmt: skip
 
 
 _NEWEST = (
@@ -107,6 +115,11 @@ def _mine(*columns: Any) -> Any:
             Application.local_call_id == bindparam("place"),
             Application.status.in_(FOR_COMMISSION),
             exists().where(SubmissionSnapshot.application_id == Application.id),
+            # A borrowed member has nothing to do with the rest of the local call.
+            or_(
+                bindparam("is_here", type_=Boolean()),
+                is_lent_to(bindparam("reader"), bindparam("home"), Application.id),
+            ),
         )
     )  # fmt: skip
 
@@ -123,7 +136,7 @@ _TALLY: Any = select(_STATES, func.count().label("applications")).group_by(*_STA
 def tally_of(actor: Actor, local_call: LocalCall) -> tuple[int, int]:
     """How many this person scored, and how many were or are theirs to score; without reading them."""
     counts: Counter[str] = Counter()
-    for row in db.session.execute(_TALLY, {"place": local_call.id, "reader": actor.user_id}):
+    for row in db.session.execute(_TALLY, _who(actor, local_call)):
         counts[_state(row)] += row.applications
     scored = counts[AssessmentStatus.SUBMITTED.value]
     return scored, scored + sum(counts[state] for state in _WAITING)
@@ -195,6 +208,12 @@ def is_unsealed(actor: Actor, application: Application, evaluation: Evaluation) 
     """Scores open to evaluators once their own are in, to everyone else once scoring is over."""
     own_is_in = any(one.evaluator_id == actor.user_id for one in evaluation.submitted)
     return own_is_in or not policy.is_open_for_scores(application)
+
+
+def own_part(evaluation: Evaluation, actor: Actor) -> Evaluation:
+    """What a borrowed member reads of the scores: their own alone."""
+    own = tuple(one for one in evaluation.submitted if one.evaluator_id == actor.user_id)
+    return replace(evaluation, submitted=own, consensus=())
 
 
 def _state(row: Any) -> str:

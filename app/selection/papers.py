@@ -14,6 +14,7 @@ from app.documents.papers import Paper, paper
 from app.extensions import db
 from app.plans.models import PmpTask
 from app.selection import followed, labels, queries
+from app.selection.borrowings import lent_at_all
 from app.selection.canonical import number
 from app.selection.models import Assessment, Decision, Ranking
 from app.selection.quorum import meetings_of, recused_in, remaining
@@ -124,7 +125,12 @@ def draw_up_minutes(case_id: int, version: int) -> Paper | None:
     return Paper("minutes", "Vērtēšanas komisijas protokols", written, ranking.confirmed_at, values)
 
 
-_SEATS = {"chair": "komisijas priekšsēdētājs", "member": "komisijas loceklis", "substitute": "aizstājējs"}
+_SEATS = {
+    "chair": "komisijas priekšsēdētājs",
+    "member": "komisijas loceklis",
+    "substitute": "aizstājējs",
+    "borrowed": "aizņemts komisijas loceklis",
+}
 
 
 def _commission(local_call: LocalCall, confirmed_at: datetime, titles: dict[int, str]) -> dict[str, Any]:
@@ -133,6 +139,7 @@ def _commission(local_call: LocalCall, confirmed_at: datetime, titles: dict[int,
     meetings = [one for one in meetings_of(local_call) if one.held_at <= confirmed_at][::-1]
     counted = remaining(meetings[-1], recused_in(local_call)) if meetings else {}
     return {
+        "lent": lent_at_all(local_call),
         "act": next((one for one in acts_of(local_call) if one.recorded_at <= confirmed_at), None),
         "members": members, "names": {one.id: one.user.name for one in members}, "meetings": meetings,
         "seats": _SEATS, "remaining": [(titles.get(one, one), number) for one, number in counted.items()],

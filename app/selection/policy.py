@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import select
 
 from app.accounts.models import Membership
+from app.applications.borrowing.scope import is_lent
 from app.applications.models import Application
 from app.applications.workflow import APPEALABLE, ApplicationStatus
 from app.calls.models import LocalCall
@@ -42,6 +43,11 @@ def membership_of(actor: Actor, local_call: LocalCall) -> CommissionMember | Non
 def is_member(actor: Actor, local_call: LocalCall) -> bool:
     """Sits on the call's commission now."""
     return membership_of(actor, local_call) is not None
+
+
+def may_score(actor: Actor, application: Application) -> bool:
+    """A member of the commission, or who was borrowed for this very application."""
+    return is_member(actor, application.local_call) or is_lent(actor, application)
 
 
 def is_chair(actor: Actor, local_call: LocalCall) -> bool:

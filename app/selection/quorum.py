@@ -63,11 +63,12 @@ def recused_in(local_call: LocalCall) -> Sequence[Any]:
 def remaining(meeting: CommissionMeeting, recused: Iterable[Any]) -> dict[int, int]:
     """How many of those present remain for each application that somebody present withdrew from, by its id."""
     present = {one["user"] for one in meeting.present}
-    away: dict[int, set[int]] = {}
+    out: dict[int, set[int]] = {}
     for row in recused:
-        if row.user_id in present:
-            away.setdefault(row.id, set()).add(row.user_id)
-    return {application_id: len(present) - len(who) for application_id, who in away.items()}
+        out.setdefault(row.id, set()).add(row.user_id)
+    return {
+        one: len((present | meeting.lent_present(one)) - who) for one, who in out.items() if who & present
+    }
 
 
 def quorum_flaws(local_call: LocalCall, seats: Sequence[Any], at: datetime) -> list[Finding]:

@@ -16,6 +16,7 @@ from app.calls.models import LocalCall
 from app.core.columns import canonical_json
 from app.extensions import db
 from app.registry.models import Organisation
+from app.selection.borrowings import Lent, lent_to
 from app.selection.marks import NO_MARKS, edition_of, marks_in, standing_of
 from app.selection.models import Assessment, CommissionMember
 from app.selection.queries import members_of
@@ -67,17 +68,19 @@ class Sharing:
 
     `applications` are those in the evaluators' hands or scored: `id, number, title, status, organisation`. `needed`
     is how many evaluators each needs, one more where scores diverge; `unanswered` are pairs between which the system
-    sees a sign of a conflict, while the evaluator has neither declared nor has the application; `taken` are pairs a
+    sees a sign of a conflict, while the evaluator has neither declared nor has the application; `not_lent` are
+    applications a borrowed member was not borrowed for; `taken` are pairs a
     person parted, `given_ids` the applications that were given to anyone at any time: the others everybody may score.
     """
 
     applications: Sequence[Any]
-    members: Sequence[CommissionMember]
+    members: Sequence[CommissionMember | Lent]
     sitting: frozenset[int]
     needed: Mapping[int, int]
     conflicts: frozenset[Pair]
     unanswered: frozenset[Pair]
     live: frozenset[Pair]
+    not_lent: frozenset[Pair]
     taken: frozenset[Pair]
     given_ids: frozenset[int]
     begun: Mapping[Pair, AssessmentStatus]
@@ -90,7 +93,7 @@ class Sharing:
     @property
     def barred(self) -> frozenset[Pair]:
         """Pairs that are never made automatically; a person may still make those with an unanswered sign."""
-        return self.conflicts | self.unanswered | self.taken
+        return self.conflicts | self.unanswered | self.not_lent | self.taken
 
     @property
     def held(self) -> frozenset[Pair]:
@@ -148,14 +151,18 @@ def sharing_of(local_call: LocalCall, day: date) -> Sharing:
     begun = {(row[0], row[1]): row.status for row in db.session.execute(_BEGUN, place)}
     declared = {(row[0], row[1]): row.has_conflict for row in db.session.execute(_DECLARED, place)}
     live = frozenset((row[0], row[1]) for row in given if row.ending is None)
-    signs = _signs(applications, members) - live - begun.keys() - declared.keys()
+    lent = lent_to(local_call)
+    signs = _signs(applications, [*members, *lent]) - live - begun.keys() - declared.keys()
     return Sharing(
         applications,
-        members,
-        frozenset(seat.user_id for seat in seats_on(members, day)),
+        [*members, *lent],
+        frozenset({*(seat.user_id for seat in seats_on(members, day)), *(one.user_id for one in lent)}),
         {one.id: standing_of(edition, marks.get(one.id, NO_MARKS)).needed for one in applications},
         frozenset(pair for pair, has_conflict in declared.items() if has_conflict),
         signs,
+        frozenset(
+            (row.id, one.user_id) for row in applications for one in lent if row.id not in one.application_ids
+        ),
         live,
         frozenset((row[0], row[1]) for row in given if row.ending == "taken_away"),
         frozenset(row[0] for row in given),
@@ -163,7 +170,7 @@ def sharing_of(local_call: LocalCall, day: date) -> Sharing:
     )
 
 
-def _signs(applications: Sequence[Any], members: Sequence[CommissionMember]) -> frozenset[Pair]:
+def _signs(applications: Sequence[Any], members: Sequence[CommissionMember | Lent]) -> frozenset[Pair]:
     """Pairs between which the system sees a sign of a conflict, of applications that wait for scores."""
     waiting = [one.id for one in applications if one.status is _OPEN]
     return frozenset((one, who) for who, one in signs_of([member.user_id for member in members], waiting))

@@ -20,7 +20,7 @@ class GiveForm(FlaskForm):
     def offering(self, sharing: Sharing, application_id: int) -> Self:
         """Let those be chosen who could take it, whoever has least to do first."""
         loads, names = sharing.loads(), {one.user_id: one.user.name for one in sharing.members}
-        barred = sharing.conflicts | sharing.scored | sharing.live
+        barred = sharing.conflicts | sharing.not_lent | sharing.scored | sharing.live
         free = [who for who in sharing.evaluators if (application_id, who) not in barred]
         self.evaluator_id.choices = [
             (who, ngettext("%(name)s – %(num)s project", "%(name)s – %(num)s projects", loads[who], name=names[who]))

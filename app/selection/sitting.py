@@ -12,11 +12,12 @@ from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.errors import refuse_if
 from app.extensions import db
+from app.selection.borrowings import lent_to
 from app.selection.models import CommissionAct, CommissionMember
 from app.selection.queries import members_of
 from competition_rules.findings import Finding
 
-CHAIR, MEMBER, SUBSTITUTE = "chair", "member", "substitute"
+CHAIR, MEMBER, SUBSTITUTE, BORROWED = "chair", "member", "substitute", "borrowed"
 
 _ACTS = (
     select(CommissionAct)
@@ -33,6 +34,7 @@ class Seat:
     name: str
     kind: str
     stands_in_for: str = ""
+    application_ids: frozenset[int] = frozenset()
 
 
 def acts_of(local_call: LocalCall) -> Sequence[CommissionAct]:
@@ -62,6 +64,14 @@ def seats_on(members: Sequence[CommissionMember], day: date) -> list[Seat]:
         else:
             found.append(Seat(member.user_id, member.user.name, CHAIR if member.is_chair else MEMBER))
     return found
+
+
+def attending_on(local_call: LocalCall, members: Sequence[CommissionMember], day: date) -> list[Seat]:
+    """Who attends a meeting: who votes that day, and borrowed members, who count for their applications alone."""
+    lent = [
+        Seat(one.user_id, one.user.name, BORROWED, "", one.application_ids) for one in lent_to(local_call)
+    ]
+    return [*seats_on(members, day), *lent]
 
 
 def term_flaws(act: CommissionAct | None, point: str, day: date) -> list[Finding]:

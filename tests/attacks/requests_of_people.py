@@ -3,6 +3,7 @@
 from typing import Any
 
 from app.accounts import finance_memberships, invitations, representation
+from app.applications.borrowing.models import Borrowing
 from app.core.roles import Role
 from app.extensions import db
 from app.selection.condition_models import AwardCondition, ConditionAnswer, ConditionFile
@@ -10,6 +11,7 @@ from app.selection.workflow import ConditionStatus
 from app.storage.service import put
 from tests.attacks.season import LETTERS, NOW, THIRD, appeal_decision, canary
 from tests.builders import accounts as people
+from tests.builders.registry import municipality
 
 
 def add_people(season: Any) -> None:
@@ -22,6 +24,7 @@ def add_people(season: Any) -> None:
     made = finance_memberships.ask("kase@example.lv", "Kase Kase", Role.FINANCE_PREPARER, by=by, at=NOW)
     season.add("finance_request", "requested", request_id=made.id)
     _add_appeals(season)
+    _add_borrowings(season)
     for side in season.sides:
         asking = people.user(f"prasa{side.number}@example.lv", canary("asking", side.number))
         proof = representation.Proof("izzina.pdf", b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF")
@@ -55,3 +58,17 @@ def _add_condition(season: Any, side: Any, letter: str) -> None:
     db.session.flush()
     season.add("condition", "answered", letter, side.number, condition_id=condition.id)
     season.add("condition_file", "answered", letter, side.number, file_id=file.id)
+
+
+def _add_borrowings(season: Any) -> None:
+    """Each side asks a municipality that looks at nothing here for a member of its commission."""
+    lender = municipality("Ventspils novads")
+    for side in season.sides:
+        local_call = side.local_calls["second"]
+        made = Borrowing(
+            local_call_id=local_call.id, lender_id=lender.id, reason=canary("borrowing", side.number),
+            requested_at=NOW,
+        )  # fmt: skip
+        db.session.add(made)
+        db.session.flush()
+        season.add("borrowing", "requested", side=side.number, borrowing_id=made.id)

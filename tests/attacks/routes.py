@@ -35,7 +35,7 @@ ROUTES: dict[str, Route] = {
         "registry.municipalities", "registry.organisations", "plans.index", "plans.start", "participation.index",
         "participation.regions", "participation.start", "calls.index", "calls.new_call", "calls.create_call",
         "calls.editions", "calls.new_edition", "calls.record_edition", "calls.local_calls", "quotas.index",
-        "applications.index", "selection.index", "selection.results", "selection.appeals",
+        "applications.index", "selection.index", "selection.results", "selection.appeals", "selection.borrowed",
         "agreements.index", "agreements.accounts",
         "agreements.own_account", "payments.index", "payments.prepare", "payments.export", "payments.batches",
         "payments.recoveries", "reports.index", "jobs.index", "outbox.index", "jobs.run_all_again", "jobs.files",
@@ -106,7 +106,12 @@ ROUTES: dict[str, Route] = {
     **_all("local_call", "selection.record_act", "selection.appoint_substitute", "selection.meetings",
            "selection.open_meeting", "selection.conflicts"),
     **_all("meeting", "selection.meeting", "selection.mark_attendance"),
-    **_all("local_call", "selection.divergence"),
+    **_all("local_call", "selection.divergence", "selection.borrow", "selection.request_member"),
+    **_all(
+        "borrowing",
+        "selection.borrowing", "selection.name_member", "selection.agree_to_be_lent", "selection.accept_member",
+        "selection.withdraw_request", "selection.say_no",
+    ),
     **_all("member", "selection.release"),
     **_all(
         "application",

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.applications import service
+from app.applications.borrowing.scope import has_loan_in
 from app.applications.declarations import to_declare
 from app.applications.models import Application
 from app.applications.signs import as_read, signs_of
@@ -63,10 +64,11 @@ def _declare(application_id: int, has_conflict: bool, actor: Any, at: Any) -> li
 
 
 def _own_local_call(local_call_id: int) -> LocalCall:
-    wanted = local_calls_visible_to(None).where(
-        LocalCall.id == local_call_id, LocalCall.municipality_id == current_actor().municipality_id
-    )
-    return db.session.scalar(wanted) or abort(404)
+    actor = current_actor()
+    found = db.session.scalar(local_calls_visible_to(None).where(LocalCall.id == local_call_id)) or abort(404)
+    if found.municipality_id != actor.municipality_id and not has_loan_in(actor, local_call_id):
+        abort(404)
+    return found
 
 
 def _page(local_call_id: int, problems: list[str]) -> str:

@@ -10,6 +10,16 @@ from app.selection.service.appeal_review import change_decision, take_up_appeal,
 from app.selection.service.appointment import appoint_substitute, record_act
 from app.selection.service.assigning import assign, share_applications, take_away
 from app.selection.service.awards import award, close_reserve, move_up, withdraw_awarded
+from app.selection.service.borrowing import (
+    accept_member,
+    agree_to_be_lent,
+    decline_to_be_lent,
+    end_loan,
+    name_member,
+    refuse_to_lend,
+    request_member,
+    withdraw_request,
+)
 from app.selection.service.commission import appoint_member, release_member
 from app.selection.service.condition_review import (
     HandedIn,
@@ -30,7 +40,9 @@ __all__ = [
     "HandedIn",
     "Terms",
     "TooLateToAppeal",
+    "accept_member",
     "agree_consensus",
+    "agree_to_be_lent",
     "answer_condition",
     "appoint_member",
     "appoint_substitute",
@@ -39,6 +51,8 @@ __all__ = [
     "change_decision",
     "close_reserve",
     "confirm_ranking",
+    "decline_to_be_lent",
+    "end_loan",
     "extend_condition",
     "file_appeal",
     "find_met",
@@ -46,14 +60,17 @@ __all__ = [
     "lapse_award",
     "mark_attendance",
     "move_up",
+    "name_member",
     "open_meeting",
     "preview",
     "record_act",
     "record_late_appeal",
     "record_tie_vote",
     "recuse_later",
+    "refuse_to_lend",
     "release_member",
     "remove_condition",
+    "request_member",
     "save_assessment",
     "set_condition",
     "share_applications",
@@ -63,4 +80,5 @@ __all__ = [
     "uphold_decision",
     "withdraw_appeal",
     "withdraw_awarded",
+    "withdraw_request",
 ]

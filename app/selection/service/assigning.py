@@ -62,6 +62,8 @@ def assign(application: Application, evaluator_id: int, *, by: Actor, at: dateti
     pair = (application.id, evaluator_id)
     if pair in sharing.conflicts:
         raise refusal("evaluator_has_conflict", name=member.user.name)
+    if pair in sharing.not_lent:
+        raise refusal("not_lent_for_this", name=member.user.name)
     wanted = {pair, *_begun_before(application, sharing)} - sharing.live
     if wanted:
         give(local_call, sorted(wanted), BY_HAND, by=by, at=at)

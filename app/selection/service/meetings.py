@@ -17,7 +17,7 @@ from app.selection.models import CommissionMeeting
 from app.selection.queries import members_of
 from app.selection.quorum import recused_in
 from app.selection.service.locks import lock_local_call
-from app.selection.sitting import Seat, act_of, seats_on, term_flaws
+from app.selection.sitting import BORROWED, Seat, act_of, attending_on, term_flaws
 
 _LONGEST_PLACE = 200
 
@@ -72,7 +72,7 @@ def mark_attendance(
         raise refusal("meeting_not_begun", held_at=meeting.held_at)
     day = riga_day(meeting.held_at)
     refuse_if(term_flaws(act_of(local_call), regulation_of(local_call.call).commission.point, day))
-    seats = seats_on(members_of(local_call), day)
+    seats = attending_on(local_call, members_of(local_call), day)
     recused = {(row.user_id, row.id) for row in recused_in(local_call)}
     if not set(present) <= {seat.user_id for seat in seats} or not set(left) <= recused:
         raise refusal("attendance_changed")
@@ -84,8 +84,9 @@ def mark_attendance(
 def _line(seat: Seat, present: Collection[int], left: Collection[tuple[int, int]]) -> dict[str, Any]:
     is_present = seat.user_id in present
     away = sorted(application_id for user_id, application_id in left if user_id == seat.user_id)
+    lent = {"lent_for": sorted(seat.application_ids)} if seat.kind == BORROWED else {}
     return {
-        "user": seat.user_id, "name": seat.name, "seat": seat.kind, "stands_in_for": seat.stands_in_for,
+        **lent, "user": seat.user_id, "name": seat.name, "seat": seat.kind, "stands_in_for": seat.stands_in_for,
         "is_present": is_present, "left": away if is_present else [],
     }  # fmt: skip
 

@@ -29,6 +29,7 @@ from app.selection.models import Ranking, TieVote
 from app.selection.queries import WAITING, applications_in, quota_left, quota_place, seats_of, votes_of
 from app.selection.quorum import meeting_by, quorum_flaws
 from app.selection.service.awards import award_all
+from app.selection.service.borrowing import close_borrowings
 from app.selection.service.commission import commission_flaws
 from app.selection.service.conditions import conditions_flaws, issue_conditions
 from app.selection.service.decisions import decide_ineligible, decide_places
@@ -120,6 +121,7 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
     decide_places(placed, ranking, drawn.conditions, by=by, at=at)
     decide_ineligible(applications_in(local_call, _INELIGIBLE), ranking, by=by, at=at)
     present(meeting_by(local_call, at), "the quorum was counted at it").ranking_id = ranking.id
+    close_borrowings(local_call, at=at)
     decide(local_call, by=by, at=at)
     return ranking
 

@@ -27,7 +27,7 @@ def recuse_later(application: Application, *, reason: str, by: Actor, at: dateti
     The person's own assessment, draft or submitted, is void. An application that was assessed goes back to scoring
     when it needs another assessment now.
     """
-    if not policy.is_member(by, application.local_call):
+    if not policy.may_score(by, application):
         raise NotPermitted("a member of the commission records a conflict of their own")
     lock_application(application)
     if application.status not in _OPEN:

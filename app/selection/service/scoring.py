@@ -118,7 +118,7 @@ def agree_consensus(
 
 
 def _open_for_scores(application: Application, by: Actor, at: datetime) -> SubmissionSnapshot:
-    if not policy.is_member(by, application.local_call) or not may_see_content(by, application):
+    if not policy.may_score(by, application) or not may_see_content(by, application):
         raise NotPermitted("only a member of the commission who declared no conflict scores")
     lock_application(application)
     if not policy.is_open_for_scores(application):

@@ -3,6 +3,7 @@
 from app.selection.views import (
     appeals,
     assignment,
+    borrowing,
     commission,
     conditions,
     conflicts,
@@ -22,6 +23,7 @@ __all__ = [
     "appeals",
     "assignment",
     "blueprint",
+    "borrowing",
     "commission",
     "conditions",
     "conflicts",

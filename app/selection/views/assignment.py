@@ -20,6 +20,7 @@ from app.core.roles import Role
 from app.core.wording import word_all
 from app.extensions import db
 from app.selection import labels, policy, service
+from app.selection.borrowings import Lent
 from app.selection.forms import ConfirmForm
 from app.selection.models import CommissionMember
 from app.selection.my_work import has_conflict, hidden_from
@@ -119,7 +120,7 @@ def _sharing(local_call: LocalCall) -> Sharing:
     return sharing
 
 
-def _seated(sharing: Sharing) -> list[CommissionMember]:
+def _seated(sharing: Sharing) -> list[CommissionMember | Lent]:
     """Those who sit on the commission today, in the order of the columns."""
     return [one for one in sharing.members if one.user_id in sharing.sitting]
 
@@ -157,7 +158,7 @@ def _preview(local_call: LocalCall, problems: Sequence[str]) -> Any:
         local_call=local_call, members=_seated(sharing), proposal=proposal, problems=problems, form=form,
         given=len({one for one, _who in proposal.added}), rule=regulation.evaluators,
         lacking=[(by_id[one], number) for one, number in proposal.lacking.items()],
-        flaws=sentences(commission_flaws(local_call, sharing.members), regulation),
+        flaws=sentences(commission_flaws(local_call), regulation),
         is_open=local_call.status == "announced",
     )  # fmt: skip
 

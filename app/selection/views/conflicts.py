@@ -1,6 +1,6 @@
 """Conflicts of interest of a whole commission, and one that came up later."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -18,6 +18,7 @@ from app.selection.commission_forms import LateConflictForm
 from app.selection.my_work import hidden_from
 from app.selection.statements import outlook_of
 from app.selection.views.blueprint import application_or_404, blueprint, local_call_or_404
+from app.selection.views.scoring import overview_of
 
 
 @blueprint.get("/selection/<int:local_call_id>/conflicts")
@@ -48,7 +49,7 @@ def record_late_conflict(application_id: int) -> Response | tuple[str, int]:
         return _page(application, form), 422
     db.session.commit()
     flash(_("The conflict is recorded. The application is closed to you now."), "done")
-    return redirect(url_for("selection.show", local_call_id=application.local_call_id))
+    return redirect(overview_of(application))
 
 
 def _own(application_id: int) -> Application:
@@ -59,4 +60,6 @@ def _own(application_id: int) -> Application:
 
 
 def _page(application: Application, form: LateConflictForm) -> str:
-    return render_template("selection/late_conflict.html", application=application, form=form)
+    return render_template(
+        "selection/late_conflict.html", application=application, form=form, overview=overview_of(application)
+    )

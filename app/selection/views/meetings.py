@@ -21,7 +21,7 @@ from app.selection.commission_forms import AttendanceForm, MeetingForm, attendan
 from app.selection.commission_labels import SEATS
 from app.selection.models import CommissionMeeting
 from app.selection.quorum import meetings_of, recused_in, remaining
-from app.selection.sitting import seats_on
+from app.selection.sitting import attending_on
 from app.selection.views.blueprint import READERS, blueprint, local_call_or_404
 
 
@@ -77,7 +77,7 @@ def mark_attendance(local_call_id: int, meeting_id: int) -> Response | tuple[str
 def _offered(local_call: LocalCall, meeting_id: int) -> tuple[CommissionMeeting, AttendanceForm, Any]:
     found = next((one for one in meetings_of(local_call) if one.id == meeting_id), None) or abort(404)
     recused = recused_in(local_call)
-    seats = seats_on(queries.members_of(local_call), clock.riga_day(found.held_at))
+    seats = attending_on(local_call, queries.members_of(local_call), clock.riga_day(found.held_at))
     return found, attendance_form(found, seats, recused), recused
 
 

@@ -6,6 +6,7 @@ from flask import flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.applications.borrowing.scope import is_lent
 from app.applications.likeness.notes import notes_for
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.policy import may_see_content
@@ -23,7 +24,7 @@ from app.selection.evaluation import Evaluation, evaluation_of, forming_mean
 from app.selection.forms import ConsensusForm, ScoredItem, ScoresForm, consensus_form, scores_form
 from app.selection.marks import edition_of, marks_of, standing_of
 from app.selection.models import Assessment
-from app.selection.my_work import has_conflict, is_unsealed, my_work, own_work, tally_of
+from app.selection.my_work import has_conflict, is_unsealed, my_work, own_part, own_work, tally_of
 from app.selection.queries import names_of
 from app.selection.views.blueprint import READERS, application_or_404, blueprint
 from app.selection.wordings import sentences
@@ -87,6 +88,8 @@ def scores(application_id: int) -> Response | str:
     if actor.role in COMMISSION and not may_see_content(actor, application):
         return _declare_first(application)
     evaluation = evaluation_of(application, regulation_of(application))
+    if is_lent(actor, application):
+        evaluation = own_part(evaluation, actor)
     may_agree = policy.is_chair(actor, application.local_call) and evaluation.awaits_consensus
     return _scores_page(application, evaluation, consensus_form(evaluation) if may_agree else None)
 
@@ -117,12 +120,19 @@ def _declare_first(application: Application) -> Response:
     return redirect(url_for("applications.conflicts", local_call_id=application.local_call_id))
 
 
+def overview_of(application: Application) -> str:
+    """The address of what this person has to do: a borrowed member has a page of their own."""
+    if policy.is_of_municipality(current_actor(), application.local_call):
+        return url_for("selection.show", local_call_id=application.local_call_id)
+    return url_for("selection.borrowed")
+
+
 def _after(application: Application, *, is_final: bool) -> Response:
     """Where to go after saving: on with a draft, after submitting to the next project or to the overview."""
     flash(_("Your scores are submitted.") if is_final else _("Your scores are saved as a draft."), "done")
     following = my_work(current_actor(), application.local_call).following
     if is_final and following is None:
-        return redirect(url_for("selection.show", local_call_id=application.local_call_id))
+        return redirect(overview_of(application))
     going_on = following.application_id if is_final and following else application.id
     return redirect(url_for("selection.assess", application_id=going_on))
 
@@ -165,6 +175,7 @@ def _page(
     return render_template(
         "selection/assess.html",
         application=application,
+        overview=overview_of(application),
         snapshot=snapshot,
         answers=submitted_answers(snapshot, language(), level=3),
         regulation=edition.regulation,
@@ -183,6 +194,7 @@ def _scores_page(application: Application, evaluation: Evaluation, form: Consens
     return render_template(
         "selection/scores.html",
         application=application,
+        overview=overview_of(application),
         regulation=regulation,
         evaluation=evaluation,
         divergence=sentences(evaluation.divergence, regulation),

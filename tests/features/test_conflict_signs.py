@@ -292,6 +292,19 @@ class TestPages:
         assert application.title not in client.get("/applications").text
 
 
+@pytest.mark.parametrize("conflict", ["", "Radinieks."])
+def test_a_wrong_form_does_not_show_an_application_that_is_closed(
+    seated: Commission, application: Application, client: SigningClient, conflict: str
+) -> None:
+    if conflict:
+        selection.declare(application, seated.evaluators[0], seated.at, conflict=conflict)
+    db.session.commit()
+    client.sign_in(seated.seats[0])
+    answer = client.post(f"/selection/applications/{application.id}/assessment", data={"version": "x"})
+    assert answer.status_code == (403 if conflict else 302)
+    assert SECRET not in answer.text
+
+
 class TestAutomaticAssignment:
     def test_a_member_with_an_unanswered_sign_is_not_given_the_project(
         self, seated: Commission, application: Application, client: SigningClient

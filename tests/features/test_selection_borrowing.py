@@ -196,6 +196,8 @@ class TestAccess:
         answer = client.get(addresses(world, world.short)[0])
         assert answer.status_code == 302
         assert_closed(client, closed_places(world))
+        answer = client.post(addresses(world, world.short)[0], data={"version": "x"})
+        assert SECRET not in answer.text
         with pytest.raises(NotPermitted):
             selection.draft(world.short, world.lent, world.at)
 
@@ -280,6 +282,7 @@ class TestCounting:
         added = proposal_of(sharing(world), 3).added
         assert (world.short.id, world.lent.user_id) in added
         assert (world.other.id, world.lent.user_id) not in added
+        assert (world.other.id, world.lent.user_id) in sharing(world).not_lent
         with pytest.raises(Refused):
             service.assign(world.other, world.lent.user_id, by=world.seated.chair, at=world.at)
         assert short_of_scorers(sharing(world), world.seated.local_call) == {}

@@ -49,6 +49,9 @@ def assess(application_id: int) -> Response | str:
 @only(COMMISSION)
 def save(application_id: int) -> Response | tuple[str, int]:
     application = application_or_404(application_id)
+    if not may_see_content(current_actor(), application):
+        # The page that says what is wrong with a form shows the application too.
+        return _declare_first(application)
     form, items = scores_form(regulation_of(application), application, None)
     if not form.validate_on_submit():
         return _page(application, form, items), 422

@@ -351,7 +351,7 @@ def test_the_whole_way_through_the_pages(world: World, client: SigningClient) ->
         wanted = select(Membership).where(Membership.user_id == actor.user_id)
         return db.session.scalars(wanted).one()
 
-    for seat, act, data in (
+    for seat, act, sent in (
         (seat_of(world.lender.coordinator), "/name", {"member_id": world.lent.user_id}),
         (world.lent_seat, "/agree", {}),
         (seat_of(world.seated.coordinator), "/accept", {}),
@@ -359,7 +359,7 @@ def test_the_whole_way_through_the_pages(world: World, client: SigningClient) ->
         client.sign_in(seat)
         assert client.get("/selection/borrowings").status_code == 200
         assert client.get(page).status_code == 200
-        assert client.post(page + act, data=data).status_code == 302
+        assert client.post(page + act, data=sent).status_code == 302
     client.sign_in(world.lent_seat)
     assert world.short.title in client.get(page).text
     assert client.post(page + "/no", data={"reason": "Slimība."}).status_code == 302

@@ -91,6 +91,13 @@ _NEWEST = (
 )
 
 
+# A borrowed member has nothing to do with the rest of the local call.
+_IS_OPEN_TO_READER = or_(
+    bindparam("is_here", type_=Boolean()),
+    is_lent_to(bindparam("reader"), bindparam("home"), Application.id),
+)
+
+
 def _mine(*columns: Any) -> Any:
     """What one reader has to do with the applications of a place; put together once, it is asked for often."""
     declared = and_(
@@ -115,11 +122,7 @@ def _mine(*columns: Any) -> Any:
             Application.local_call_id == bindparam("place"),
             Application.status.in_(FOR_COMMISSION),
             exists().where(SubmissionSnapshot.application_id == Application.id),
-            # A borrowed member has nothing to do with the rest of the local call.
-            or_(
-                bindparam("is_here", type_=Boolean()),
-                is_lent_to(bindparam("reader"), bindparam("home"), Application.id),
-            ),
+            _IS_OPEN_TO_READER,
         )
     )  # fmt: skip
 

@@ -1,5 +1,7 @@
 """Commissions borrow members of other municipalities' commissions."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -14,9 +16,8 @@ depends_on = None
 _OPEN = "status IN ('named', 'agreed', 'accepted')"
 
 
-def upgrade() -> None:
-    op.create_table(
-        "borrowing",
+def _columns() -> list[sa.Column[Any]]:
+    return [
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("local_call_id", sa.Integer(), nullable=False),
         sa.Column("lender_id", sa.Integer(), nullable=False),
@@ -30,6 +31,11 @@ def upgrade() -> None:
         sa.Column("accepted_at", Moment(), nullable=True),
         sa.Column("ended_at", Moment(), nullable=True),
         sa.Column("answer", sa.String(length=500), server_default="", nullable=False),
+    ]
+
+
+def _constraints() -> list[sa.Constraint]:
+    return [
         sa.CheckConstraint("reason <> ''", name=op.f("ck_borrowing_has_reason")),
         sa.CheckConstraint(
             "status NOT IN ('named', 'agreed', 'accepted', 'ended') OR "
@@ -57,7 +63,11 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["member_id"], ["user_account.id"], name=op.f("fk_borrowing_member_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_borrowing")),
-    )
+    ]
+
+
+def upgrade() -> None:
+    op.create_table("borrowing", *_columns(), *_constraints())
     for column in ("local_call_id", "lender_id", "member_id"):
         op.create_index(op.f(f"ix_borrowing_{column}"), "borrowing", [column])
     op.create_index(
@@ -68,6 +78,10 @@ def upgrade() -> None:
         sqlite_where=sa.text(_OPEN),
         postgresql_where=sa.text(_OPEN),
     )
+    _add_applications()
+
+
+def _add_applications() -> None:
     op.create_table(
         "borrowed_application",
         sa.Column("borrowing_id", sa.Integer(), autoincrement=False, nullable=False),

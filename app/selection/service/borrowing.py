@@ -43,9 +43,7 @@ def request_member(
     Refused for applications that have enough members free of conflict, for who is asked already, without a reason.
     """
     _open_to_borrower(local_call, by)
-    short = short_of_scorers(sharing_of(local_call, riga_day(at)), local_call)
-    if not application_ids or not set(application_ids) <= set(short):
-        raise refusal("borrow_only_what_is_short")
+    _require_short(local_call, application_ids, at)
     if lender_id not in {row.id for row in lenders_for(local_call)}:
         raise refusal("lender_not_in_call")
     if any(one.lender_id == lender_id and one.status in OPEN_BORROWING for one in borrowings_of(local_call)):
@@ -61,6 +59,12 @@ def request_member(
     record(borrowing, "borrowing.request", by=by, at=at, facts=facts)
     _tell(borrowing, "requested", _coordinators(lender_id), at)
     return borrowing
+
+
+def _require_short(local_call: LocalCall, application_ids: Collection[int], at: datetime) -> None:
+    short = short_of_scorers(sharing_of(local_call, riga_day(at)), local_call)
+    if not application_ids or not set(application_ids) <= set(short):
+        raise refusal("borrow_only_what_is_short")
 
 
 def name_member(borrowing: Borrowing, user_id: int, *, by: Actor, at: datetime) -> None:

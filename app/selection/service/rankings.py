@@ -121,9 +121,13 @@ def confirm_ranking(local_call: LocalCall, *, by: Actor, at: datetime, seen: str
     decide_places(placed, ranking, drawn.conditions, by=by, at=at)
     decide_ineligible(applications_in(local_call, _INELIGIBLE), ranking, by=by, at=at)
     present(meeting_by(local_call, at), "the quorum was counted at it").ranking_id = ranking.id
+    _close(local_call, by, at)
+    return ranking
+
+
+def _close(local_call: LocalCall, by: Actor, at: datetime) -> None:
     close_borrowings(local_call, at=at)
     decide(local_call, by=by, at=at)
-    return ranking
 
 
 def confirmation_flaws(

@@ -9,7 +9,7 @@ from app.applications.workflow import BorrowingStatus
 from app.core.columns import Moment, status_type
 
 revision = "0020"
-down_revision = "0015"
+down_revision = "0019"
 branch_labels = None
 depends_on = None
 

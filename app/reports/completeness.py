@@ -21,6 +21,9 @@ def missing(report: FinalReport, today: date) -> list[Finding]:
     found = [*_unreadable(report), *_whole(report)]
     for row in report.activities:
         found += _activity(row, today)
+    for task in report.tasks:
+        if not task.reached.strip():
+            found.append(_finding("task_without_result", code=task.task.code, title=task.task.title))
     if has_costs(report):
         found += _expenses(report, today)
     return found
@@ -72,6 +75,8 @@ def _activity(row: ReportActivity, today: date) -> Iterator[Finding]:
         yield _finding("activity_in_future", day=row.held_on, **named)
     if row.participants is None:
         yield _finding("activity_without_participants", **named)
+    elif (counted := sum(row.by_age.values())) != row.participants:
+        yield _finding("activity_ages_differ", counted=counted, participants=row.participants, **named)
 
 
 def _expenses(report: FinalReport, today: date) -> Iterator[Finding]:
@@ -94,5 +99,7 @@ def _texts(report: FinalReport) -> Iterator[tuple[str, str]]:
     yield "report_results", report.results
     for row in report.activities:
         yield row.activity.title, row.description
+    for task in report.tasks:
+        yield task.task.title, task.reached
     for line in report.expenses:
         yield f"{line.number}", f"{line.description}\n{line.document}"

@@ -5,15 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+# Years of age as schools and the Youth Law (13–25) divide them; the report counts people and names nobody.
+AGE_BANDS = ("under_13", "from_13_to_15", "from_16_to_18", "from_19_to_25", "over_25")
+
 
 @dataclass(frozen=True)
 class ActivityEntry:
-    """What came of one planned activity; `is_done` None while nobody has said."""
+    """What came of one planned activity; `is_done` None while nobody has said, `by_age` people by `AGE_BANDS`."""
 
     is_done: bool | None = None
     held_on: date | None = None
     participants: int | None = None
     description: str = ""
+    by_age: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -30,7 +34,8 @@ class ExpenseEntry:
 
 @dataclass(frozen=True)
 class ReportContent:
-    """A whole report as it is to be saved: activities by the id of their row in the report.
+    """A whole report as it is to be saved: activities and what was reached of the plan's tasks by the ids of
+    their rows in the report.
 
     `typed` keeps by form field what could not be read.
     """
@@ -40,6 +45,7 @@ class ReportContent:
     participants_reached: int | None = None
     at_risk_reached: int | None = None
     activities: Mapping[int, ActivityEntry] = field(default_factory=dict)
+    tasks: Mapping[int, str] = field(default_factory=dict)
     expenses: Sequence[ExpenseEntry] = ()
     typed: Mapping[str, str] = field(default_factory=dict)
 

@@ -2,32 +2,30 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any, cast
 
 from flask import request
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.fields.core import Field
 from wtforms.validators import Length, Optional
 from wtforms.widgets import HiddenInput
 
 from app.calls.queries import regulation_of
-from app.core.fields import DayField, TidyStringField, TypedField, needed
+from app.core.fields import DayField, TidyStringField, TypedField
 from app.core.wording import language
 from app.reports.content import (
+    AGE_BANDS,
     ActivityEntry,
-    ActivityMark,
     ExpenseEntry,
-    ExpenseMark,
-    Marks,
     ReportContent,
 )
-from app.reports.form_fields import CostField, CountField, EligibleField, clean
-from app.reports.models import ExpenseLine, FinalReport, ReportActivity
+from app.reports.form_fields import CostField, CountField, clean
+from app.reports.labels import AGES
+from app.reports.models import FinalReport, ReportActivity
 from competition_rules.regulation import ActualCosts
 
 LONGEST = 8000
@@ -35,19 +33,6 @@ SPARE_LINES = 3
 MOST_LINES = 200
 _LINE = re.compile(r"expense_(\d{1,3})_")
 _COST_FIELDS = ("category", "description", "document", "paid_on", "amount")
-
-
-class NoteForm(FlaskForm):
-    """What is to be put right in a report that goes back."""
-
-    correction = TextAreaField(_l("What is to be put right"), [needed(), Length(max=2000)], filters=[clean])
-
-
-class DecisionForm(FlaskForm):
-    """The decision on a checked report: what the decider saw, and the reason where one is needed."""
-
-    seen = HiddenField()
-    note = TextAreaField(_l("Reason or note"), [Length(max=2000)], filters=[clean])
 
 
 class VersionedForm(FlaskForm):
@@ -74,6 +59,7 @@ class ReportForm(VersionedForm):
     participants_reached = CountField(_l("Participants reached"))
     at_risk_reached = CountField(_l("Of these, at risk of leaving school early"))
     activity_ids: tuple[int, ...] = ()
+    task_ids: tuple[int, ...] = ()
     line_numbers: tuple[int, ...] = ()
 
     def typed_fields(self) -> list[TypedField]:
@@ -118,6 +104,7 @@ class ReportForm(VersionedForm):
             participants_reached=self.participants_reached.data,
             at_risk_reached=self.at_risk_reached.data,
             activities={row: self._activity(f"activity_{row}_") for row in self.activity_ids},
+            tasks={row: self._fields[f"task_{row}"].data or "" for row in self.task_ids},
             expenses=[line for number in self.line_numbers if (line := self._expense(number)) is not None],
             typed={field.name: field._value().replace("\x00", "")[:LONGEST]
                    for field in self.typed_fields() if field.errors},
@@ -130,6 +117,11 @@ class ReportForm(VersionedForm):
             held_on=self._fields[f"{prefix}held_on"].data,
             participants=self._fields[f"{prefix}participants"].data,
             description=self._fields[f"{prefix}description"].data or "",
+            by_age={
+                band: self._fields[f"{prefix}{band}"].data
+                for band in AGE_BANDS
+                if self._fields[f"{prefix}{band}"].data is not None
+            },
         )
 
     def _expense(self, number: int) -> ExpenseEntry | None:
@@ -150,6 +142,10 @@ def report_form(report: FinalReport, *, as_stored: bool = False) -> ReportForm:
     fields: dict[str, Any] = {}
     for row in report.activities:
         fields |= _activity_fields(row)
+    for task in report.tasks:
+        fields[f"task_{task.id}"] = TextAreaField(
+            _l("What was reached"), [Length(max=LONGEST)], filters=[clean]
+        )
     grant = regulation_of(report.application.local_call.call).grant
     numbers = _line_numbers(report) if isinstance(grant, ActualCosts) else ()
     if isinstance(grant, ActualCosts):
@@ -157,7 +153,11 @@ def report_form(report: FinalReport, *, as_stored: bool = False) -> ReportForm:
         choices = [SelectChoice("", "–"), *named]
         for number in numbers:
             fields |= _cost_fields(number, choices)
-    fields |= {"activity_ids": tuple(row.id for row in report.activities), "line_numbers": numbers}
+    fields |= {
+        "activity_ids": tuple(row.id for row in report.activities),
+        "task_ids": tuple(task.id for task in report.tasks),
+        "line_numbers": numbers,
+    }
     made = type("OneReportForm", (ReportForm,), fields)
     sent = {"formdata": None} if as_stored else {}
     return cast("ReportForm", made(data=_stored(report), **sent))
@@ -165,11 +165,12 @@ def report_form(report: FinalReport, *, as_stored: bool = False) -> ReportForm:
 
 def _activity_fields(row: ReportActivity) -> dict[str, Any]:
     prefix = f"activity_{row.id}_"
-    answers = _yes_or_no()
+    answers = yes_or_no()
     return {
         f"{prefix}is_done": RadioField(_l("Was it carried out?"), [Optional()], choices=answers),
         f"{prefix}held_on": DayField(_l("Day it took place")),
         f"{prefix}participants": CountField(_l("Number of participants")),
+        **{f"{prefix}{band}": CountField(AGES[band]) for band in AGE_BANDS},
         f"{prefix}description": TextAreaField(
             _l("How it went, or why it was not carried out"), [Length(max=LONGEST)], filters=[clean]
         ),
@@ -208,6 +209,8 @@ def _stored(report: FinalReport) -> dict[str, Any]:
         values[f"{prefix}is_done"] = {True: "yes", False: "no", None: None}[row.is_done]
         for name in ("held_on", "participants", "description"):
             values[prefix + name] = getattr(row, name)
+        values |= {prefix + band: row.by_age.get(band) for band in AGE_BANDS}
+    values |= {f"task_{task.id}": task.reached for task in report.tasks}
     for line in report.expenses:
         values |= {f"expense_{line.number}_{name}": getattr(line, name) for name in _COST_FIELDS}
     return values
@@ -218,6 +221,7 @@ def differences(report: FinalReport, ours: ReportForm) -> list[tuple[str, str, s
     theirs = report_form(report, as_stored=True)
     theirs.show_unread(report.typed or {})
     places = {f"activity_{row.id}_": row.activity.title for row in report.activities}
+    places |= {f"task_{task.id}": task.task.title for task in report.tasks}
     places |= {f"expense_{number}_": _("Cost %(number)s", number=number) for number in ours.line_numbers}
     found = []
     for name, field in ours._fields.items():
@@ -236,63 +240,6 @@ def _shown(field: Field) -> str:
     return str(field._value() or "")
 
 
-class MarksForm(VersionedForm):
-    """Base of the check form of one report."""
-
-    note = TextAreaField(_l("Note to IKVD"), [Length(max=2000)], filters=[clean])
-    activity_ids: tuple[int, ...] = ()
-    line_ids: tuple[int, ...] = ()
-
-    def marks(self) -> Marks:
-        """What was marked so far."""
-        answers = {"yes": True, "no": False}
-        return Marks(
-            {
-                row: ActivityMark(answers.get(self.field(f"activity_{row}").data), self._why("activity", row))
-                for row in self.activity_ids
-            },
-            {
-                line: ExpenseMark(self.field(f"expense_{line}").data, self._why("expense", line))
-                for line in self.line_ids
-            },
-        )
-
-    def _why(self, kind: str, row: int) -> str:
-        return self.field(f"{kind}_why_{row}").data or ""
-
-
-def marks_form(report: FinalReport, *, as_stored: bool = False) -> MarksForm:
-    """The check form of one report, with the marks made so far; a whole cost is offered as eligible."""
-    fields: dict[str, Any] = {}
-    stored: dict[str, Any] = {"version": report.version, "note": report.check_note}
-    for row in report.activities:
-        answers = _yes_or_no()
-        fields[f"activity_{row.id}"] = RadioField(
-            _l("Carried out as planned?"), [Optional()], choices=answers
-        )
-        fields[f"activity_why_{row.id}"] = _reason()
-        stored[f"activity_{row.id}"] = {True: "yes", False: "no", None: None}[row.is_accepted]
-        stored[f"activity_why_{row.id}"] = row.check_reason
-    for line in report.expenses:
-        fields[f"expense_{line.id}"] = EligibleField(_l("Eligible sum"))
-        fields[f"expense_why_{line.id}"] = _reason()
-        stored[f"expense_{line.id}"] = _offered(line)
-        stored[f"expense_why_{line.id}"] = line.check_reason
-    fields |= {
-        "activity_ids": tuple(row.id for row in report.activities),
-        "line_ids": tuple(line.id for line in report.expenses),
-    }
-    sent = {"formdata": None} if as_stored else {}
-    return cast("MarksForm", type("OneMarksForm", (MarksForm,), fields)(data=stored, **sent))
-
-
-def _offered(line: ExpenseLine) -> Decimal | None:
-    return line.amount if line.accepted is None else line.accepted
-
-
-def _yes_or_no() -> list[SelectChoice]:
+def yes_or_no() -> list[SelectChoice]:
+    """The answers to a question that is answered with yes or no."""
     return [SelectChoice("yes", _l("Yes")), SelectChoice("no", _l("No"))]
-
-
-def _reason() -> TidyStringField:
-    return TidyStringField(_l("Reason, if not or not all"), [Length(max=500)], filters=[clean])

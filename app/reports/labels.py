@@ -21,6 +21,13 @@ VERDICTS = {
     Verdict.ACCEPTED_IN_PART: ("info", _l("Accepted in part")),
     Verdict.REJECTED: ("stop", _l("Rejected")),
 }
+AGES = {
+    "under_13": _l("Up to 12 years"),
+    "from_13_to_15": _l("13–15 years"),
+    "from_16_to_18": _l("16–18 years"),
+    "from_19_to_25": _l("19–25 years"),
+    "over_25": _l("26 years and older"),
+}
 EVENTS = {
     "final_report.start": _l("Report opened"),
     "final_report.submit": _l("Report submitted"),
@@ -57,6 +64,12 @@ add_texts(
         "activity_without_participants": _l(
             "Activity %(number)s “%(title)s”: enter the number of participants."
         ),
+        "activity_ages_differ": _l(
+            "Activity %(number)s “%(title)s”: the age groups add up to %(counted)s, but there were %(participants)s "
+            "participants. Make both the same."
+        ),
+        "task_without_result": _l("Task %(code)s “%(title)s”: write what the project reached of it."),
+        "visit_in_future": _l("The check of %(day)s is in the future. Record it when it has taken place."),
         "report_without_expenses": _l("Enter at least one cost."),
         "expense_incomplete": _l(
             "Cost %(number)s: fill in the category, description, document, day of payment and amount."

@@ -7,17 +7,20 @@ from typing import Any
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.accounts.models import User
 from app.applications.models import Application, ApplicationActivity
 from app.audit.immutable import forbid_changes
 from app.core.columns import Cents, Json, Moment, status_type
 from app.extensions import db
+from app.plans.models import PmpTask
 from app.reports.workflow import ReportStatus, Verdict
 
 
 class FinalReport(db.Model):
     """The report at the end of a project. It names no participant; it counts them.
 
-    `typed` keeps, by form field, what was typed and could not be read, so that saving loses nothing.
+    `typed` keeps, by form field, what was typed and could not be read, so that saving loses nothing; `marked` the
+    parts of the form that are to be put right in a returned report, by the names of `parts.parts_of`.
     """
 
     __tablename__ = "final_report"
@@ -32,6 +35,7 @@ class FinalReport(db.Model):
     participants_reached: Mapped[int | None]
     at_risk_reached: Mapped[int | None]
     typed: Mapped[Any] = mapped_column(Json, default=dict)
+    marked: Mapped[Any] = mapped_column(Json, default=list)
     started_at: Mapped[datetime] = mapped_column(Moment)
     submitted_at: Mapped[datetime | None] = mapped_column(Moment)
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
@@ -45,6 +49,7 @@ class FinalReport(db.Model):
     activities: Mapped[list["ReportActivity"]] = relationship(
         cascade="all, delete-orphan", order_by="ReportActivity.id"
     )
+    tasks: Mapped[list["ReportTask"]] = relationship(cascade="all, delete-orphan", order_by="ReportTask.id")
     expenses: Mapped[list["ExpenseLine"]] = relationship(
         cascade="all, delete-orphan", order_by="ExpenseLine.number"
     )
@@ -58,7 +63,10 @@ class FinalReport(db.Model):
 
 
 class ReportActivity(db.Model):
-    """What came of one planned activity, and whether the coordinator accepts it as carried out."""
+    """What came of one planned activity, and whether the coordinator accepts it as carried out.
+
+    `by_age` counts the participants by the bands of `content.AGE_BANDS`.
+    """
 
     __tablename__ = "report_activity"
 
@@ -68,6 +76,7 @@ class ReportActivity(db.Model):
     is_done: Mapped[bool | None]
     held_on: Mapped[date | None]
     participants: Mapped[int | None]
+    by_age: Mapped[Any] = mapped_column(Json, default=dict)
     description: Mapped[str] = mapped_column(Text, default="")
     is_accepted: Mapped[bool | None]
     check_reason: Mapped[str] = mapped_column(String(500), default="")
@@ -75,6 +84,21 @@ class ReportActivity(db.Model):
     activity: Mapped[ApplicationActivity] = relationship()
 
     __table_args__ = (UniqueConstraint("report_id", "activity_id"),)
+
+
+class ReportTask(db.Model):
+    """What the project reached of one task of the prevention plan that its application named."""
+
+    __tablename__ = "report_task"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("final_report.id", ondelete="CASCADE"))
+    task_id: Mapped[int] = mapped_column(ForeignKey("pmp_task.id"), index=True)
+    reached: Mapped[str] = mapped_column(Text, default="")
+
+    task: Mapped[PmpTask] = relationship()
+
+    __table_args__ = (UniqueConstraint("report_id", "task_id"),)
 
 
 class ExpenseLine(db.Model):
@@ -101,6 +125,30 @@ class ExpenseLine(db.Model):
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("accepted >= 0 AND accepted <= amount", name="accepted_within"),
     )
+
+
+class SiteVisit(db.Model):
+    """The record of a check where the project takes place; never changed."""
+
+    __tablename__ = "site_visit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    held_on: Mapped[date]
+    place: Mapped[str] = mapped_column(String(200))
+    attended: Mapped[str] = mapped_column(String(500))
+    found: Mapped[str] = mapped_column(Text)
+    is_in_order: Mapped[bool]
+    recorded_at: Mapped[datetime] = mapped_column(Moment)
+    recorded_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+
+    application: Mapped[Application] = relationship()
+    recorded_by: Mapped[User] = relationship()
+
+    __table_args__ = (CheckConstraint("found <> ''", name="says_something"),)
+
+
+forbid_changes(SiteVisit.__table__)
 
 
 class Settlement(db.Model):

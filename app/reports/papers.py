@@ -11,6 +11,14 @@ from app.reports.workflow import WRITABLE
 from competition_rules.regulation import LumpSum
 
 REPORT = "report"
+# Documents are in Latvian whatever language their reader chose.
+AGES_LV = (
+    ("under_13", "līdz 12 gadiem"),
+    ("from_13_to_15", "13–15 gadi"),
+    ("from_16_to_18", "16–18 gadi"),
+    ("from_19_to_25", "19–25 gadi"),
+    ("over_25", "26 gadi un vairāk"),
+)
 
 
 def _may_read(actor: Actor, report_id: int) -> bool:
@@ -27,7 +35,7 @@ def draw_up_report(case_id: int, version: int) -> Paper | None:
     regulation = regulation_of(application.local_call.call)
     grant = regulation.grant
     categories = {} if isinstance(grant, LumpSum) else {one.code: one.title.lv for one in grant.categories}
-    values = {"report": report, "application": application, "categories": categories}
+    values = {"report": report, "application": application, "categories": categories, "ages": AGES_LV}
     acted_at = present(report.submitted_at, "it was handed in")
     return Paper("report", "Noslēguma pārskats", f"{application.number}/{version}", acted_at, values)
 

@@ -7,6 +7,7 @@ from app.reports.models import FinalReport
 from app.reports.workflow import WRITABLE
 
 NATIONAL_READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
+VISITORS = frozenset({Role.COORDINATOR, Role.PROGRAMME_MANAGER})
 READERS = APPLICANTS | NATIONAL_READERS | {Role.COORDINATOR}
 
 
@@ -29,6 +30,13 @@ def may_check(actor: Actor, report: FinalReport) -> bool:
     """The coordinator of the municipality whose call the project won."""
     here = report.application.local_call.municipality_id
     return actor.role is Role.COORDINATOR and actor.municipality_id == here
+
+
+def may_visit(actor: Actor, application: Application) -> bool:
+    """Who checks a project where it takes place: the coordinator of its municipality, or IKVD."""
+    if actor.role is Role.COORDINATOR:
+        return actor.municipality_id == application.local_call.municipality_id
+    return actor.role is Role.PROGRAMME_MANAGER
 
 
 def may_decide(actor: Actor) -> bool:

@@ -17,8 +17,9 @@ from app.calls.queries import WITHOUT_TEXT
 from app.core.actor import Actor
 from app.core.roles import APPLICANTS, Role
 from app.extensions import db
+from app.plans.models import PmpTask
 from app.registry.models import Municipality, Organisation
-from app.reports.models import FinalReport, ReportActivity, Settlement
+from app.reports.models import FinalReport, ReportActivity, ReportTask, Settlement, SiteVisit
 from app.reports.policy import NATIONAL_READERS
 from app.reports.workflow import ReportStatus
 
@@ -45,6 +46,7 @@ _WITH_ALL = (
         ),
     ),
     selectinload(FinalReport.activities).joinedload(ReportActivity.activity),
+    selectinload(FinalReport.tasks).joinedload(ReportTask.task).joinedload(PmpTask.goal),
     selectinload(FinalReport.expenses),
 )
 
@@ -131,3 +133,24 @@ def history_of(report: FinalReport) -> Sequence[AuditEvent]:
         AuditEvent.event.not_in(_QUIET),
     )
     return db.session.scalars(wanted.order_by(AuditEvent.place)).all()
+
+
+def visits_to(application_id: int) -> Sequence[SiteVisit]:
+    """The checks made where a project takes place, the newest first."""
+    wanted = select(SiteVisit).where(SiteVisit.application_id == application_id)
+    newest = wanted.order_by(SiteVisit.held_on.desc(), SiteVisit.id.desc())
+    return db.session.scalars(newest.options(joinedload(SiteVisit.recorded_by))).all()
+
+
+def find_visited(actor: Actor, application_id: int) -> Application | None:
+    """A project under way that this person may check where it takes place, or None."""
+    wanted = (
+        select(Application)
+        .join(Application.local_call)
+        .where(Application.id == application_id, Application.status == ApplicationStatus.CONTRACTED)
+    )
+    if actor.role is Role.COORDINATOR:
+        wanted = wanted.where(LocalCall.municipality_id == actor.municipality_id)
+    elif actor.role is not Role.PROGRAMME_MANAGER:
+        return None
+    return db.session.scalar(wanted)

@@ -158,7 +158,10 @@ def whole_content(
 ) -> ReportContent:
     """Everything carried out as planned; costs only where the edition pays them."""
     day = present(report.application.ends_on, "it was submitted")
-    entry = ActivityEntry(is_done=True, held_on=day, participants=20, description="Notika, kā plānots.")
+    entry = ActivityEntry(
+        is_done=True, held_on=day, participants=20, description="Notika, kā plānots.",
+        by_age={"from_13_to_15": 12, "from_16_to_18": 8},
+    )  # fmt: skip
     has_costs = report.application.local_call.call.edition.code == calls.ACTUAL_COSTS
     return ReportContent(
         summary="Jaunieši visu gadu kopā skrēja pirms stundām.",
@@ -166,6 +169,7 @@ def whole_content(
         participants_reached=reached,
         at_risk_reached=min(reached, 14),
         activities={row.id: entry for row in report.activities},
+        tasks={row.id: "Kavējumu ir uz pusi mazāk." for row in report.tasks},
         expenses=[expense(number, *price, day) for number, price in enumerate(prices, 1)]
         if has_costs
         else [],

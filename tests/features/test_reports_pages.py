@@ -69,8 +69,9 @@ def typed(report: FinalReport, **changes: str) -> dict[str, str]:
         prefix = f"activity_{row.id}_"
         values |= {
             f"{prefix}is_done": "yes", f"{prefix}held_on": "01.07.2022.", f"{prefix}participants": "20",
-            f"{prefix}description": "Bija labi.",
+            f"{prefix}from_16_to_18": "20", f"{prefix}description": "Bija labi.",
         }  # fmt: skip
+    values |= {f"task_{task.id}": "Kavējumu mazāk." for task in report.tasks}
     return values | changes
 
 

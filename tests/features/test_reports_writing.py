@@ -1,5 +1,6 @@
 """Opening, writing, handing in and checking a report."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -76,7 +77,8 @@ def test_an_incomplete_report_is_saved_but_not_handed_in():
         service.submit(report, by=writer(project), at=at)
     assert rules_of(refused) == [
         "report_unreadable", "report_without_summary", "report_without_at_risk", "activity_in_future",
-        "activity_without_reason", "activity_unanswered",
+        "activity_ages_differ", "activity_without_reason", "activity_unanswered",
+        *["task_without_result"] * len(report.tasks),
     ]  # fmt: skip
     assert (report.status, report.version, report.results) == (ReportStatus.DRAFT, 2, "Ir.")
 
@@ -254,3 +256,48 @@ def test_the_letter_of_the_decision_reads_well_in_both_languages(verdict):
     latvian = {"accepted": "pieņēma", "accepted_in_part": "daļēji pieņēma", "rejected": "noraidīja"}[verdict]
     assert f"01.02.2023. {latvian} noslēguma pārskatu" in letter.text
     assert "Noslēguma maksājums: EUR 1.00" in letter.text
+
+
+@pytest.mark.usefixtures("running")
+def test_a_report_tells_what_was_reached_of_each_task_the_application_named():
+    project = the_project()
+    report = reports.started(project)
+    assert [row.task for row in report.tasks] == [named.task for named in project.named_tasks]
+    content = replace(reports.whole_content(report), tasks={report.tasks[0].id: ""})
+    service.save_report(
+        report, content, version=report.version, by=writer(project), at=reports.after_end(project)
+    )
+    with pytest.raises(Refused) as refused:
+        service.submit(report, by=writer(project), at=reports.after_end(project))
+    assert rules_of(refused) == ["task_without_result"] * len(report.tasks)
+
+
+@pytest.mark.usefixtures("running")
+def test_participants_by_age_add_up_to_the_participants_of_an_activity():
+    project = the_project()
+    report = reports.started(project)
+    whole = reports.whole_content(report)
+    first = report.activities[0].id
+    uneven = replace(whole.activities[first], by_age={"from_13_to_15": 12, "from_16_to_18": 7})
+    content = replace(whole, activities={**whole.activities, first: uneven})
+    service.save_report(
+        report, content, version=report.version, by=writer(project), at=reports.after_end(project)
+    )
+    with pytest.raises(Refused) as refused:
+        service.submit(report, by=writer(project), at=reports.after_end(project))
+    assert rules_of(refused) == ["activity_ages_differ"]
+    assert refused.value.findings[0].facts["counted"] == 19
+
+
+@pytest.mark.usefixtures("running")
+def test_a_returned_report_says_which_parts_to_put_right_until_it_is_handed_in_again():
+    project = the_project()
+    report = reports.submitted(project)
+    by = reports.people(project.local_call).coordinator
+    wrong = ["results", f"activity_{report.activities[1].id}", "expense_77", "nothing"]
+    service.return_report(
+        report, note="Lūdzu precizēt.", marked=wrong, by=by, at=reports.after_end(project, 7)
+    )
+    assert report.marked == ["results", f"activity_{report.activities[1].id}"]
+    service.submit(report, by=writer(project), at=reports.after_end(project, 8))
+    assert report.marked == []

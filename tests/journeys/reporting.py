@@ -24,7 +24,11 @@ def write(season: Season, *, reached: str = "24", expenses: tuple[Expense, ...] 
         answers[prefix + "is_done"] = "yes" if place < done else "no"
         answers[prefix + "description"] = "Notika, kā plānots." if place < done else "Nenotika."
         if place < done:
-            answers |= {prefix + "held_on": season.day(-40 + place), prefix + "participants": "20"}
+            answers |= {
+                prefix + "held_on": season.day(-40 + place), prefix + "participants": "20",
+                prefix + "from_13_to_15": "12", prefix + "from_16_to_18": "8",
+            }  # fmt: skip
+    answers |= {name: "Kavējumu ir uz pusi mazāk." for name in names if name.startswith("task_")}
     for number, (category, description, amount) in enumerate(expenses, 1):
         answers |= {
             f"expense_{number}_category": category, f"expense_{number}_description": description,

@@ -60,6 +60,7 @@ def _save(report: FinalReport, applicant: Applicant, at: datetime, result: Resul
             row.id: _activity(row, is_done=place < held, reached=reached)
             for place, row in enumerate(report.activities)
         },
+        tasks={row.id: words.text("task_reached") for row in report.tasks},
         expenses=_expenses(application, at),
     )
     service.save_report(report, content, version=report.version, by=applicant.writer, at=at)
@@ -71,6 +72,7 @@ def _activity(row: ReportActivity, *, is_done: bool, reached: int) -> ActivityEn
     return ActivityEntry(
         is_done=True, held_on=row.activity.held_on, participants=reached,
         description="Notika, kā plānots; vadīja jaunieši.",
+        by_age={"from_13_to_15": reached - reached // 3, "from_16_to_18": reached // 3},
     )  # fmt: skip
 
 
@@ -87,7 +89,9 @@ def _expenses(application: Application, at: datetime) -> list[ExpenseEntry]:
 
 def returned(contest: Contest, report: FinalReport, at: datetime) -> None:
     """The coordinator gives the report back."""
-    service.return_report(report, note=words.text("returned_report"), by=contest.hall.coordinator, at=at)
+    marked = ["results", f"activity_{report.activities[0].id}"]
+    note, by = words.text("returned_report"), contest.hall.coordinator
+    service.return_report(report, note=note, marked=marked, by=by, at=at)
 
 
 def checked(contest: Contest, report: FinalReport, at: datetime, result: Result = FULL) -> None:

@@ -2,12 +2,15 @@
 
 from app.reports.service.checking import check, return_report, save_marks
 from app.reports.service.deciding import accept, accept_in_part, reject, send_back
+from app.reports.service.visiting import Visit, record_visit
 from app.reports.service.writing import save_report, start_report, submit
 
 __all__ = [
+    "Visit",
     "accept",
     "accept_in_part",
     "check",
+    "record_visit",
     "reject",
     "return_report",
     "save_marks",

@@ -1,5 +1,6 @@
 """The coordinator's check: what of the report is accepted as carried out and as eligible."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,6 +12,7 @@ from app.reports.completeness import has_costs
 from app.reports.content import ActivityMark, ExpenseMark, Marks
 from app.reports.letters import tell_returned
 from app.reports.models import ExpenseLine, FinalReport, ReportActivity
+from app.reports.parts import parts_of
 from app.reports.service.locks import lock_report, require_version
 from app.reports.workflow import REPORT_WORKFLOW, ReportAction, ReportStatus
 from competition_rules.findings import Fact, Finding
@@ -47,16 +49,22 @@ def check(
     )  # fmt: skip
 
 
-def return_report(report: FinalReport, *, note: str, by: Actor, at: datetime) -> None:
-    """Give the report back to the organisation with what is to be put right; it is told by letter."""
+def return_report(
+    report: FinalReport, *, note: str, marked: Sequence[str] = (), by: Actor, at: datetime
+) -> None:
+    """Give the report back to the organisation with what is to be put right; it is told by letter.
+
+    `marked` names the parts of the form to be put right, as `parts.parts_of` does.
+    """
     if not policy.may_check(by, report):
         raise NotPermitted("the coordinator of the call's municipality returns reports")
     if not note.strip():
         raise refusal("return_without_note")
     lock_report(report)
+    known = [name for name, _title in parts_of(report) if name in marked]
     carry_out(
-        REPORT_WORKFLOW, report, ReportAction.RETURN, by=by, at=at, facts={"note": note},
-        check_note=note, decision_note="",
+        REPORT_WORKFLOW, report, ReportAction.RETURN, by=by, at=at, facts={"note": note, "marked": known},
+        check_note=note, decision_note="", marked=known,
     )  # fmt: skip
     tell_returned(report, note, at=at)
 

@@ -18,7 +18,7 @@ from app.payments.service.preparing import lock
 from app.reports import policy
 from app.reports.completeness import missing
 from app.reports.content import ReportContent
-from app.reports.models import ExpenseLine, FinalReport, ReportActivity
+from app.reports.models import ExpenseLine, FinalReport, ReportActivity, ReportTask
 from app.reports.papers import REPORT, submissions_of
 from app.reports.service.locks import lock_report, require_version
 from app.reports.workflow import REPORT_WORKFLOW, WRITABLE, ReportAction
@@ -26,7 +26,7 @@ from competition_rules.calendar import add_days
 
 
 def start_report(application: Application, *, by: Actor, at: datetime) -> FinalReport:
-    """Open the report of a contracted project, with a row for each planned activity.
+    """Open the report of a contracted project, with a row for each planned activity and each task of the plan it named.
 
     Opening twice gives the report that is there. Due so many days after the agreement's last day.
     """
@@ -45,7 +45,9 @@ def start_report(application: Application, *, by: Actor, at: datetime) -> FinalR
         due_on=add_days(agreement.ends_on, days),
         typed={},
         started_at=at,
-        activities=[ReportActivity(activity=activity) for activity in application.activities],
+        activities=[ReportActivity(activity=activity, by_age={}) for activity in application.activities],
+        tasks=[ReportTask(task=named.task) for named in application.named_tasks],
+        marked=[],
     )
     db.session.add(report)
     db.session.flush()
@@ -73,6 +75,8 @@ def save_report(
     report.summary, report.results = content.summary, content.results
     report.participants_reached, report.at_risk_reached = reached, at_risk
     report.typed = dict(content.typed)
+    for row in report.tasks:
+        row.reached = content.tasks.get(row.id, row.reached)
     _write_activities(report, content)
     _write_expenses(report, content)
     report.version += 1
@@ -85,6 +89,7 @@ def _write_activities(report: FinalReport, content: ReportContent) -> None:
         if entry is not None:
             row.is_done, row.held_on = entry.is_done, entry.held_on
             row.participants, row.description = entry.participants, entry.description
+            row.by_age = dict(entry.by_age)
 
 
 def _write_expenses(report: FinalReport, content: ReportContent) -> None:
@@ -116,6 +121,6 @@ def submit(report: FinalReport, *, by: Actor, at: datetime) -> None:
     refuse_if(missing(report, riga_day(at)))
     carry_out(
         REPORT_WORKFLOW, report, ReportAction.SUBMIT, by=by, at=at, facts={"version": report.version},
-        submitted_at=at, check_note="",
+        submitted_at=at, check_note="", marked=[],
     )  # fmt: skip
     ask_for(REPORT, report.id, version=submissions_of(report), at=at)

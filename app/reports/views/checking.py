@@ -12,8 +12,8 @@ from app.core.roles import Role
 from app.core.wording import word_all
 from app.extensions import db
 from app.reports import policy, service
+from app.reports.check_forms import MarksForm, NoteForm, marks_form, note_form
 from app.reports.completeness import warnings
-from app.reports.forms import MarksForm, NoteForm, marks_form
 from app.reports.models import FinalReport
 from app.reports.views.blueprint import about, blueprint, report_or_404
 from app.reports.workflow import ReportStatus
@@ -25,7 +25,7 @@ def check(report_id: int) -> Response | str:
     report = report_or_404(report_id)
     if report.status is not ReportStatus.SUBMITTED or not policy.may_check(current_actor(), report):
         return redirect(url_for("reports.show", report_id=report_id))
-    return _page(report, marks_form(report), NoteForm())
+    return _page(report, marks_form(report), note_form(report))
 
 
 @blueprint.post("/reports/<int:report_id>/check")
@@ -34,7 +34,7 @@ def record_check(report_id: int) -> Response | tuple[str, int]:
     report = report_or_404(report_id)
     form, is_final = marks_form(report), request.form.get("action") == "check"
     if not form.validate_on_submit():
-        return _page(report, form, NoteForm(formdata=None)), 422
+        return _page(report, form, note_form(report, formdata=None)), 422
     act = service.check if is_final else service.save_marks
     version, note = form.version.data or 0, form.note.data or ""
     try:
@@ -52,10 +52,13 @@ def record_check(report_id: int) -> Response | tuple[str, int]:
 @blueprint.post("/reports/<int:report_id>/return")
 @only(Role.COORDINATOR)
 def give_back(report_id: int) -> Response | tuple[str, int]:
-    report, form = report_or_404(report_id), NoteForm()
+    report = report_or_404(report_id)
+    form = note_form(report)
     if not form.validate_on_submit():
         return _page(report, marks_form(report, as_stored=True), form), 422
-    service.return_report(report, note=form.correction.data, by=current_actor(), at=clock.now())
+    service.return_report(
+        report, note=form.correction.data, marked=form.parts.data or [], by=current_actor(), at=clock.now()
+    )
     db.session.commit()
     flash(_("The report is returned, and the organisation has been told."), "done")
     return redirect(url_for("reports.show", report_id=report_id))
@@ -65,7 +68,7 @@ def _refused(report_id: int, form: MarksForm, error: Refused) -> str:
     db.session.rollback()
     report = report_or_404(report_id)
     form.show_version(report.version)
-    return _page(report, form, NoteForm(formdata=None), word_all(error.findings))
+    return _page(report, form, note_form(report, formdata=None), word_all(error.findings))
 
 
 def _page(

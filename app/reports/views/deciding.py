@@ -15,7 +15,7 @@ from app.core.wording import word_all
 from app.extensions import db
 from app.reports import service
 from app.reports.arithmetic import fingerprint, settlement_of
-from app.reports.forms import DecisionForm, NoteForm
+from app.reports.check_forms import DecisionForm, NoteForm
 from app.reports.models import FinalReport
 from app.reports.service.deciding import obstacles
 from app.reports.views.blueprint import about, blueprint, readable, report_or_404

@@ -4,10 +4,11 @@ from typing import Any
 
 from flask import render_template, request
 
+from app.applications.workflow import ApplicationStatus
 from app.calls.queries import regulation_of
 from app.core import clock
 from app.core.access import only
-from app.core.actor import current_actor
+from app.core.actor import Actor, current_actor
 from app.core.clock import riga_day
 from app.core.roles import Role
 from app.extensions import db
@@ -16,6 +17,7 @@ from app.reports.completeness import missing, warnings
 from app.reports.listing import STATE, reports_list
 from app.reports.models import FinalReport, Settlement
 from app.reports.papers import submissions_of
+from app.reports.parts import to_put_right
 from app.reports.views.blueprint import about, blueprint, readable, report_or_404
 from app.reports.workflow import WRITABLE, ReportStatus
 from app.selection.canonical import read_finding
@@ -51,7 +53,8 @@ def show_page(report: FinalReport, refused: list[str] | None = None) -> str:
     may_write = policy.may_write(actor, report)
     return render_template(
         "reports/show.html", **about(report), refused=refused or [],
-        submissions=submissions_of(report), settlement=settlement,
+        visits=queries.visits_to(report.application_id), may_visit=_may_visit(actor, report),
+        wrong=to_put_right(report), submissions=submissions_of(report), settlement=settlement,
         steps=_steps(report, settlement), history=_history(report),
         may_write=may_write, may_submit=may_write and policy.may_submit(actor, report),
         may_check=policy.may_check(actor, report) and report.status is ReportStatus.SUBMITTED,
@@ -59,6 +62,11 @@ def show_page(report: FinalReport, refused: list[str] | None = None) -> str:
         lacking=missing(report, riga_day(clock.now())) if may_write else [],
         doubts=warnings(report) if report.status in WRITABLE | {ReportStatus.SUBMITTED} else [],
     )  # fmt: skip
+
+
+def _may_visit(actor: Actor, report: FinalReport) -> bool:
+    is_running = report.application.status is ApplicationStatus.CONTRACTED
+    return is_running and policy.may_visit(actor, report.application)
 
 
 def _steps(report: FinalReport, settlement: Settlement | None) -> list[Finding]:

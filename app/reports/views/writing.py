@@ -15,8 +15,10 @@ from app.core.wording import word_all
 from app.extensions import db
 from app.reports import policy, queries, service
 from app.reports.completeness import warnings
+from app.reports.content import AGE_BANDS
 from app.reports.forms import ReportForm, differences, report_form
 from app.reports.models import FinalReport
+from app.reports.parts import to_put_right
 from app.reports.views.blueprint import about, blueprint, report_or_404
 from app.reports.views.reading import show_page
 
@@ -93,5 +95,6 @@ def _refused(report_id: int, form: ReportForm, error: Refused) -> str:
 def _page(report: FinalReport, form: ReportForm, **values: Any) -> str:
     return render_template(
         "reports/edit.html", **about(report), form=form, doubts=warnings(report),
+        bands=AGE_BANDS, wrong=to_put_right(report),
         **{"reasons": [], "differing": []} | values,
     )  # fmt: skip

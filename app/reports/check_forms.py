@@ -52,8 +52,8 @@ class VisitForm(FlaskForm):
     def visit(self) -> Visit:
         """What was typed."""
         day = present(self.held_on.data, "the form is valid")
-        texts = (one.data or "" for one in (self.place, self.attended, self.found))
-        return Visit(day, *texts, is_in_order=self.is_in_order.data == "yes")
+        place, attended, found = (one.data or "" for one in (self.place, self.attended, self.found))
+        return Visit(day, place, attended, found, is_in_order=self.is_in_order.data == "yes")
 
 
 class DecisionForm(FlaskForm):

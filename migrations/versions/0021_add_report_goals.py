@@ -7,7 +7,7 @@ from app.audit.immutable import trigger_statements
 from app.core.columns import Json, Moment
 
 revision = "0021"
-down_revision = "0015"
+down_revision = "0020"
 branch_labels = None
 depends_on = None
 

@@ -17,6 +17,11 @@ def upgrade() -> None:
         table.add_column(sa.Column("marked", Json(), nullable=False, server_default="[]"))
     with op.batch_alter_table("report_activity") as table:
         table.add_column(sa.Column("by_age", Json(), nullable=False, server_default="{}"))
+    _create_tasks()
+    _create_visits()
+
+
+def _create_tasks() -> None:
     op.create_table(
         "report_task",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -40,6 +45,9 @@ def upgrade() -> None:
             "WHERE final_report.status IN ('draft', 'returned')"
         )
     )
+
+
+def _create_visits() -> None:
     op.create_table(
         "site_visit",
         sa.Column("id", sa.Integer(), nullable=False),

@@ -21,7 +21,8 @@ from competition_rules.regulation import QualityCriterion, Regulation
 
 @dataclass(frozen=True)
 class Progress:
-    """How many assessments of an application are in and how many it needs; whether they diverge with nothing agreed."""
+    """How many assessments of an application are in and how many it needs, where something is agreed no extra one;
+    whether they diverge with nothing agreed."""
 
     submitted: int
     needed: int
@@ -73,8 +74,7 @@ class Evaluation:
     @property
     def is_complete(self) -> bool:
         """Nothing more is needed for the application's score."""
-        fewest = self.regulation.evaluators.per_application
-        return len(self.submitted) >= (fewest if self.consensus else self.needed)
+        return len(self.submitted) >= self.needed
 
     @property
     def scores(self) -> scoring.Scores:
@@ -86,9 +86,9 @@ def progress_of(
     regulation: Regulation, assessments: Sequence[scoring.Assessment], *, is_agreed: bool
 ) -> Progress:
     """How far the scoring is with these assessments, and points agreed on or not."""
-    submitted, needed = len(assessments), scoring.assessments_needed(regulation, assessments)
-    is_between = regulation.evaluators.per_application <= submitted < needed
-    return Progress(submitted, needed, is_between and not is_agreed)
+    submitted, fewest = len(assessments), regulation.evaluators.per_application
+    needed = fewest if is_agreed else scoring.assessments_needed(regulation, assessments)
+    return Progress(submitted, needed, fewest <= submitted < needed)
 
 
 def as_rules_read(assessment: Assessment) -> scoring.Assessment:

@@ -6,13 +6,14 @@ from typing import Any
 
 from sqlalchemy import Boolean, and_, bindparam, exists, func, or_, select
 
-from app.applications.assignments import is_for
+from app.applications.assignments import is_for, live_assignment
 from app.applications.borrowing.scope import is_lent_to
 from app.applications.models import Application, ConflictDeclaration, SubmissionSnapshot
 from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
 from app.core.actor import Actor
+from app.core.errors import present
 from app.core.roles import COMMISSION, Role
 from app.extensions import db
 from app.registry.models import Organisation
@@ -217,6 +218,19 @@ def own_part(evaluation: Evaluation, actor: Actor) -> Evaluation:
     """What a borrowed member reads of the scores: their own alone."""
     own = tuple(one for one in evaluation.submitted if one.evaluator_id == actor.user_id)
     return replace(evaluation, submitted=own, consensus=())
+
+
+def owes_scores(actor: Actor, application: Application, evaluation: Evaluation) -> bool:
+    """Whether this person was given the application or began to score it, and has not handed in."""
+    if any(one.evaluator_id == actor.user_id for one in evaluation.submitted):
+        return False
+    begun = select(Assessment.id).where(
+        Assessment.application_id == application.id,
+        Assessment.evaluator_id == actor.user_id,
+        Assessment.status == AssessmentStatus.DRAFT,
+    )
+    is_given = live_assignment(application.id, present(actor.user_id, "a person scores")) is not None
+    return is_given or db.session.scalar(begun.limit(1)) is not None
 
 
 def _state(row: Any) -> str:

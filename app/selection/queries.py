@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Membership, User
-from app.applications.models import Application
+from app.applications.models import Application, ConflictDeclaration
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall
 from app.calls.workflow import LocalCallStatus
@@ -204,7 +204,10 @@ def confirmed_ranking(local_call: LocalCall) -> Ranking | None:
 
 
 def decisions_visible_to(actor: Actor) -> Select[Decision]:
-    """Decisions this person may read: on the own organisation's projects, or of local calls they follow."""
+    """Decisions this person may read: on the own organisation's projects, or of local calls they follow.
+
+    A member of a commission reads none on a project they withdrew from: it gives the evaluators' reasons.
+    """
     wanted = (
         select(Decision)
         .join(Decision.application)
@@ -218,7 +221,16 @@ def decisions_visible_to(actor: Actor) -> Select[Decision]:
     if actor.role in APPLICANTS:
         return wanted.where(Application.organisation_id == actor.organisation_id)
     followed_calls = followed.visible_to(actor).with_only_columns(LocalCall.id)
-    return wanted.where(Application.local_call_id.in_(followed_calls))
+    wanted = wanted.where(Application.local_call_id.in_(followed_calls))
+    return wanted.where(~_withdrew(actor.user_id)) if actor.role in COMMISSION else wanted
+
+
+def _withdrew(user_id: Any) -> ColumnElement[bool]:
+    return exists().where(
+        ConflictDeclaration.application_id == Application.id,
+        ConflictDeclaration.user_id == user_id,
+        ConflictDeclaration.has_conflict,
+    )
 
 
 def find_decision(actor: Actor, decision_id: int) -> Decision | None:

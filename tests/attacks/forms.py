@@ -66,12 +66,13 @@ def forms_of(world: World) -> list[Form]:
             if policy.roles is None or viewer.role in policy.roles:
                 for thing in states.values() if kind else [None]:
                     address = adapter.build(rule.endpoint, arguments(world.app, rule.endpoint, thing))
-                    for form in _forms_at(world, viewer, address):
+                    for form in forms_at(world, viewer, address):
                         found.setdefault((viewer.name, re.sub(r"\d+", "0", form.action)), form)
     return list(found.values())
 
 
-def _forms_at(world: World, viewer: Viewer, address: str) -> list[Form]:
+def forms_at(world: World, viewer: Viewer, address: str) -> list[Form]:
+    """The forms of one page as this viewer is offered it; none where there is no page for them."""
     answer = world.client(viewer).get(address, buffered=True)
     if answer.mimetype != "text/html":
         return []

@@ -1,4 +1,4 @@
-"""The words of an answer, whatever kind of file it is: those of a PDF and of a sheet are compressed."""
+"""The words of an answer, whatever kind of file it is: those of a PDF, a sheet and an archive are compressed."""
 
 import zipfile
 from functools import cache
@@ -7,21 +7,21 @@ from typing import Any
 
 from pypdf import PdfReader
 
-_SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ZIP = b"PK\x03\x04"
 
 
 def words_of(answer: Any) -> str:
     """What a reader of this answer can read in it."""
     data: bytes = answer.get_data()
     if answer.mimetype == "application/pdf":
-        return _words_of_pdf(data)
-    if answer.mimetype == _SHEET:
-        with zipfile.ZipFile(BytesIO(data)) as sheet:
-            return "".join(sheet.read(name).decode() for name in sheet.namelist())
+        return words_of_pdf(data)
+    if data.startswith(_ZIP):
+        with zipfile.ZipFile(BytesIO(data)) as whole:
+            return "".join(whole.read(name).decode("utf-8", "replace") for name in whole.namelist())
     return data.decode("utf-8", "replace")
 
 
 @cache
-def _words_of_pdf(data: bytes) -> str:
-    # A word may be broken over two lines.
+def words_of_pdf(data: bytes) -> str:
+    """The words of a PDF without the spaces between them: a word may be broken over two lines."""
     return "".join("".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages).split())

@@ -206,14 +206,14 @@ def score(side: Side, application: Application, seat: str, at: datetime) -> None
 
 
 def begin_to_score(side: Side, application: Application, seat: str, at: datetime) -> Assessment:
-    """One evaluator's draft of an assessment, every reason with the municipality's canary."""
+    """One evaluator's draft of an assessment, every reason with the canaries of the municipality and the project."""
     by = side.actor(seat)
     scoring.declare(application, by, at)
     draft = scoring.draft(application, by, at)
-    for criterion in draft.criterion_scores:
-        criterion.justification = canary("score", side.number)
-    for task in draft.task_scores:
-        task.justification = canary("score", side.number)
+    letter = next(one for (_round, one), made in side.applications.items() if made is application)
+    scores: list[Any] = [*draft.criterion_scores, *draft.task_scores]
+    for score in scores:
+        score.justification = f"{canary('score', side.number)} {canary('reason', letter)}"
     return draft
 
 

@@ -63,7 +63,15 @@ class ChromiumVisitor:
     def send(
         self, action: str, answers: Answers | None = None, *, button: str = "", expect: int = 200
     ) -> None:
-        form = self._form(action)
+        self._send(self._form(action), answers, button, expect)
+
+    def ask(self, action: str, answers: Answers | None = None) -> None:
+        """Fill in the first such form that only asks, and press its button."""
+        form = self._find("form[method=get]", "action", action)
+        assert form is not None, f"{self.path} asks nothing of {action}: {self.text[:1500]}"
+        self._send(form, answers, "", 200)
+
+    def _send(self, form: Locator, answers: Answers | None, button: str, expect: int) -> None:
         self.unfold(form)
         for name, answer in (answers or {}).items():
             self.fill(form, name, answer)
@@ -91,6 +99,14 @@ class ChromiumVisitor:
         """What a page folds away is unfolded by whoever wants to use it."""
         form.locator("xpath=ancestor::details").evaluate_all("all => all.forEach(one => one.open = true)")
 
+    def unfold_around(self, target: Locator) -> None:
+        """Open what the target is folded in, as a person would, from the outside in."""
+        folded = target.locator("xpath=ancestor::details[not(@open)]/summary")
+        for _fold in range(folded.count()):
+            seen = folded.filter(visible=True)
+            if seen.count():
+                self.press_on(seen.first)
+
     def fill(self, form: Locator, name: str, answer: Answer) -> None:
         _fill(form, name, answer)
 
@@ -105,7 +121,7 @@ class ChromiumVisitor:
 
     def _click(self, target: Locator, expect: int) -> None:
         _let_go()
-        _unfold(target)
+        self.unfold_around(target)
         self.inspector.expect(expect)
         with self.page.expect_navigation() as begun:
             self.press_on(target)
@@ -132,15 +148,6 @@ class ChromiumVisitor:
         paths = every.evaluate_all(_ADDRESSES, attribute)
         places = [place for place, path in enumerate(paths) if re.fullmatch(pattern, path)]
         return every.nth(places[0]) if places else None
-
-
-def _unfold(target: Locator) -> None:
-    """Open what the target is folded in, as a person would, from the outside in."""
-    folded = target.locator("xpath=ancestor::details[not(@open)]/summary")
-    for _fold in range(folded.count()):
-        seen = folded.filter(visible=True)
-        if seen.count():
-            seen.first.click()
 
 
 def _let_go() -> None:

@@ -23,18 +23,19 @@ MUNICIPAL = {
 
 def commission_names() -> list[str]:
     """The chair and the evaluators as lists of people show them."""
-    return [f"{MUNICIPAL[name][0]} ({_email(name)})" for name in ("chair", "evaluator 1", "evaluator 2")]
+    return [f"{MUNICIPAL[name][0]} ({email_of(name)})" for name in ("chair", "evaluator 1", "evaluator 2")]
 
 
 def assemble(season: Season) -> None:
     """Give IKVD's and the municipality's people their accounts and let them come in."""
     place = registry.municipality(PLACE)
     for name, (full_name, role) in (NATIONAL | MUNICIPAL).items():
-        person = accounts.user(_email(name), full_name)
+        person = accounts.user(email_of(name), full_name)
         accounts.membership(role, place if name in MUNICIPAL else None, person=person)
-        season.meet(name, _email(name))
+        season.meet(name, email_of(name))
     db.session.commit()
 
 
-def _email(name: str) -> str:
+def email_of(name: str) -> str:
+    """The address of a season's person."""
     return f"{name.replace(' ', '-')}@example.lv"

@@ -21,6 +21,7 @@ from app.extensions import db
 from app.selection import policy
 from app.selection.evaluation import Evaluation, evaluation_of, tied_criterion
 from app.selection.models import Assessment, ConsensusScore, CriterionScore, TaskScore
+from app.selection.my_work import owes_scores
 from app.selection.service.commission import commission_flaws
 from app.selection.service.locks import lock_application
 from app.selection.service.refilling import call_one_more
@@ -94,7 +95,8 @@ def agree_consensus(
 ) -> None:
     """Record the points a diverging commission agreed on; they replace the means of their criteria.
 
-    Every diverging criterion must be among them. Only the chair, only while the assessments diverge.
+    Every diverging criterion must be among them. Only the chair, with no scores of their own still to hand in, only
+    while the assessments diverge.
     """
     if not policy.is_chair(by, application.local_call) or not may_see_content(by, application):
         raise NotPermitted("the chair records what the commission agreed on")
@@ -102,6 +104,8 @@ def agree_consensus(
     refuse_who_does_not_sit(application.local_call, by, riga_day(at))
     regulation = regulation_of(application)
     evaluation = evaluation_of(application, regulation)
+    if owes_scores(by, application, evaluation):
+        raise NotPermitted("the chair hands in their own scores first")
     if not policy.is_open_for_scores(application) or not evaluation.awaits_consensus:
         raise StaleState(application, "agree on a score")
     refuse_if(list(_consensus_flaws(evaluation, points, reason)))

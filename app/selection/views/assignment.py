@@ -45,6 +45,7 @@ def assignment(local_call_id: int) -> str:
         local_call=local_call, members=_seated(sharing), loads=loads, labels=labels, has_signs=sharing.unanswered,
         done={who: sum(pair[1] == who for pair in sharing.scored) for who in loads},
         rows=[(one, _cells(sharing, one.id), _lack(sharing, lacking, one.id)) for one in sharing.applications],
+        is_complete=all(_lack(sharing, lacking, one) == 0 for one in sharing.open_ids),
         hidden=hidden_from(current_actor(), local_call), is_open=local_call.status == "announced",
         at=address_parts("selection.evaluators"), rule=regulation_of(local_call.call).evaluators,
     )  # fmt: skip

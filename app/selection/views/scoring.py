@@ -24,7 +24,15 @@ from app.selection.evaluation import Evaluation, evaluation_of, forming_mean
 from app.selection.forms import ConsensusForm, ScoredItem, ScoresForm, consensus_form, scores_form
 from app.selection.marks import edition_of, marks_of, standing_of
 from app.selection.models import Assessment
-from app.selection.my_work import has_conflict, is_unsealed, my_work, own_part, own_work, tally_of
+from app.selection.my_work import (
+    has_conflict,
+    is_unsealed,
+    my_work,
+    owes_scores,
+    own_part,
+    own_work,
+    tally_of,
+)
 from app.selection.queries import names_of
 from app.selection.views.blueprint import READERS, application_or_404, blueprint
 from app.selection.wordings import sentences
@@ -93,7 +101,11 @@ def scores(application_id: int) -> Response | str:
     evaluation = evaluation_of(application, regulation_of(application))
     if is_lent(actor, application):
         evaluation = own_part(evaluation, actor)
-    may_agree = policy.is_chair(actor, application.local_call) and evaluation.awaits_consensus
+    may_agree = (
+        evaluation.awaits_consensus
+        and policy.is_chair(actor, application.local_call)
+        and not owes_scores(actor, application, evaluation)
+    )
     return _scores_page(application, evaluation, consensus_form(evaluation) if may_agree else None)
 
 
@@ -102,6 +114,8 @@ def scores(application_id: int) -> Response | str:
 def agree(application_id: int) -> Response | tuple[str, int]:
     application = application_or_404(application_id)
     evaluation = evaluation_of(application, regulation_of(application))
+    if owes_scores(current_actor(), application, evaluation):
+        raise NotPermitted("the chair hands in their own scores before they see how far the others lie apart")
     form = consensus_form(evaluation)
     if not form.validate_on_submit():
         return _scores_page(application, evaluation, form), 422

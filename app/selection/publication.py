@@ -4,12 +4,14 @@ from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import joinedload
 
 from app.applications.models import Application
-from app.calls.models import LocalCall
+from app.calls.models import Call, LocalCall
 from app.calls.workflow import LocalCallStatus
 from app.extensions import db
 from app.outbox.models import MessageState, OutboxMessage
+from app.registry.models import Municipality
 from app.selection.appeal_models import DecisionLetter
 from app.selection.models import Decision
 
@@ -67,3 +69,30 @@ def letters_on_the_way(local_call: LocalCall) -> int:
     """How many letters with decisions of the ranking have not gone out."""
     waiting = _untold().where(Application.local_call_id == local_call.id)
     return db.session.scalar(waiting.with_only_columns(func.count())) or 0
+
+
+def decided_local_calls() -> Select[Any]:
+    """Local calls with public results, by municipality: `id, municipality, name_sort, title, decided_at`."""
+    wanted: Any = (
+        select(
+            LocalCall.id,
+            LocalCall.decided_at,
+            Municipality.name.label("municipality"),
+            Municipality.name_sort.label("name_sort"),
+            Call.title,
+        )
+        .join(Municipality, Municipality.id == LocalCall.municipality_id)
+        .join(Call, Call.id == LocalCall.call_id)
+        .where(has_public_results())
+    )
+    return wanted
+
+
+def find_decided(local_call_id: int) -> LocalCall | None:
+    """One decided local call, or None; whether its results are public already is another question."""
+    wanted = (
+        select(LocalCall)
+        .where(LocalCall.id == local_call_id, LocalCall.status == LocalCallStatus.DECIDED)
+        .options(joinedload(LocalCall.municipality), joinedload(LocalCall.call).joinedload(Call.edition))
+    )
+    return db.session.scalar(wanted)

@@ -11,8 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from app.accounts.models import Membership, User
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.workflow import ApplicationStatus
-from app.calls.models import Call, LocalCall
-from app.calls.workflow import LocalCallStatus
+from app.calls.models import LocalCall
 from app.core.actor import Actor
 from app.core.roles import APPLICANTS, COMMISSION, Role
 from app.extensions import db
@@ -20,10 +19,9 @@ from app.funds.models import Account, AccountKind, Transfer
 from app.funds.service import Place
 from app.quotas.models import MunicipalQuota
 from app.quotas.queries import quota_of
-from app.registry.models import Municipality, Organisation
+from app.registry.models import Organisation
 from app.selection import followed
 from app.selection.models import CommissionMember, Decision, Ranking, TieVote
-from app.selection.publication import has_public_results
 from app.selection.workflow import RankingStatus
 
 ZERO = Decimal("0.00")
@@ -247,33 +245,6 @@ def latest_decisions(application_ids: Sequence[int]) -> dict[int, Decision]:
     )
     rows = db.session.scalars(select(Decision).where(Decision.id.in_(newest)))
     return {decision.application_id: decision for decision in rows}
-
-
-def decided_local_calls() -> Select[Any]:
-    """Local calls with public results, by municipality: `id, municipality, name_sort, title, decided_at`."""
-    wanted: Any = (
-        select(
-            LocalCall.id,
-            LocalCall.decided_at,
-            Municipality.name.label("municipality"),
-            Municipality.name_sort.label("name_sort"),
-            Call.title,
-        )
-        .join(Municipality, Municipality.id == LocalCall.municipality_id)
-        .join(Call, Call.id == LocalCall.call_id)
-        .where(has_public_results())
-    )
-    return wanted
-
-
-def find_decided(local_call_id: int) -> LocalCall | None:
-    """One decided local call, or None; whether its results are public already is another question."""
-    wanted = (
-        select(LocalCall)
-        .where(LocalCall.id == local_call_id, LocalCall.status == LocalCallStatus.DECIDED)
-        .options(joinedload(LocalCall.municipality), joinedload(LocalCall.call).joinedload(Call.edition))
-    )
-    return db.session.scalar(wanted)
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,12 @@ from app.selection.appeal_forms import AppealForm
 from app.selection.appeal_labels import APPEAL_STATUS
 from app.selection.canonical import number
 from app.selection.models import Decision
-from app.selection.publication import announced_decisions, letters_on_the_way
+from app.selection.publication import (
+    announced_decisions,
+    decided_local_calls,
+    find_decided,
+    letters_on_the_way,
+)
 from app.selection.service.awards import WITHDRAWABLE
 from app.selection.views.blueprint import READERS, blueprint
 from app.selection.wordings import stored_sentences
@@ -64,14 +69,14 @@ def _appeals(found: Decision, *, is_latest: bool) -> dict[str, Any]:
 @public
 def results() -> str:
     keys = [Municipality.name_sort, LocalCall.id]
-    page = keyset_page(db.session(), queries.decided_local_calls(), keys, request.args.get("page"))
+    page = keyset_page(db.session(), decided_local_calls(), keys, request.args.get("page"))
     return render_template("selection/results.html", page=page)
 
 
 @blueprint.get("/results/<int:local_call_id>")
 @public
 def result(local_call_id: int) -> str:
-    local_call = queries.find_decided(local_call_id) or abort(404)
+    local_call = find_decided(local_call_id) or abort(404)
     waiting = letters_on_the_way(local_call)
     applications = [] if waiting else queries.applications_in(local_call, frozenset(ApplicationStatus))
     decisions = announced_decisions([one.id for one in applications])

@@ -2,11 +2,14 @@
 
 from flask_babel import lazy_gettext as _l
 
-from app.books.movements import CauseKind, Movement
-from app.funds.models import AccountKind
+from app.books.movements import CauseKind, Movement, Stage
+from app.core.wording import add_texts
+from app.funds.models import AccountKind, ValueCode
+from app.funds.workflow import ValueStatus
 from app.payments.labels import ACCOUNTS as _ACCOUNTS
+from app.payments.labels import PAYMENT_STATUS as _PAYMENT_STATUS
 
-ACCOUNTS = _ACCOUNTS
+ACCOUNTS, PAYMENT_STATUS = _ACCOUNTS, _PAYMENT_STATUS
 # Short names of a project's places, for the headings of wide tables.
 COLUMNS = {
     AccountKind.COMMITTED: _l("Committed"),
@@ -43,3 +46,26 @@ CAUSES = {
     CauseKind.RECOVERY: _l("Recovery"),
     CauseKind.SETTLEMENT: _l("Settlement of the final report"),
 }
+STAGES = {
+    Stage.OWED: _l("Due, not prepared"),
+    Stage.PREPARED: _l("Awaiting approval"),
+    Stage.APPROVED: _l("Approved"),
+    Stage.EXPORTED: _l("At the bank"),
+}
+VALUES = {
+    ValueCode.ESF_SHARE: _l("Share of the European Social Fund"),
+    ValueCode.RETENTION_YEARS: _l("How long papers of a project are kept"),
+}
+VALUE_STATUS = {
+    ValueStatus.PROPOSED: ("wait", _l("Proposed")),
+    ValueStatus.CONFIRMED: ("done", _l("Confirmed")),
+    ValueStatus.WITHDRAWN: ("none", _l("Withdrawn")),
+}
+add_texts(
+    {
+        "confirms_own_value": _l("You proposed this value, so another person must confirm it."),
+        "value_from_past": _l(
+            "A value cannot hold from a day that is past, %(day)s. Choose today or a later day."
+        ),
+    }
+)

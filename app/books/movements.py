@@ -106,3 +106,12 @@ OF_BALANCE: dict[Movement, str] = {
     Movement.PAYMENT: "balance_due",
     Movement.RETURN: "balance_due",
 }
+
+
+class Stage(StrEnum):
+    """How far a sum that is due has come."""
+
+    OWED = "owed"
+    PREPARED = "prepared"
+    APPROVED = "approved"
+    EXPORTED = "exported"

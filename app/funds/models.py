@@ -1,6 +1,6 @@
-"""Accounts and transfers of the append-only double-entry ledger, in integer cents."""
+"""Accounts and transfers of the append-only double-entry ledger, in integer cents; values of the programme."""
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from app.audit.immutable import forbid_changes
 from app.core.columns import Cents, Moment, status_type
 from app.extensions import db
+from app.funds.workflow import ValueStatus
 
 
 class AccountKind(StrEnum):
@@ -60,6 +61,38 @@ class Transfer(db.Model):
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("source_id <> target_id", name="two_accounts"),
         Index("ix_ledger_transfer_at", "at"),
+    )
+
+
+class ValueCode(StrEnum):
+    """Values of the programme that no regulation of a call holds."""
+
+    ESF_SHARE = "esf_share"
+    RETENTION_YEARS = "retention_years"
+
+
+class ProgrammeValue(db.Model):
+    """A value of the programme that holds from a day on, with its source; two people put it in force.
+
+    `value` is a Decimal as text: a part of 1, or whole years.
+    """
+
+    __tablename__ = "programme_value"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[ValueCode] = mapped_column(status_type(ValueCode))
+    value: Mapped[str] = mapped_column(String(20))
+    effective_on: Mapped[date]
+    source: Mapped[str] = mapped_column(String(300))
+    status: Mapped[ValueStatus] = mapped_column(status_type(ValueStatus), default=ValueStatus.PROPOSED)
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    proposed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    __table_args__ = (
+        CheckConstraint("(status = 'confirmed') = (confirmed_at IS NOT NULL)", name="confirmed_moment"),
+        CheckConstraint("confirmed_by_id <> proposed_by_id", name="two_people"),
     )
 
 

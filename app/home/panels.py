@@ -7,6 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 
 from app.audit.kept import until_a_case_changes
+from app.books.cash import HORIZONS, cash_position
+from app.books.labels import STAGES
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.roles import Role
@@ -58,10 +60,13 @@ def _manager(_actor: Actor, at: datetime) -> Panel:
     }
 
 
-def _finance(_actor: Actor, _at: datetime) -> Panel:
+def _finance(_actor: Actor, at: datetime) -> Panel:
     return "home/_finance.html", {
         "desk": until_a_case_changes(money_home.desk, money_home.desk),
         "obstacles": OBSTACLES,
+        "cash": cash_position(riga_day(at)),
+        "horizons": HORIZONS,
+        "stages": STAGES,
     }
 
 

@@ -108,6 +108,9 @@ class Payment(db.Model):
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
     kind: Mapped[PaymentKind] = mapped_column(status_type(PaymentKind))
     amount: Mapped[Decimal] = mapped_column(Cents)
+    # The parts of the European Social Fund and of the state, by the share in force on the day of preparation.
+    esf: Mapped[Decimal] = mapped_column(Cents)
+    state: Mapped[Decimal] = mapped_column(Cents)
     status: Mapped[PaymentStatus] = mapped_column(status_type(PaymentStatus), default=PaymentStatus.PREPARED)
     end_to_end_id: Mapped[str] = mapped_column(String(35), unique=True)
     bank_account_id: Mapped[int] = mapped_column(ForeignKey("bank_account.id"))
@@ -130,6 +133,7 @@ class Payment(db.Model):
     batch: Mapped[PaymentBatch | None] = relationship()
 
     __table_args__ = (
+        CheckConstraint("esf >= 0 AND state >= 0 AND esf + state = amount", name="sources_sum"),
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("approved_by_id <> prepared_by_id", name="approver_is_another"),
         CheckConstraint(

@@ -14,6 +14,7 @@ UNFOLDED = {
     "payments/index.html": ["payments.export"],
     "payments/recovery.html": ["payments.claim"],
     "payments/statement_line.html": ["payments.match_payment", "payments.match_recovery", "payments.take_in_refund"],
+    "books/values.html": ["books.confirm_value"],
     "quotas/show.html": ["quotas.publish", "quotas.close"],
     "quotas/local_call.html": ["quotas.announce"],
     "calls/show.html": ["calls.publish"],

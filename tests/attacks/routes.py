@@ -161,7 +161,10 @@ ROUTES: dict[str, Route] = {
     **_all("job", "jobs.run_again"),
     **_all("message", "outbox.show", "outbox.send_again"),
     **_all("batch", "payments.batch", "payments.batch_file", "payments.confirm_all"),
-    **_all("", "books.index", "books.transfers"),
+    **_all("", "books.index", "books.transfers", "books.programme_values", "books.propose_value"),
+    **{
+        f"books.{name}_value": Route(extra={"value_id": 1}) for name in ("confirm", "withdraw")
+    },
     **_all("call", "books.call"),
     **_all("quota", "books.quota"),
     **_all("application", "books.project"),

@@ -273,7 +273,8 @@ def _payment(application: int, organisation: int, ground: Ground, place: int) ->
     is_approved = bool(place % 2)
     return {
         "due_id": application, "application_id": application, "kind": PaymentKind.PREFINANCING,
-        "amount": _FIRST, "status": PaymentStatus.APPROVED if is_approved else PaymentStatus.PREPARED,
+        "amount": _FIRST, "esf": Decimal("3128.00"), "state": Decimal("552.00"),
+        "status": PaymentStatus.APPROVED if is_approved else PaymentStatus.PREPARED,
         "end_to_end_id": f"PP-{application}", "bank_account_id": organisation,
         "account_entered_by_id": ground.evaluators[0], "agreement_version": 1, "prepared_at": AT,
         "prepared_by_id": ground.evaluators[1], "approved_at": AT if is_approved else None,

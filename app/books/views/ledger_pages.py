@@ -5,16 +5,18 @@ from typing import Any
 from flask import abort, render_template, request
 
 from app.applications.models import Application
-from app.books import labels, queries, standing
+from app.books import labels, queries, sources, standing
+from app.books.cash import HORIZONS, cash_position
 from app.books.listing import TRANSFERS, unread_days
 from app.books.movements import movement_between
 from app.books.views import blueprint
 from app.calls.models import Call, LocalCall
+from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
+from app.core.clock import riga_day
 from app.core.paging import keyset_page
 from app.extensions import db
-from app.funds.models import AccountKind
 from app.payments import trail
 from app.quotas.models import MunicipalQuota
 
@@ -22,10 +24,12 @@ from app.quotas.models import MunicipalQuota
 @blueprint.get("")
 @only(queries.READERS)
 def index() -> str:
-    lines = standing.calls()
+    lines, paid = standing.calls(), sources.paid_by_call()
     return render_template(
-        "books/index.html", trial=standing.trial_balance(), lines=lines, totals=standing.together(lines),
-        labels=labels, kinds=AccountKind,
+        "books/index.html",
+        trial=standing.trial_balance(), lines=lines, totals=standing.together(lines),
+        cash=cash_position(riga_day(clock.now())), horizons=HORIZONS, stages=labels.STAGES,
+        paid=paid, paid_together=sources.together(paid), labels=labels,
     )  # fmt: skip
 
 
@@ -33,10 +37,11 @@ def index() -> str:
 @only(queries.READERS)
 def call(call_id: int) -> str:
     found = next((one for one in standing.calls() if one.id == call_id), None) or abort(404)
-    lines = standing.quotas(call_id)
+    lines, paid = standing.quotas(call_id), sources.paid_by_municipality(call_id)
     return render_template(
-        "books/call.html", call=found, lines=lines, totals=standing.together(lines), labels=labels
-    )
+        "books/call.html", call=found, lines=lines, totals=standing.together(lines), labels=labels,
+        paid=paid, paid_together=sources.together(paid),
+    )  # fmt: skip
 
 
 @blueprint.get("/quotas/<int:quota_id>")
@@ -65,7 +70,7 @@ def project(application_id: int) -> str:
         "books/project.html",
         application=found, call=found.local_call.call, quota_id=queries.quota_id_of(found),
         places=standing.places_of([found.id])[found.id], entries=entries,
-        basis=trail.basis_of(current_actor(), found.id), labels=labels,
+        payments=sources.payments_of(found.id), basis=trail.basis_of(current_actor(), found.id), labels=labels,
     )  # fmt: skip
 
 

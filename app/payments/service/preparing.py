@@ -8,13 +8,17 @@ from app.agreements.models import BankAccount, GrantAgreement
 from app.applications.models import Application
 from app.audit import carry_out, record
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.errors import NotPermitted, present, refusal, refuse_if
 from app.core.roles import FINANCE, Role
 from app.extensions import db
+from app.funds.models import ValueCode
+from app.funds.programme_values import value_on
 from app.payments import checks
 from app.payments.models import Due, Payment, PaymentKind
 from app.payments.service.dues import prefinancing_due
 from app.payments.workflow import PAYMENT_WORKFLOW, PaymentAction
+from competition_rules.programme import by_source
 
 
 def prepare(application: Application, kind: PaymentKind, *, by: Actor, at: datetime) -> Payment:
@@ -37,6 +41,8 @@ def prepare(application: Application, kind: PaymentKind, *, by: Actor, at: datet
     facts = {
         "kind": kind,
         "amount": payment.amount,
+        "esf": payment.esf,
+        "state": payment.state,
         "iban": account.iban,
         "application": application.id,
     }
@@ -48,9 +54,11 @@ def _new_payment(
     due: Due, agreement: GrantAgreement, account: BankAccount, *, by: Actor, at: datetime
 ) -> Payment:
     tries = db.session.scalar(select(func.count()).select_from(Payment).where(Payment.due_id == due.id)) or 0
+    sources = by_source(due.amount, value_on(ValueCode.ESF_SHARE, riga_day(at)).value)
     letter = "P" if due.kind is PaymentKind.PREFINANCING else "B"
     payment = Payment(
         due_id=due.id, application_id=due.application_id, kind=due.kind, amount=due.amount,
+        esf=sources.esf, state=sources.state,
         end_to_end_id=f"JIP{due.application_id:07d}{letter}{tries + 1:02d}",
         bank_account_id=account.id, account_entered_by_id=account.entered_by_id,
         agreement_version=agreement.version, prepared_at=at, prepared_by_id=by.user_id,

@@ -1,0 +1,66 @@
+"""Payments carry their split by source of funds; values of the programme hold from a day on."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from app.core.columns import Cents, Moment
+
+revision = "0020"
+down_revision = "0015"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "programme_value",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column(
+            "code",
+            sa.Enum("esf_share", "retention_years", name="valuecode_known", length=40, native_enum=False, create_constraint=True),
+            nullable=False,
+        ),
+        sa.Column("value", sa.String(length=20), nullable=False),
+        sa.Column("effective_on", sa.Date(), nullable=False),
+        sa.Column("source", sa.String(length=300), nullable=False),
+        sa.Column(
+            "status",
+            sa.Enum(
+                "proposed", "confirmed", "withdrawn", name="valuestatus_known", length=40, native_enum=False, create_constraint=True
+            ),
+            nullable=False,
+        ),
+        sa.Column("proposed_at", Moment(), nullable=False),
+        sa.Column("proposed_by_id", sa.Integer(), nullable=True),
+        sa.Column("confirmed_at", Moment(), nullable=True),
+        sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
+        sa.CheckConstraint(
+            "(status = 'confirmed') = (confirmed_at IS NOT NULL)", name=op.f("ck_programme_value_confirmed_moment")
+        ),
+        sa.CheckConstraint("confirmed_by_id <> proposed_by_id", name=op.f("ck_programme_value_two_people")),
+        sa.ForeignKeyConstraint(
+            ["proposed_by_id"], ["user_account.id"], name=op.f("fk_programme_value_proposed_by_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["confirmed_by_id"], ["user_account.id"], name=op.f("fk_programme_value_confirmed_by_id")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_programme_value")),
+    )
+    for name in ("esf", "state"):
+        op.add_column("payment", sa.Column(name, Cents(), nullable=True))
+    # What was paid before anybody put a share in force: the default, the fund's part rounded down.
+    op.execute("UPDATE payment SET esf = amount * 85 / 100, state = amount - amount * 85 / 100")
+    with op.batch_alter_table("payment") as batch_op:
+        for name in ("esf", "state"):
+            batch_op.alter_column(name, existing_type=Cents(), nullable=False)
+        batch_op.create_check_constraint(
+            op.f("ck_payment_sources_sum"), "esf >= 0 AND state >= 0 AND esf + state = amount"
+        )
+
+
+def downgrade() -> None:
+    with op.batch_alter_table("payment") as batch_op:
+        batch_op.drop_constraint(op.f("ck_payment_sources_sum"), type_="check")
+        batch_op.drop_column("esf")
+        batch_op.drop_column("state")
+    op.drop_table("programme_value")

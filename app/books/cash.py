@@ -10,8 +10,9 @@ from typing import Any
 from sqlalchemy import select
 
 from app.audit.kept import until_a_case_changes
+from app.books import standing
 from app.books.movements import Stage
-from app.books.standing import ZERO, trial_balance
+from app.books.standing import ZERO
 from app.calls.models import RegulationEdition
 from app.calls.queries import regulation_of
 from app.extensions import db
@@ -77,7 +78,7 @@ def cash_position(today: date) -> CashPosition:
 
 
 def _position(today: date) -> CashPosition:
-    held = {row.kind: row.held for row in trial_balance().rows}
+    held = standing.held_by_kind()
     waiting: dict[Stage, list[tuple[date, Decimal]]] = defaultdict(list)
     for stage, due_on, amount in _due():
         waiting[stage].append((due_on, amount))

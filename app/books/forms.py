@@ -1,6 +1,7 @@
 """Forms of the books."""
 
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -18,11 +19,15 @@ from competition_rules.programme import read_value
 class ValueForm(FlaskForm):
     """A value of the programme that is to hold from a day on; `amount` is what was read."""
 
-    code = SelectField(_l("Value"), choices=[(code.value, text) for code, text in labels.VALUES.items()])
+    code = SelectField(_l("Value"))
     value = TidyStringField(_l("How much"), [needed(), Length(max=10)])
     effective_on = DayField(_l("Holds from"), [needed()])
     source = TidyStringField(_l("Where it is written"), [needed(), Length(max=300)])
     amount: Decimal | None = None
+
+    def __init__(self, **values: Any) -> None:
+        super().__init__(**values)
+        self.code.choices = [(code.value, text) for code, text in labels.VALUES.items()]
 
     def validate_value(self, field: Field) -> None:
         text = str(field.data).replace(",", ".").replace(" ", "").replace("\u00a0", "")

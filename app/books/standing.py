@@ -29,6 +29,12 @@ OF_PROJECT = (
 Places = Mapping[AccountKind, Decimal]
 
 
+def held_by_kind() -> dict[AccountKind, Decimal]:
+    """What all accounts of each kind hold."""
+    wanted = select(Account.kind, func.sum(Account.balance)).group_by(Account.kind)
+    return {row[0]: row[1] for row in db.session.execute(wanted)}
+
+
 @dataclass(frozen=True)
 class TrialRow:
     """All accounts of one kind: what came in (debit), what went out (credit) and what they hold, in euro."""

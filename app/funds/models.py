@@ -95,5 +95,10 @@ class ProgrammeValue(db.Model):
         CheckConstraint("confirmed_by_id <> proposed_by_id", name="two_people"),
     )
 
+    @property
+    def amount(self) -> Decimal:
+        """The value as a number."""
+        return Decimal(self.value)
+
 
 forbid_changes(Transfer.__table__)

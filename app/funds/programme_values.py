@@ -43,7 +43,7 @@ def value_on(code: ValueCode, day: date) -> InForce:
     if found is None:
         default = defaults()[code.value]
         return InForce(default.value, default.effective_on, default.source, is_default=True)
-    return InForce(Decimal(found.value), found.effective_on, found.source, is_default=False)
+    return InForce(found.amount, found.effective_on, found.source, is_default=False)
 
 
 def proposals() -> list[ProgrammeValue]:

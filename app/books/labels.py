@@ -31,6 +31,10 @@ MOVEMENTS = {
     Movement.PAYMENT: _l("Paid by the bank"),
     Movement.RETURN: _l("Returned by the bank"),
     Movement.ACCEPTANCE: _l("Accepted"),
+    Movement.CAME_BACK: _l("Came back after it was paid"),
+    Movement.CAME_BACK_ACCEPTED: _l("Came back after it was accepted"),
+    Movement.REFUND: _l("Given back to the call"),
+    Movement.REFUND_ACCEPTED: _l("Given back to the call after it was accepted"),
     Movement.RELEASE: _l("Rest returned to the call"),
     Movement.CLAIM: _l("Recovery claimed"),
     Movement.REPAYMENT: _l("Repaid"),
@@ -44,6 +48,7 @@ CAUSES = {
     CauseKind.WITHDRAWAL: _l("Withdrawal of the project"),
     CauseKind.PAYMENT: _l("Payment"),
     CauseKind.RECOVERY: _l("Recovery"),
+    CauseKind.REFUND: _l("Money that came back unasked"),
     CauseKind.SETTLEMENT: _l("Settlement of the final report"),
 }
 STAGES = {

@@ -23,6 +23,10 @@ class Movement(StrEnum):
     PAYMENT = "payment"
     RETURN = "return"
     ACCEPTANCE = "acceptance"
+    CAME_BACK = "came_back"
+    CAME_BACK_ACCEPTED = "came_back_accepted"
+    REFUND = "refund"
+    REFUND_ACCEPTED = "refund_accepted"
     RELEASE = "release"
     CLAIM = "claim"
     REPAYMENT = "repayment"
@@ -41,6 +45,10 @@ PAIRS: dict[Movement, tuple[AccountKind, AccountKind]] = {
     Movement.PAYMENT: (_A.IN_TRANSIT, _A.PAID),
     Movement.RETURN: (_A.IN_TRANSIT, _A.COMMITTED),
     Movement.ACCEPTANCE: (_A.PAID, _A.ACCEPTED),
+    Movement.CAME_BACK: (_A.PAID, _A.COMMITTED),
+    Movement.CAME_BACK_ACCEPTED: (_A.ACCEPTED, _A.COMMITTED),
+    Movement.REFUND: (_A.PAID, _A.CALL),
+    Movement.REFUND_ACCEPTED: (_A.ACCEPTED, _A.CALL),
     Movement.RELEASE: (_A.COMMITTED, _A.CALL),
     Movement.CLAIM: (_A.PAID, _A.RECEIVABLE),
     Movement.REPAYMENT: (_A.RECEIVABLE, _A.CALL),
@@ -64,6 +72,7 @@ class CauseKind(StrEnum):
     WITHDRAWAL = "withdraw"
     PAYMENT = "payment"
     RECOVERY = "recovery"
+    REFUND = "refund"
     SETTLEMENT = "settle"
 
 
@@ -75,7 +84,7 @@ class Cause:
     id: int
 
 
-_ACT = re.compile(r"(call|quota|award|withdraw|payment|recovery|settle) (\d{1,10})(:.*)?")
+_ACT = re.compile(r"(call|quota|award|withdraw|payment|recovery|refund|settle) (\d{1,10})(:.*)?")
 
 
 def cause_of(act: str) -> Cause | None:

@@ -29,6 +29,7 @@ from app.core.roles import FINANCE, Role
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer
 from app.payments.models import Payment, PaymentKind
+from app.payments.statement_models import StatementLine
 from app.quotas.models import MunicipalQuota
 from app.registry.models import Municipality
 from app.reports.models import FinalReport
@@ -184,6 +185,9 @@ def _page_of(cause: Cause | None, project: Application | None, reader: Actor) ->
         if payment is None:
             return None, "", None
         return ("payments.show", {"payment_id": payment.id}), payment.end_to_end_id, payment.kind
+    if cause.kind is CauseKind.REFUND:
+        line = db.session.scalar(select(StatementLine.id).where(StatementLine.refund_id == cause.id))
+        return (("payments.statement_line", {"line_id": line}) if line else None), "", None
     if cause.kind is CauseKind.RECOVERY:
         return ("payments.recovery", {"recovery_id": cause.id}), "", None
     if cause.kind in (CauseKind.CALL, CauseKind.QUOTA):

@@ -17,7 +17,14 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column(
             "code",
-            sa.Enum("esf_share", "retention_years", name="valuecode_known", length=40, native_enum=False, create_constraint=True),
+            sa.Enum(
+                "esf_share",
+                "retention_years",
+                name="valuecode_known",
+                length=40,
+                native_enum=False,
+                create_constraint=True,
+            ),
             nullable=False,
         ),
         sa.Column("value", sa.String(length=20), nullable=False),
@@ -26,7 +33,13 @@ def upgrade() -> None:
         sa.Column(
             "status",
             sa.Enum(
-                "proposed", "confirmed", "withdrawn", name="valuestatus_known", length=40, native_enum=False, create_constraint=True
+                "proposed",
+                "confirmed",
+                "withdrawn",
+                name="valuestatus_known",
+                length=40,
+                native_enum=False,
+                create_constraint=True,
             ),
             nullable=False,
         ),
@@ -35,7 +48,8 @@ def upgrade() -> None:
         sa.Column("confirmed_at", Moment(), nullable=True),
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "(status = 'confirmed') = (confirmed_at IS NOT NULL)", name=op.f("ck_programme_value_confirmed_moment")
+            "(status = 'confirmed') = (confirmed_at IS NOT NULL)",
+            name=op.f("ck_programme_value_confirmed_moment"),
         ),
         sa.CheckConstraint("confirmed_by_id <> proposed_by_id", name=op.f("ck_programme_value_two_people")),
         sa.ForeignKeyConstraint(

@@ -6,7 +6,7 @@ from alembic import op
 from app.core.columns import Cents, Moment
 
 revision = "0026"
-down_revision = "0020"
+down_revision = "0021"
 branch_labels = None
 depends_on = None
 

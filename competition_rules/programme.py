@@ -10,7 +10,7 @@ from importlib.resources import files
 from competition_rules.money import share_of
 
 # A share is told to a hundredth of a percent.
-_FINEST_SHARE = -4
+_FINEST_SHARE, _ONE = Decimal("0.0001"), Decimal(1)
 _LONGEST_YEARS = 99
 
 
@@ -45,7 +45,8 @@ def read_value(code: str, text: str) -> Decimal:
     is_share = code == "esf_share"
     if not value.is_finite() or not 0 <= value <= (1 if is_share else _LONGEST_YEARS):
         raise ValueError(f"out of range: {text}")
-    if value != round(value, -_FINEST_SHARE if is_share else 0) or (not is_share and value < 1):
+    finest = _FINEST_SHARE if is_share else _ONE
+    if value != value.quantize(finest) or (not is_share and value < 1):
         raise ValueError(f"too fine: {text}")
     return value
 

@@ -1,6 +1,6 @@
 """Payments by source of funds, values of the programme that two people put in force, and the cash position."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -22,11 +22,11 @@ from app.funds.workflow import ValueStatus
 from app.payments.models import Payment, PaymentKind
 from competition_rules.programme import Sources
 from tests.builders import accounts
+from tests.conftest import SigningClient
 from tests.features.money_desk import Desk, desk, ranked
 from tests.features.test_agreements_pages import text
 
 __all__ = ["desk", "ranked"]
-_DAY = date(2022, 6, 20)
 
 
 def shown(answer) -> str:
@@ -61,7 +61,9 @@ def test_a_value_holds_from_its_day_when_a_second_person_confirmed_it(any_databa
     assert [row[0].partition(".")[2] for row in events] == ["propose", "confirm", "propose", "withdraw"]
 
 
-def test_a_payment_carries_its_parts_to_the_cent_and_a_later_share_leaves_them(desk: Desk) -> None:
+@pytest.fixture
+def two_shares(desk: Desk) -> Desk:
+    """A payment of each project, the second after another share was put in force."""
     desk.grants.contract(0)
     desk.grants.pay(0, PaymentKind.PREFINANCING)
     manager, approver = desk.grants.field.managers[0], desk.grants.field.approvers[0]
@@ -77,6 +79,11 @@ def test_a_payment_carries_its_parts_to_the_cent_and_a_later_share_leaves_them(d
     values.confirm(one, by=approver, at=desk.grants.at)
     desk.grants.contract(1)
     desk.grants.pay(1, PaymentKind.PREFINANCING)
+    return desk
+
+
+def test_a_payment_carries_its_parts_to_the_cent_and_a_later_share_leaves_them(two_shares: Desk) -> None:
+    desk = two_shares
     found = [(payment.esf, payment.state) for payment in db.session.query(Payment).order_by(Payment.id)]
     assert found == [
         (Decimal("3128.00"), Decimal("552.00")), (Decimal("1226.54"), Decimal("2453.46")),
@@ -96,7 +103,17 @@ def test_a_payment_carries_its_parts_to_the_cent_and_a_later_share_leaves_them(d
     db.session.rollback()
 
 
-def test_values_are_proposed_and_confirmed_on_their_page(desk: Desk) -> None:
+def keepers(desk: Desk) -> tuple[SigningClient, SigningClient]:
+    field = desk.grants.field
+    return desk.browser(field.managers[0]), desk.browser(field.approvers[0])
+
+
+def proposal(desk: Desk) -> dict[str, str]:
+    day = f"{desk.grants.at + timedelta(days=3):%d.%m.%Y}."
+    return {"code": "esf_share", "value": "84,9 %", "effective_on": day, "source": "MK noteikumi"}
+
+
+def test_values_are_proposed_on_their_page(desk: Desk) -> None:
     manager, approver = (
         desk.browser(desk.grants.field.managers[0]),
         desk.browser(desk.grants.field.approvers[0]),
@@ -116,6 +133,11 @@ def test_values_are_proposed_and_confirmed_on_their_page(desk: Desk) -> None:
     assert "84,9 %" in answer.text
     past = manager.post("/books/values", data=given | {"effective_on": "01.01.2022."})
     assert (past.status_code, "jau pagājusi" in text(past)) == (422, True)
+
+
+def test_a_proposed_value_is_confirmed_or_withdrawn_by_who_may(desk: Desk) -> None:
+    manager, approver = keepers(desk)
+    given = proposal(desk)
     assert manager.post("/books/values", data=given).status_code == 302
     assert manager.post("/books/values/1/confirm").status_code == 422
     assert approver.post("/books/values/1/confirm").status_code == 302
@@ -124,7 +146,7 @@ def test_values_are_proposed_and_confirmed_on_their_page(desk: Desk) -> None:
         manager.post("/books/values", data=given | {"code": "retention_years", "value": "10"}).status_code
         == 302
     )
-    assert "10 gadu" in shown(approver.get("/books/values"))
+    assert "10 gadi" in shown(approver.get("/books/values"))
     assert approver.post("/books/values/2/withdraw").status_code == 302
     assert approver.post("/books/values/9/confirm").status_code == 404
     assert [one.value for one in db.session.query(ProgrammeValue).order_by(ProgrammeValue.id)] == [

@@ -176,9 +176,7 @@ class Grants:
         by, application = self.representative(place), self.application(place)
         report = reports.start_report(application, by=by, at=self.at)
         day = self.at.date()
-        done = ActivityEntry(
-            is_done=True, held_on=day, participants=20, description="Notika.", by_age={"from_13_to_15": 20}
-        )
+        done = ActivityEntry(True, day, 20, "Notika.", {"from_13_to_15": 20})
         activities = {row.id: done for row in report.activities}
         content = ReportContent(
             "Kopsavilkums.",

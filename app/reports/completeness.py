@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.calls.queries import regulation_of
-from app.reports.models import ExpenseLine, FinalReport, ReportActivity
+from app.reports.models import ExpenseLine, FileKind, FinalReport, ReportActivity
 from competition_rules.findings import Finding
 from competition_rules.regulation import ActualCosts
 
@@ -30,9 +30,19 @@ def missing(report: FinalReport, today: date) -> list[Finding]:
 
 
 def warnings(report: FinalReport) -> list[Finding]:
-    """What may stay as it is but should be looked at: something that reads like a personal code."""
-    return [Finding("personal_code_like", "", {"where": where}) for where, text in _texts(report)
-            if _PERSONAL_CODE.search(text)]  # fmt: skip
+    """What may stay as it is but should be looked at: what reads like a personal code, what no file shows."""
+    codes = [_finding("personal_code_like", where=where) for where, text in _texts(report)
+             if _PERSONAL_CODE.search(text)]  # fmt: skip
+    return [*codes, *_unshown(report)]
+
+
+def _unshown(report: FinalReport) -> Iterator[Finding]:
+    if not any(one.kind is FileKind.PUBLICITY for one in report.files):
+        yield _finding("report_without_publicity")
+    shown = {one.expense_number for one in report.files}
+    for line in report.expenses:
+        if line.number not in shown:
+            yield _finding("expense_without_evidence", number=line.number)
 
 
 def has_costs(report: FinalReport) -> bool:

@@ -4,6 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.wording import add_texts
 from app.payments.labels import PAYMENT_STATUS
+from app.reports.models import FileKind
 from app.reports.workflow import ReportStatus, Verdict
 
 REPORT_STATUS = {
@@ -27,6 +28,11 @@ AGES = {
     "from_16_to_18": _l("16–18 years"),
     "from_19_to_25": _l("19–25 years"),
     "over_25": _l("26 years and older"),
+}
+FILE_KINDS = {
+    FileKind.PHOTO: _l("Photo of an activity"),
+    FileKind.PUBLICITY: _l("Publicity: where the programme and the fund are named"),
+    FileKind.EVIDENCE: _l("Document of a cost"),
 }
 EVENTS = {
     "final_report.start": _l("Report opened"),
@@ -69,6 +75,18 @@ add_texts(
             "participants. Make both the same."
         ),
         "task_without_result": _l("Task %(code)s “%(title)s”: write what the project reached of it."),
+        "report_too_many_files": _l("A report has at most %(limit)s files. Take one off first."),
+        "photo_is_no_picture": _l("“%(file)s” is no photo. Choose a JPEG or PNG picture."),
+        "photo_without_consent": _l(
+            "Confirm that everyone who can be recognised in the photo agreed, and for a child a parent."
+        ),
+        "evidence_without_cost": _l("Choose the cost this document belongs to; save the costs first."),
+        "expense_without_evidence": _l(
+            "Cost %(number)s has no document attached; without one it may be found not eligible."
+        ),
+        "report_without_publicity": _l(
+            "No publicity is attached: show where the programme and the fund were named."
+        ),
         "visit_in_future": _l("The check of %(day)s is in the future. Record it when it has taken place."),
         "report_without_expenses": _l("Enter at least one cost."),
         "expense_incomplete": _l(

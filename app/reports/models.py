@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
@@ -50,6 +51,10 @@ class FinalReport(db.Model):
         cascade="all, delete-orphan", order_by="ReportActivity.id"
     )
     tasks: Mapped[list["ReportTask"]] = relationship(cascade="all, delete-orphan", order_by="ReportTask.id")
+    files: Mapped[list["ReportFile"]] = relationship(
+        primaryjoin="and_(ReportFile.report_id == FinalReport.id, ReportFile.removed_at.is_(None))",
+        order_by="ReportFile.id",
+    )
     expenses: Mapped[list["ExpenseLine"]] = relationship(
         cascade="all, delete-orphan", order_by="ExpenseLine.number"
     )
@@ -124,6 +129,42 @@ class ExpenseLine(db.Model):
         UniqueConstraint("report_id", "number"),
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("accepted >= 0 AND accepted <= amount", name="accepted_within"),
+    )
+
+
+class FileKind(StrEnum):
+    """What an attached file shows."""
+
+    PHOTO = "photo"
+    PUBLICITY = "publicity"
+    EVIDENCE = "evidence"
+
+
+class ReportFile(db.Model):
+    """A file attached to a report, kept under the hash of its content: a photo, publicity, evidence of a cost.
+
+    Evidence names the number of its cost. Whoever sends a photo says that the people on it agreed.
+    """
+
+    __tablename__ = "report_file"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("final_report.id"), index=True)
+    kind: Mapped[FileKind] = mapped_column(status_type(FileKind))
+    expense_number: Mapped[int | None]
+    caption: Mapped[str] = mapped_column(String(200))
+    file_key: Mapped[str] = mapped_column(String(64))
+    file_name: Mapped[str] = mapped_column(String(200))
+    has_consent: Mapped[bool] = mapped_column(default=False)
+    added_at: Mapped[datetime] = mapped_column(Moment)
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    removed_at: Mapped[datetime | None] = mapped_column(Moment)
+
+    report: Mapped[FinalReport] = relationship(back_populates="files")
+
+    __table_args__ = (
+        CheckConstraint("kind <> 'photo' OR has_consent", name="photo_with_consent"),
+        CheckConstraint("(kind = 'evidence') = (expense_number IS NOT NULL)", name="evidence_of_cost"),
     )
 
 

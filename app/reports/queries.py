@@ -19,7 +19,7 @@ from app.core.roles import APPLICANTS, Role
 from app.extensions import db
 from app.plans.models import PmpTask
 from app.registry.models import Municipality, Organisation
-from app.reports.models import FinalReport, ReportActivity, ReportTask, Settlement, SiteVisit
+from app.reports.models import FinalReport, ReportActivity, ReportFile, ReportTask, Settlement, SiteVisit
 from app.reports.policy import NATIONAL_READERS
 from app.reports.workflow import ReportStatus
 
@@ -47,6 +47,7 @@ _WITH_ALL = (
     ),
     selectinload(FinalReport.activities).joinedload(ReportActivity.activity),
     selectinload(FinalReport.tasks).joinedload(ReportTask.task).joinedload(PmpTask.goal),
+    selectinload(FinalReport.files),
     selectinload(FinalReport.expenses),
 )
 
@@ -154,3 +155,13 @@ def find_visited(actor: Actor, application_id: int) -> Application | None:
     elif actor.role is not Role.PROGRAMME_MANAGER:
         return None
     return db.session.scalar(wanted)
+
+
+def find_file(actor: Actor, file_id: int) -> ReportFile | None:
+    """A file of a report this person may read, or None; what was removed is found no more."""
+    reports = visible_to(actor).with_only_columns(FinalReport.id, maintain_column_froms=True)
+    return db.session.scalar(
+        select(ReportFile).where(
+            ReportFile.id == file_id, ReportFile.removed_at.is_(None), ReportFile.report_id.in_(reports)
+        )
+    )

@@ -155,7 +155,8 @@ ROUTES: dict[str, Route] = {
     **_all(
         "report",
         "reports.show", "reports.edit", "reports.save", "reports.submit", "reports.check", "reports.record_check",
-        "reports.give_back", "reports.send_back", "reports.decide", "reports.record_decision",
+        "reports.give_back", "reports.send_back", "reports.decide", "reports.record_decision", "reports.files",
+        "reports.attach",
     ),
     **_all("file", "jobs.file", "jobs.download"),
     **_all("job", "jobs.run_again"),

@@ -1,15 +1,19 @@
 """What can be done to final reports."""
 
+from app.reports.service.attaching import Attachment, attach, detach
 from app.reports.service.checking import check, return_report, save_marks
 from app.reports.service.deciding import accept, accept_in_part, reject, send_back
 from app.reports.service.visiting import Visit, record_visit
 from app.reports.service.writing import save_report, start_report, submit
 
 __all__ = [
+    "Attachment",
     "Visit",
     "accept",
     "accept_in_part",
+    "attach",
     "check",
+    "detach",
     "record_visit",
     "reject",
     "return_report",

@@ -136,6 +136,7 @@ ROUTES: dict[str, Route] = {
         "selection.extend_condition",
     ),
     **_all("condition_file", "selection.condition_file"),
+    **_all("report_file", "reports.file", "reports.detach"),
     "selection.file_appeal": Route("decision", is_recording=True),
     **_all(
         "appeal",

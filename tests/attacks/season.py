@@ -26,7 +26,7 @@ from app.plans.models import PmpPlan, PreventionLevel, RiskGroup
 from app.registry import service as registry_service
 from app.registry.models import Municipality, Organisation, OrganisationKind, School, SchoolKind
 from app.reports import service as reports
-from app.reports.models import FinalReport
+from app.reports.models import FileKind, FinalReport
 from app.selection import service as selection
 from app.selection.appeal_models import Appeal
 from app.selection.models import Assessment, CommissionMeeting, CommissionMember
@@ -262,6 +262,9 @@ def report(side: Side, letter: str, at: datetime) -> FinalReport:
     word = canary("report", letter)
     content = replace(report_builders.whole_content(made), summary=word, results=word)
     reports.save_report(made, content, version=made.version, by=by, at=at)
+    data = f"%PDF-1.7\n% {word}\n%%EOF".encode()
+    sent = reports.Attachment(FileKind.PUBLICITY, "plakats.pdf", data, caption=word)
+    reports.attach(made, sent, by=by, at=at)
     return made
 
 

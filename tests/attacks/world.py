@@ -337,6 +337,7 @@ def _reports(season: Builder) -> None:
         one, other, _last = LETTERS[side.number]
         for letter, state in ((one, "submitted"), (other, "draft")):
             made = report(side, letter, THIRD)
+            season.add("report_file", state, letter, side.number, file_id=made.files[0].id)
             if state == "submitted":
                 reports.submit(made, by=side.actor(f"representative {letter}"), at=THIRD)
                 state = check(side, made, THIRD) if side.number == 2 else state

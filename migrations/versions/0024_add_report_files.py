@@ -10,25 +10,18 @@ down_revision = "0021"
 branch_labels = None
 depends_on = None
 
+_KIND = sa.Enum(
+    "photo", "publicity", "evidence",
+    name="filekind_known", native_enum=False, create_constraint=True, length=40,
+)  # fmt: skip
+
 
 def upgrade() -> None:
     op.create_table(
         "report_file",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("report_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "kind",
-            sa.Enum(
-                "photo",
-                "publicity",
-                "evidence",
-                name="filekind_known",
-                native_enum=False,
-                create_constraint=True,
-                length=40,
-            ),
-            nullable=False,
-        ),
+        sa.Column("kind", _KIND, nullable=False),
         sa.Column("expense_number", sa.Integer(), nullable=True),
         sa.Column("caption", sa.String(length=200), nullable=False),
         sa.Column("file_key", sa.String(length=64), nullable=False),

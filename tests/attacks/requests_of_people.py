@@ -1,4 +1,4 @@
-"""The requests about people, and the appeals, that wait in the world of the attacks."""
+"""The requests about people, the appeals and the reports that wait in the world of the attacks."""
 
 from typing import Any
 
@@ -6,10 +6,11 @@ from app.accounts import finance_memberships, invitations, representation
 from app.applications.borrowing.models import Borrowing
 from app.core.roles import Role
 from app.extensions import db
+from app.reports import service as reports
 from app.selection.condition_models import AwardCondition, ConditionAnswer, ConditionFile
 from app.selection.workflow import ConditionStatus
 from app.storage.service import put
-from tests.attacks.season import LETTERS, NOW, THIRD, appeal_decision, canary
+from tests.attacks.season import LETTERS, NOW, THIRD, appeal_decision, canary, check, report
 from tests.builders import accounts as people
 from tests.builders.registry import municipality
 
@@ -72,3 +73,19 @@ def _add_borrowings(season: Any) -> None:
         db.session.add(made)
         db.session.flush()
         season.add("borrowing", "requested", side=side.number, borrowing_id=made.id)
+
+
+def add_reports(season: Any) -> None:
+    """One being written on each side, one handed in on the first and one checked on the second."""
+    for side in season.sides:
+        one, other, _last = LETTERS[side.number]
+        for letter, state in ((one, "submitted"), (other, "draft")):
+            made = report(side, letter, THIRD)
+            if state == "submitted":
+                reports.submit(made, by=side.actor(f"representative {letter}"), at=THIRD)
+                state = check(side, made, THIRD) if side.number == 2 else state
+            for kind, ids in (
+                ("report", {"report_id": made.id}),
+                ("report_file", {"file_id": made.files[0].id}),
+            ):
+                season.add(kind, state, letter, side.number, **ids)

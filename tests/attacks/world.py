@@ -22,13 +22,12 @@ from app.participation.models import Participation
 from app.payments import service as payments
 from app.payments.models import PaymentKind
 from app.quotas.models import MunicipalQuota
-from app.reports import service as reports
 from app.selection import service as selection
 from app.selection.models import Decision
 from tests.attacks.account import state_account
 from tests.attacks.files import leave_file
 from tests.attacks.papers import issue_a_decision
-from tests.attacks.requests_of_people import add_people
+from tests.attacks.requests_of_people import add_people, add_reports
 from tests.attacks.season import (
     DAY,
     FIRST,
@@ -42,13 +41,11 @@ from tests.attacks.season import (
     begin_to_score,
     build_side,
     canary,
-    check,
     contract,
     draft_local_call,
     keep_apart,
     open_round,
     prepare_agreement,
-    report,
     score,
     seat_commission,
 )
@@ -226,7 +223,7 @@ def build(app: Flask) -> tuple[list[Thing], list[Viewer], dict[str, str]]:
     _first_round(season)
     _second_round(season)
     _third_round(season)
-    _reports(season)
+    add_reports(season)
     db.session.flush()
     _add_meetings(season)
     _add_places(season)
@@ -329,19 +326,6 @@ def _third_round(season: Builder) -> None:
     season.add("file", "of auditor", job_id=leave_file(season.actor("auditor"), at=THIRD))
     for message in db.session.query(OutboxMessage).order_by(OutboxMessage.id).limit(2):
         season.add("message", str(message.state), message_id=message.id)
-
-
-def _reports(season: Builder) -> None:
-    """One being written on each side, one handed in on the first and one checked on the second."""
-    for side in season.sides:
-        one, other, _last = LETTERS[side.number]
-        for letter, state in ((one, "submitted"), (other, "draft")):
-            made = report(side, letter, THIRD)
-            season.add("report_file", state, letter, side.number, file_id=made.files[0].id)
-            if state == "submitted":
-                reports.submit(made, by=side.actor(f"representative {letter}"), at=THIRD)
-                state = check(side, made, THIRD) if side.number == 2 else state
-            season.add("report", state, letter, side.number, report_id=made.id)
 
 
 def _add_places(season: Builder) -> None:

@@ -6,9 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from itertools import groupby
 from operator import attrgetter
-from typing import Any, cast
+from typing import Any
 
-from sqlalchemy import CursorResult, bindparam, select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -43,6 +43,11 @@ _GIVEN = (
     update(Account.__table__)
     .where(Account.__table__.c.id == bindparam("which"))
     .values(balance=_BALANCE + bindparam("amount", type_=_BALANCE.type))
+)
+_TAKEN = (
+    update(Account.__table__)
+    .where(Account.__table__.c.id == bindparam("which"))
+    .values(balance=_BALANCE - bindparam("amount", type_=_BALANCE.type))
 )
 
 
@@ -107,17 +112,21 @@ def _locked_ids(places: Collection[Place]) -> dict[Place, int]:
 
 
 def _take(postings: Sequence[Posting], ids: dict[Place, int]) -> None:
-    """From each source what all its transfers move together."""
-    for source in sorted({one.source for one in postings}):
-        amount = sum((one.amount for one in postings if one.source == source), Decimal("0.00"))
-        taken = update(Account).where(Account.id == ids[source])
-        if source.kind is not AccountKind.OUTSIDE:
-            taken = taken.where(Account.balance >= amount)
-        result = db.session.execute(
-            taken.values(balance=Account.balance - amount).execution_options(synchronize_session=False)
-        )
-        if cast("CursorResult[Any]", result).rowcount != 1:
+    """From each source what all its transfers move together; the accounts are locked already."""
+    amounts: dict[Place, Decimal] = {}
+    for one in postings:
+        amounts[one.source] = amounts.get(one.source, Decimal("0.00")) + one.amount
+    held = _balances_of([ids[source] for source in amounts])
+    for source, amount in sorted(amounts.items()):
+        if source.kind is not AccountKind.OUTSIDE and held[ids[source]] < amount:
             raise InsufficientFunds(f"{_name(source)} holds less than {amount}")
+    taken = [{"which": ids[source], "amount": amount} for source, amount in amounts.items()]
+    db.session.connection().execute(_TAKEN, taken)
+
+
+def _balances_of(account_ids: Sequence[int]) -> dict[int, Decimal]:
+    wanted = select(Account.id, Account.balance).where(Account.id.in_(account_ids))
+    return {row.id: row.balance for row in db.session.execute(wanted)}
 
 
 def _facts(one: Posting) -> dict[str, Any]:

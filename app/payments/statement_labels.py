@@ -49,6 +49,9 @@ add_texts(
         "statement_line_differs": _l(
             "The entry %(reference)s was imported before with another amount or day. Ask the bank which is right."
         ),
+        "statement_meanwhile": _l(
+            "Another person imported the lines of the statement %(number)s just now. Look at the list of statements."
+        ),
         "line_payment_not_offered": _l(
             "This payment does not agree with the line any more. Look at the line again."
         ),

@@ -114,9 +114,8 @@ class StatementLine(db.Model):
         CheckConstraint("(status = 'open') = (decided_at IS NULL)", name="decided_moment"),
         CheckConstraint("status <> 'not_ours' OR reason <> ''", name="set_aside_with_reason"),
         CheckConstraint(
-            "(payment_id IS NOT NULL) = (outcome IS NOT NULL AND outcome IN ('paid', 'returned')) AND "
-            "(receipt_id IS NOT NULL) = (outcome IS NOT NULL AND outcome = 'receipt') AND "
-            "(refund_id IS NOT NULL) = (outcome IS NOT NULL AND outcome = 'refund')",
+            "outcome IS NULL OR ((payment_id IS NOT NULL) = (outcome IN ('paid', 'returned')) AND "
+            "(receipt_id IS NOT NULL) = (outcome = 'receipt') AND (refund_id IS NOT NULL) = (outcome = 'refund'))",
             name="one_meaning",
         ),
         CheckConstraint("outcome IS NULL OR (amount < 0) = (outcome = 'paid')", name="outcome_fits_sign"),

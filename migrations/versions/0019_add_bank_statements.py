@@ -101,7 +101,8 @@ def upgrade() -> None:  # long: three tables, column by column
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("decided_by_id", sa.Integer(), nullable=True),
         sa.CheckConstraint(
-            "(payment_id IS NOT NULL) = (outcome IS NOT NULL AND outcome IN ('paid', 'returned')) AND (receipt_id IS NOT NULL) = (outcome IS NOT NULL AND outcome = 'receipt') AND (refund_id IS NOT NULL) = (outcome IS NOT NULL AND outcome = 'refund')",
+            "outcome IS NULL OR ((payment_id IS NOT NULL) = (outcome IN ('paid', 'returned')) AND "
+            "(receipt_id IS NOT NULL) = (outcome = 'receipt') AND (refund_id IS NOT NULL) = (outcome = 'refund'))",
             name=op.f("ck_statement_line_one_meaning"),
         ),
         sa.CheckConstraint(

@@ -66,10 +66,10 @@ def fill(count: int, ground: Ground) -> None:
         ApplicationTask,
         named_tasks(others, {one: local_calls[(one - first) // IN_A_LOCAL_CALL] for one in others}),
     )
-    _many(BankAccount, (_account(one, ground.evaluators) for one in organisations))
+    _many(BankAccount, (account_of(one, ground.evaluators) for one in organisations))
     running = [one for one in numbers if _state(one, first) in (_S.CONTRACTED, _S.COMPLETED)]
     _many(GrantAgreement, (_agreement(one) for one in running))
-    _many(Due, (_due(one) for one in running[::2]))
+    _many(Due, (due_of(one) for one in running[::2]))
     _payments(running[::4], ground)
     _many(Account, account_rows(running))
     _many(Transfer, transfer_rows(running))
@@ -237,7 +237,7 @@ def _assessments(ground: Ground, numbers: range, pattern: SubmissionSnapshot) ->
     ))  # fmt: skip
 
 
-def _account(organisation: int, people: list[int]) -> dict[str, Any]:
+def account_of(organisation: int, people: list[int]) -> dict[str, Any]:
     return {
         "id": organisation, "organisation_id": organisation, "version": 1, "iban": f"LV80BANK{organisation:013d}",
         "holder": "Biedrība", "status": BankAccountStatus.VERIFIED, "entered_at": AT,
@@ -253,7 +253,7 @@ def _agreement(application: int) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _due(application: int) -> dict[str, Any]:
+def due_of(application: int) -> dict[str, Any]:
     return {
         "id": application, "application_id": application, "kind": PaymentKind.PREFINANCING, "amount": _FIRST,
         "due_on": date(2022, 7, 1), "basis": "līgums", "placed_at": AT,

@@ -14,7 +14,8 @@ from app.funds import queries as funds
 from app.funds.models import Account, AccountKind, Transfer
 from app.payments.checks import LIVE
 from app.payments.models import Payment
-from app.payments.workflow import PaymentStatus
+from app.payments.statement_models import BankStatement, LineOutcome, StatementLine
+from app.payments.workflow import LineStatus, PaymentStatus
 from app.reports.models import Settlement
 from app.selection import canonical
 from app.selection.models import Ranking
@@ -39,6 +40,7 @@ def check_all(field: Field, units: int) -> None:
     payments_are_safe()
     agreements_add_up()
     settlements_add_up(places)
+    lines_mean_one_thing()
     every_transfer_has_its_event()
     ranking_is_what_was_confirmed()
 
@@ -128,7 +130,7 @@ def settlements_add_up(places: dict[tuple[AccountKind, int], Decimal]) -> None:
             ZERO,
         )
         claimable = settlement.recovery if _not_claimed(project) else ZERO
-        assert kept - claimable + to_pay == settlement.due
+        assert kept - claimable + to_pay + _given_back(project) == settlement.due
         assert settlement.balance >= ZERO
         assert settlement.recovery == max(ZERO, settlement.paid - settlement.due)
 
@@ -139,6 +141,30 @@ def _not_claimed(project: int) -> bool:
         Account.kind == AccountKind.RECEIVABLE, Account.subject_id == project
     )
     return db.session.scalar(claims.limit(1)) is None
+
+
+def _given_back(project: int) -> Decimal:
+    """What the project gave back unasked after its settlement."""
+    source = select(Account.id).where(Account.kind == AccountKind.ACCEPTED, Account.subject_id == project)
+    back = select(func.sum(Transfer.amount)).where(
+        Transfer.source_id.in_(source), Transfer.act.startswith("refund ")
+    )
+    return db.session.scalar(back) or ZERO
+
+
+def lines_mean_one_thing() -> None:
+    """Each line that was matched means one thing of its own sum, and statements hold what their balances say."""
+    for line in db.session.scalars(select(StatementLine)):
+        meant = [one.amount for one in (line.payment, line.receipt, line.refund) if one is not None]
+        assert meant == ([abs(line.amount)] if line.status is LineStatus.MATCHED else [])
+        if line.payment is not None:
+            assert line.payment.status in (PaymentStatus.CONFIRMED, PaymentStatus.RETURNED)
+        if line.outcome is LineOutcome.RETURNED:
+            assert line.payment is not None
+            assert line.payment.status is PaymentStatus.RETURNED
+    for statement in db.session.scalars(select(BankStatement).where(BankStatement.known_count == 0)):
+        moved = select(func.sum(StatementLine.amount)).where(StatementLine.statement_id == statement.id)
+        assert statement.opening + (db.session.scalar(moved) or ZERO) == statement.closing
 
 
 def every_transfer_has_its_event() -> None:

@@ -20,17 +20,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
-from sqlalchemy import func, select
 
 from app import create_app
 from app.agreements.models import Party
-from app.applications.models import Application
 from app.audit import verify as audit
-from app.audit.models import AuditEvent
 from app.extensions import db
-from app.funds.models import Account, Transfer
-from app.payments.models import Payment, PaymentKind
+from app.payments.models import PaymentKind
 from tests.databases import PostgresTemplates, settings_for
+from tests.workflows.bank import BankRules, state
 from tests.workflows.field import Field, build_field
 from tests.workflows.grants import IBANS, Grants
 from tests.workflows.invariants import check_all
@@ -42,7 +39,7 @@ PROJECTS = st.integers(0, len(POINTS) - 1)
 ONE_OF_TWO = st.integers(0, 1)
 
 
-class GrantLife(RuleBasedStateMachine):
+class GrantLife(BankRules, RuleBasedStateMachine):
     """People do anything they can think of; what is not allowed is refused and changes nothing."""
 
     start: ClassVar[Callable[[ExitStack], tuple[Flask, Field]]]
@@ -54,6 +51,7 @@ class GrantLife(RuleBasedStateMachine):
         self.resources.enter_context(app.app_context())
         self.grants = Grants(field)
         self.last: Callable[[], Any] | None = None
+        self.statements: list[bytes] = []
 
     def teardown(self) -> None:
         assert audit.verify(None, "") == []
@@ -178,24 +176,15 @@ class GrantLife(RuleBasedStateMachine):
     @precondition(lambda self: self.last is not None)
     @rule()
     def send_the_last_request_again(self) -> None:
-        before = _state()
+        before = state()
         assert self.last is not None
         self.last()
-        assert _state() == before
+        assert state() == before
 
     @invariant()
     def everything_adds_up(self) -> None:
         check_all(self.grants.field, UNITS)
         db.session.rollback()
-
-
-def _state() -> tuple[Any, ...]:
-    tables = (Transfer, AuditEvent, Payment)
-    counts = tuple(db.session.scalar(select(func.count()).select_from(table)) for table in tables)
-    statuses = tuple(db.session.execute(select(Application.id, Application.status).order_by(Application.id)))
-    balances = tuple(db.session.execute(select(Account.id, Account.balance).order_by(Account.id)))
-    db.session.rollback()
-    return counts, statuses, balances
 
 
 def _prepared(url: str, folder: Path) -> Field:

@@ -15,6 +15,7 @@ from app.audit import verify as audit
 from app.extensions import db
 from app.funds import queries as funds
 from app.payments.models import BatchFile, Payment
+from app.payments.statement_models import StatementLine
 from tests.workflows.field import build_field
 from tests.workflows.grants import Grants
 from tests.workflows.victim import STAGES, take
@@ -52,13 +53,14 @@ def test_a_killed_batch_leaves_all_or_nothing(any_database: Flask, tmp_path: Pat
         grants.contract(place)
     (tmp_path / "field.pickle").write_bytes(pickle.dumps(grants.field))
     url = db.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
-    expected = {"prepare": "prepared", "approve": "approved", "export": "exported", "confirm": "confirmed"}
+    expected = {"prepare": "prepared", "approve": "approved", "export": "exported", "import": "confirmed"}
     seconds, cut = 0.5, 0
     for stage in STAGES:
         before = state()
         for moment in MOMENTS:
             cut += kill_in(url, tmp_path, stage, seconds * moment)
             assert state() in (before, {expected[stage]: PROJECTS}), stage
+            assert _lines() == (PROJECTS if stage == "import" and state() != before else 0)
             assert funds.verify() == []
             db.session.rollback()
         started = time.monotonic()
@@ -69,3 +71,8 @@ def test_a_killed_batch_leaves_all_or_nothing(any_database: Flask, tmp_path: Pat
     assert cut > 0, "not one process was killed in the middle"
     assert audit.verify(None, "") == []
     assert db.session.scalar(select(func.count()).select_from(BatchFile)) == 1
+    assert _lines() == PROJECTS
+
+
+def _lines() -> int:
+    return db.session.scalar(select(func.count()).select_from(StatementLine)) or 0

@@ -17,7 +17,9 @@ from app.extensions import db
 from app.funds import queries as funds
 from app.payments import service as payments
 from app.payments.models import Payment, PaymentBatch, PaymentKind
+from app.payments.statement_models import StatementLine
 from app.payments.workflow import PaymentStatus
+from tests.unit.statements import ACCOUNT, Part, balanced, entry
 from tests.workflows.field import build_field
 from tests.workflows.grants import DEBTOR, Grants
 
@@ -95,6 +97,27 @@ def test_many_identical_exports_make_one_batch_and_move_the_money_once(
     )
     assert outcome == {"done": 1, "StaleState": 19}
     assert db.session.scalar(select(func.count()).select_from(PaymentBatch)) == 1
+    assert funds.verify() == []
+
+
+def test_many_identical_statements_are_taken_in_once(any_database: Flask, contracted: Grants) -> None:
+    preparer, approver = contracted.field.preparers[0], contracted.field.approvers[0]
+    assert contracted.prepare(0, PaymentKind.PREFINANCING, preparer)
+    assert contracted.approve(0, approver)
+    assert contracted.export(preparer)
+    payment = contracted.payment(0)
+    assert payment is not None
+    paid = Part(payment.end_to_end_id, iban=payment.bank_account.iban)
+    data = balanced(entry("3680.00", "DBIT", paid, booked=f"<Dt>{contracted.at:%Y-%m-%d}</Dt>"))
+    file = {"file_name": "a.xml", "account_iban": ACCOUNT}
+
+    outcome = press_at_once(
+        any_database, 20, lambda: payments.import_statements(data, **file, by=preparer, at=contracted.at)
+    )
+    assert outcome["done"] >= 1
+    assert outcome.keys() <= {"done", "Refused"}
+    assert db.session.scalar(select(func.count()).select_from(StatementLine)) == 1
+    assert contracted.payment(0, PaymentStatus.CONFIRMED) is not None
     assert funds.verify() == []
 
 

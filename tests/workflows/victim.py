@@ -14,6 +14,7 @@ from app.payments import service as payments
 from app.payments.models import Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
 from tests.databases import settings_for
+from tests.unit.statements import ACCOUNT, Part, balanced, entry
 from tests.workflows.field import Field
 from tests.workflows.grants import DEBTOR, START
 
@@ -38,16 +39,23 @@ def export(field: Field) -> None:
     payments.export(chosen, debtor=DEBTOR, by=field.preparers[0], at=START)
 
 
-def confirm(field: Field) -> None:
-    for payment in _in(PaymentStatus.EXPORTED):
-        payments.confirm(payment, settled_on=START.date(), by=field.preparers[0], at=START)
+def import_statement(field: Field) -> None:
+    """The bank's statement pays every payment of the batch."""
+    booked = f"<Dt>{START:%Y-%m-%d}</Dt>"
+    entries = [
+        entry(f"{one.amount:.2f}", "DBIT", Part(one.end_to_end_id, iban=one.bank_account.iban), booked=booked,
+              reference=one.end_to_end_id)
+        for one in _in(PaymentStatus.EXPORTED)
+    ]  # fmt: skip
+    file = {"file_name": "a.xml", "account_iban": ACCOUNT}
+    payments.import_statements(balanced(*entries), **file, by=field.preparers[0], at=START)
 
 
 STAGES: dict[str, Callable[[Field], None]] = {
     "prepare": prepare,
     "approve": approve,
     "export": export,
-    "confirm": confirm,
+    "import": import_statement,
 }
 
 

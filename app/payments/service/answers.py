@@ -18,7 +18,7 @@ from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.queries import balance
 from app.funds.service import Place, Posting, post_all
-from app.payments.models import Payment, PaymentBatch
+from app.payments.models import Payment, PaymentBatch, Recovery
 from app.payments.service.preparing import lock
 from app.payments.workflow import BATCH_WORKFLOW, PAYMENT_WORKFLOW, BatchAction, PaymentAction, PaymentStatus
 
@@ -43,6 +43,8 @@ def confirm(payment: Payment, *, settled_on: date, by: Actor, at: datetime) -> N
 def confirm_all(paid: Sequence[Answered], *, by: Actor, at: datetime) -> None:
     """Take down that the bank made these payments, all or none, with a few statements for all of them."""
     _lock_all([one.payment for one in paid])
+    # Held here: the steps read the payments anew, and each would ask for its due by itself.
+    dues = [one.payment.due for one in paid]
     for one in paid:
         if one.settled_on > riga_day(at):
             raise refusal("settled_in_future", day=one.settled_on)
@@ -52,9 +54,9 @@ def confirm_all(paid: Sequence[Answered], *, by: Actor, at: datetime) -> None:
     carry_out_all(PAYMENT_WORKFLOW, moves, by=by, at=at)
     payments = [one.payment for one in paid]
     _post(payments, "confirm", AccountKind.IN_TRANSIT, AccountKind.PAID, by=by, at=at)
-    for payment in payments:
-        payment.due.paid_at = at
-    last = [payment for payment in payments if payment.due.is_final]
+    for due in dues:
+        due.paid_at = at
+    last = [payment for payment, due in zip(payments, dues, strict=True) if due.is_final]
     _post(last, "accept", AccountKind.PAID, AccountKind.ACCEPTED, by=by, at=at)
     completed = [Move(payment.application, ApplicationAction.COMPLETE) for payment in last]
     carry_out_all(APPLICATION_WORKFLOW, completed, by=by, at=at)
@@ -90,7 +92,10 @@ def _place_of(payment: Payment) -> AccountKind:
     if payment.status is not PaymentStatus.CONFIRMED:
         return AccountKind.IN_TRANSIT
     place = AccountKind.ACCEPTED if payment.due.is_final else AccountKind.PAID
-    if balance(Place(place, payment.application_id)) < payment.amount:
+    claimed = select(Recovery.id).where(Recovery.application_id == payment.application_id)
+    held = balance(Place(place, payment.application_id))
+    # What a settlement found to be too much is claimed back and not prepared again.
+    if held < payment.amount or db.session.scalar(claimed) is not None:
         raise refusal("return_after_settlement", number=payment.end_to_end_id)
     return place
 

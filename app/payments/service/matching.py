@@ -89,9 +89,11 @@ def match_paid(pairs: Sequence[tuple[StatementLine, Payment]], *, by: Actor, at:
         if payment.status is PaymentStatus.EXPORTED
     ]
     confirm_all(waiting, by=by, at=at)
+    for line, payment in pairs:
+        # Set beforehand, so that all these lines change alike and few statements do for them.
+        line.payment_id = payment.id
     moves = [
-        _move(line, LineOutcome.PAID, at, by, payment_id=payment.id, reference=payment.end_to_end_id)
-        for line, payment in pairs
+        _move(line, LineOutcome.PAID, at, by, reference=payment.end_to_end_id) for line, payment in pairs
     ]
     carry_out_all(LINE_WORKFLOW, moves, by=by, at=at)
 

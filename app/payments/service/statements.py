@@ -7,12 +7,12 @@ from datetime import date, datetime
 from decimal import Decimal
 
 from sqlalchemy import insert, select
+from sqlalchemy.exc import IntegrityError
 
 from app.audit import record
-from app.audit.chain import lock_chain
 from app.core.actor import Actor
 from app.core.clock import riga_day
-from app.core.errors import NotPermitted, Refused, present, refuse_if
+from app.core.errors import NotPermitted, Refused, present, refusal, refuse_if
 from app.core.roles import FINANCE
 from app.extensions import db
 from app.payments.bank_files import BankFileError, Statement, StatementEntry, files_in, read_statement
@@ -47,8 +47,6 @@ def import_statements(
     if by.role not in FINANCE:
         raise NotPermitted("finance imports statements")
     read = _read_all(data, file_name, account_iban, at)
-    # Two people with the same file queue here; the second then finds it known.
-    lock_chain("bank_statement", 0)
     return [_import(statement, name, digest, by=by, at=at) for statement, name, digest in read]
 
 
@@ -100,8 +98,13 @@ def _import(statement: Statement, file_name: str, digest: str, *, by: Actor, at:
         refuse_if([Finding("statement_number_taken", "", {"number": statement.number})])
     if is_known or (statement.entries and not new):
         return Imported(statement.number, file_name, None, len(statement.entries), 0)
-    stored = _store(statement, len(statement.entries) - len(new), file_name, digest, by=by, at=at)
-    lines = _add_lines(stored, new)
+    try:
+        with db.session.begin_nested():
+            stored = _store(statement, len(statement.entries) - len(new), file_name, digest, by=by, at=at)
+            lines = _add_lines(stored, new)
+    except IntegrityError:
+        # Another person brought the same lines in this very moment: the database keeps them once.
+        raise refusal("statement_meanwhile", number=statement.number) from None
     match_lines(lines, by=by, at=at)
     waiting = sum(line.status is LineStatus.OPEN for line in lines)
     facts = {"number": stored.number, "sha256": digest, "lines": len(lines), "open": waiting}

@@ -127,6 +127,10 @@ def test_a_refund_after_the_settlement_goes_back_to_the_call(owing: Desk) -> Non
     service.take_in_refund(line_of("R1"), application, reason="Vēl", by=by, at=at)
     assert funds.balance(call) - before == Decimal("50.00")
     assert line_of("R1").outcome is LineOutcome.REFUND
+    newest = db.session.scalar(select(func.max(Transfer.id)))
+    page = text(owing.browser(by).get(f"/books/transfers/{newest}"))
+    assert f'href="/statements/lines/{line_of("R1").id}"' in page
+    assert "Atmaksāts pēc norēķina" in page
 
 
 def test_a_refund_waits_while_a_recovery_is_open(owing: Desk) -> None:

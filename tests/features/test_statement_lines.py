@@ -4,6 +4,7 @@ from decimal import Decimal
 from io import BytesIO
 
 import pytest
+from sqlalchemy import func, select
 from werkzeug.test import TestResponse
 
 from app.applications.workflow import ApplicationStatus
@@ -11,7 +12,7 @@ from app.core.errors import Refused, StaleState
 from app.core.roles import Role
 from app.extensions import db
 from app.funds import queries as funds
-from app.funds.models import AccountKind
+from app.funds.models import AccountKind, Transfer
 from app.funds.service import Place
 from app.payments import offers, service
 from app.payments.models import Payment, PaymentKind

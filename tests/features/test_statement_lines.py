@@ -131,7 +131,7 @@ def test_a_refund_after_the_settlement_goes_back_to_the_call(owing: Desk) -> Non
     newest = db.session.scalar(select(func.max(Transfer.id)))
     page = text(owing.browser(by).get(f"/books/transfers/{newest}"))
     assert f'href="/statements/lines/{line_of("R1").id}"' in page
-    assert "Atmaksāts pēc norēķina" in page
+    assert "Atdots konkursam pēc pieņemšanas" in page
 
 
 def test_a_refund_waits_while_a_recovery_is_open(owing: Desk) -> None:

@@ -65,15 +65,7 @@ def _at_the_bank(ground: Ground, count: int) -> bytes:
     accounts = [account_of(one, ground.evaluators) for one in organisations]
     db.session.execute(insert(BankAccount), accounts)
     db.session.execute(insert(Due), [due_of(one) for one in ids])
-    batch = PaymentBatch(
-        number="PB-1",
-        exported_at=ground.at,
-        execution_on=ground.at.date(),
-        total=_SUM * count,
-        payment_count=count,
-    )
-    db.session.add(batch)
-    db.session.flush()
+    batch = _batch(ground, count)
     db.session.execute(insert(Payment), [_payment(row, ground, batch.id) for row in projects])
     transit = {"kind": AccountKind.IN_TRANSIT, "balance": _SUM}
     db.session.execute(insert(Account), [transit | {"subject_id": one} for one in ids])
@@ -85,6 +77,16 @@ def _at_the_bank(ground: Ground, count: int) -> bytes:
               booked=booked)
         for row in projects
     ))  # fmt: skip
+
+
+def _batch(ground: Ground, count: int) -> PaymentBatch:
+    day, total = ground.at.date(), _SUM * count
+    batch = PaymentBatch(
+        number="PB-1", exported_at=ground.at, execution_on=day, total=total, payment_count=count
+    )
+    db.session.add(batch)
+    db.session.flush()
+    return batch
 
 
 def _payment(row: object, ground: Ground, batch: int) -> dict[str, object]:

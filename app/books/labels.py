@@ -7,9 +7,10 @@ from app.core.wording import add_texts
 from app.funds.models import AccountKind, ValueCode
 from app.funds.workflow import ValueStatus
 from app.payments.labels import ACCOUNTS as _ACCOUNTS
+from app.payments.labels import KINDS as _KINDS
 from app.payments.labels import PAYMENT_STATUS as _PAYMENT_STATUS
 
-ACCOUNTS, PAYMENT_STATUS = _ACCOUNTS, _PAYMENT_STATUS
+ACCOUNTS, PAYMENT_STATUS, KINDS = _ACCOUNTS, _PAYMENT_STATUS, _KINDS
 # Short names of a project's places, for the headings of wide tables.
 COLUMNS = {
     AccountKind.COMMITTED: _l("Committed"),

@@ -36,7 +36,7 @@ from app.reports.models import FinalReport
 from app.selection.models import Decision
 
 READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
-_READ_DECISIONS = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
+READ_DECISIONS = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
 SOURCE, TARGET = aliased(Account, name="source"), aliased(Account, name="target")
 
 
@@ -201,7 +201,7 @@ def _case_page(cause: Cause, reader: Actor) -> tuple[tuple[str, dict[str, int]] 
     if cause.kind is CauseKind.AWARD:
         wanted = select(Decision).where(Decision.application_id == cause.id).order_by(Decision.id.desc())
         decision = db.session.scalar(wanted.limit(1))
-        if decision is not None and reader.role in _READ_DECISIONS:
+        if decision is not None and reader.role in READ_DECISIONS:
             return ("selection.decision", {"decision_id": decision.id}), decision.number
     if cause.kind is CauseKind.SETTLEMENT:
         report = db.session.scalar(select(FinalReport.id).where(FinalReport.application_id == cause.id))

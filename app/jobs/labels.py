@@ -15,6 +15,8 @@ JOB_NAMES = {
     "jobs.expire_files": _l("Letting go of old files"),
     "applications.table": _l("Table of applications"),
     "applications.compare": _l("Search for similar applications"),
+    "books.dossier": _l("Dossier of a project"),
+    "books.month": _l("Entries of a month"),
     "accounts.password_reset": _l("Letter with the link for a new password"),
     "accounts.sign_up": _l("Letter with the link for a new account"),
     "documents.issue": _l("Document to be issued"),

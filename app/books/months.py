@@ -1,0 +1,201 @@
+"""The end of a month: what was paid, what is in transit, what is overdue, and every transfer for the accounts."""
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import case, func, select
+
+from app.books import labels
+from app.books.movements import CauseKind, cause_of, movement_between
+from app.books.queries import names_of, transfer_rows
+from app.books.standing import ZERO
+from app.core.clock import end_of_day, riga_day, start_of_day
+from app.core.formats import short_day
+from app.extensions import db
+from app.funds.models import Account, AccountKind, Transfer
+from app.payments.models import Due, Payment, Recovery
+from app.payments.statement_queries import line_sums
+from app.payments.workflow import LineStatus, PaymentStatus, RecoveryStatus
+from app.reports.models import FinalReport
+from app.reports.workflow import WRITABLE
+from competition_rules.programme import Sources
+
+_AT_ONCE = 500
+_WRITTEN = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
+
+
+@dataclass(frozen=True)
+class Month:
+    """A month of the calendar in Riga."""
+
+    year: int
+    number: int
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.number, 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.year, self.number, monthrange(self.year, self.number)[1])
+
+    def shifted(self, by: int) -> "Month":
+        """The month so many months later."""
+        place = 12 * self.year + self.number - 1 + by
+        return Month(place // 12, place % 12 + 1)
+
+    @property
+    def code(self) -> str:
+        return f"{self.year}-{self.number:02d}"
+
+
+def read_month(text: str) -> Month:
+    """`2026-11`; ValueError for anything else."""
+    found = _WRITTEN.fullmatch(text)
+    if found is None:
+        raise ValueError("not a month")
+    return Month(int(found[1]), int(found[2]))
+
+
+@dataclass(frozen=True)
+class Sum:
+    """So many cases and their sum in euro."""
+
+    count: int
+    amount: Decimal
+
+
+@dataclass(frozen=True)
+class Turnover:
+    """All accounts of one kind in the month: what they held before, what came in and went out, in euro."""
+
+    kind: AccountKind
+    opening: Decimal
+    debit: Decimal
+    credit: Decimal
+
+    @property
+    def closing(self) -> Decimal:
+        return self.opening + self.debit - self.credit
+
+
+@dataclass(frozen=True)
+class MonthEnd:
+    """What the month ended with. What is overdue and unmatched is told of now, not of then."""
+
+    paid: Sum
+    paid_by: Sources
+    in_transit: Decimal
+    unmatched: Sum
+    dues_overdue: Sum
+    reports_overdue: int
+    recoveries_overdue: Sum
+    turnovers: Sequence[Turnover]
+
+
+def month_end(month: Month, today: date) -> MonthEnd:
+    """The figures of a month: a dozen queries whatever its size."""
+    turnovers = _turnovers(start_of_day(month.first), end_of_day(month.last))
+    transit = next((one.closing for one in turnovers if one.kind is AccountKind.IN_TRANSIT), ZERO)
+    paid = db.session.execute(
+        select(func.count(), func.sum(Payment.amount), func.sum(Payment.esf), func.sum(Payment.state)).where(
+            Payment.status == PaymentStatus.CONFIRMED,
+            Payment.settled_on >= month.first,
+            Payment.settled_on <= month.last,
+        )
+    ).one()
+    lines = line_sums().get(LineStatus.OPEN)
+    return MonthEnd(
+        Sum(paid[0], paid[1] or ZERO), Sources(paid[2] or ZERO, paid[3] or ZERO), transit,
+        Sum(lines.count, lines.incoming + lines.outgoing) if lines else Sum(0, ZERO),
+        _sum(Due.amount, Due.paid_at.is_(None), Due.due_on < today),
+        _overdue_reports(today),
+        _sum(Recovery.amount, Recovery.status == RecoveryStatus.CLAIMED, Recovery.due_on < today), turnovers,
+    )  # fmt: skip
+
+
+def _sum(amount: Any, *conditions: Any) -> Sum:
+    row = db.session.execute(select(func.count(), func.sum(amount)).where(*conditions)).one()
+    return Sum(row[0], row[1] or ZERO)
+
+
+def _overdue_reports(today: date) -> int:
+    late = select(func.count()).select_from(FinalReport)
+    return db.session.scalar(late.where(FinalReport.status.in_(WRITABLE), FinalReport.due_on < today)) or 0
+
+
+def _turnovers(start: datetime, end: datetime) -> list[Turnover]:
+    came, went = (_moved(side, start, end) for side in (Transfer.target_id, Transfer.source_id))
+    nothing = (ZERO, ZERO)
+    return [
+        Turnover(
+            kind, came.get(kind, nothing)[0] - went.get(kind, nothing)[0],
+            came.get(kind, nothing)[1], went.get(kind, nothing)[1],
+        )
+        for kind in AccountKind
+        if kind in came or kind in went
+    ]  # fmt: skip
+
+
+def _moved(side: Any, start: datetime, end: datetime) -> dict[AccountKind, tuple[Decimal, Decimal]]:
+    """By kind: what moved before the month and what moved in it."""
+    before = func.sum(case((Transfer.at < start, Transfer.amount)))
+    within = func.sum(case((Transfer.at >= start, Transfer.amount)))
+    wanted = select(Account.kind, before, within).join(Account, Account.id == side).where(Transfer.at < end)
+    return {
+        row[0]: (row[1] or ZERO, row[2] or ZERO) for row in db.session.execute(wanted.group_by(Account.kind))
+    }
+
+
+def row_count(month: Month) -> int:
+    """How many transfers the month has."""
+    wanted = select(func.count()).select_from(Transfer).where(*_within(month))
+    return db.session.scalar(wanted) or 0
+
+
+def _within(month: Month) -> tuple[Any, ...]:
+    return (Transfer.at >= start_of_day(month.first), Transfer.at < end_of_day(month.last))
+
+
+def entries(month: Month) -> Iterator[Sequence[object]]:
+    """The heading, then each transfer of the month as an entry: day, document, debit, credit, sum and its parts.
+
+    Read in portions by the id of the last, so that nothing stays open between them.
+    """
+    yield [
+        _("Day"), _("Entry"), _("Document"), _("What"), _("Debit account"), _("Debit: whose"), _("Credit account"),
+        _("Credit: whose"), _("Amount, €"), _("European Social Fund, €"), _("State, €"),
+    ]  # fmt: skip
+    last = 0
+    rows = transfer_rows().where(*_within(month)).order_by(Transfer.id).limit(_AT_ONCE)
+    while some := list(db.session.execute(rows.where(Transfer.id > last))):
+        names, parts = names_of(some), _parts(some)
+        for row in some:
+            yield _entry(row, names, parts)
+        last = some[-1].id
+
+
+def _parts(rows: Sequence[Any]) -> dict[int, Any]:
+    """The payments among the causes of these transfers, by id."""
+    causes = [cause for row in rows if (cause := cause_of(row.act)) and cause.kind is CauseKind.PAYMENT]
+    wanted = select(Payment.id, Payment.end_to_end_id, Payment.amount, Payment.esf, Payment.state)
+    found = db.session.execute(wanted.where(Payment.id.in_({cause.id for cause in causes})))
+    return {row.id: row for row in found}
+
+
+def _entry(row: Any, names: Any, payments: dict[int, Any]) -> Sequence[object]:
+    cause, movement = cause_of(row.act), movement_between(row.source_kind, row.target_kind)
+    payment = payments.get(cause.id) if cause and cause.kind is CauseKind.PAYMENT else None
+    return (
+        short_day(riga_day(row.at)), row.id, payment.end_to_end_id if payment else row.act,
+        str(labels.MOVEMENTS[movement]) if movement else "",
+        str(labels.ACCOUNTS[row.target_kind]), names.get((row.target_kind, row.target_subject), ""),
+        str(labels.ACCOUNTS[row.source_kind]), names.get((row.source_kind, row.source_subject), ""),
+        row.amount, payment.esf if payment else None, payment.state if payment else None,
+    )  # fmt: skip

@@ -191,3 +191,11 @@ class Conditions(Provision):
 
     before_start: Flag
     remind_working_days: Count
+
+
+class ReportReminders(Provision):
+    """How many days before a report is due the organisation is reminded, and after how many days each time again
+    once it is overdue."""
+
+    days_before: Count
+    again_days: Count

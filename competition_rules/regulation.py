@@ -44,6 +44,7 @@ from competition_rules.provisions import (
     Prefinancing,
     Provision,
     Quota,
+    ReportReminders,
     Target,
     TaxDebt,
     WorkingDays,
@@ -81,6 +82,7 @@ __all__ = [
     "QualityCriterion",
     "Quota",
     "Regulation",
+    "ReportReminders",
     "Target",
     "TaxDebt",
     "Text",
@@ -129,6 +131,7 @@ class Regulation(Frozen):
     line_rule: LineRule
     # Earlier editions say nothing of them: then no day is bound to the project and nobody is reminded.
     conditions: Conditions | None = None
+    report_reminders: ReportReminders | None = None
     appeal: Appeal
     prefinancing: Prefinancing
     prefinancing_due: WorkingDays

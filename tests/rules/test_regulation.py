@@ -56,6 +56,7 @@ def test_the_terms_of_the_model_regulation() -> None:  # long: one table of term
         "prefinancing_due": Facts({"working_days": 10}),
         "interim_report": Facts({"when_longer_than_months": 6}),
         "final_report": Facts({"due_days": 30}),
+        "report_reminders": Facts({"days_before": 14, "again_days": 7}),
         "balance_due": Facts({"working_days": 10}),
         "partial_acceptance": Facts({"reject_below": Decimal("0.5")}),
         "recovery_due": Facts({"days": 30}),

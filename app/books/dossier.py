@@ -19,6 +19,7 @@ from app.applications.models import Application, SubmissionSnapshot
 from app.applications.papers import APPLICATION, RECEIPT
 from app.audit.models import AuditEvent
 from app.books import labels, sources
+from app.books.keeping import keeping_of
 from app.books.queries import READ_DECISIONS, entries_of
 from app.books.standing import OF_PROJECT
 from app.core.actor import Actor
@@ -198,6 +199,12 @@ def _facts(application: Application) -> Iterator[Sequence[object]]:
     yield ("Organizācija", f"{organisation.name}, {organisation.registration_number}")
     yield ("Pašvaldība", local_call.municipality.name)
     yield ("Konkurss", local_call.call.title)
+    kept = keeping_of(application)
+    yield ("Glabājams līdz", short_day(kept.until))
+    for hold in kept.holds:
+        yield ("Dzēšanas aizliegums", f"{exact_moment(hold.placed_at)}: {hold.reason}")
+        if hold.released_at is not None:
+            yield ("Aizliegums atcelts", f"{exact_moment(hold.released_at)}: {hold.release_reason}")
     wanted = select(GrantAgreement).where(GrantAgreement.application_id == application.id)
     agreement = db.session.scalar(wanted)
     if agreement is not None:

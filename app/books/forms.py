@@ -16,6 +16,12 @@ from app.funds.models import ValueCode
 from competition_rules.programme import read_value
 
 
+class HoldForm(FlaskForm):
+    """Why papers are held, or are let go."""
+
+    reason = TidyStringField(_l("Reason"), [needed(), Length(max=500)])
+
+
 class ValueForm(FlaskForm):
     """A value of the programme that is to hold from a day on; `amount` is what was read."""
 

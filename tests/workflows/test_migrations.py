@@ -11,6 +11,7 @@ from sqlalchemy import Engine, inspect, text
 
 from app.accounts.models import Membership
 from app.audit.immutable import APPEND_ONLY
+from app.books.holding import HELD
 from app.config import ROOT
 from app.core.actor import SYSTEM
 from app.core.roles import Role
@@ -59,7 +60,7 @@ def test_from_nothing_to_head_gives_the_models_schema_and_back_to_nothing(any_da
         assert compare_metadata(MigrationContext.configure(connection), db.metadata) == []
     assert triggers(db.engine) == {
         f"{table}_no_{verb}" for table in APPEND_ONLY for verb in ("update", "delete")
-    }
+    } | {f"{table}_held" for table in HELD}
     downgrade(revision="base")
     assert inspect(db.engine).get_table_names() in ([], ["alembic_version"])
     assert triggers(db.engine) == set()

@@ -5,8 +5,9 @@ from typing import Any
 from flask import abort, render_template, request
 
 from app.applications.models import Application
-from app.books import labels, queries, sources, standing
+from app.books import keeping, labels, queries, sources, standing
 from app.books.cash import HORIZONS, cash_position
+from app.books.forms import HoldForm
 from app.books.listing import TRANSFERS, unread_days
 from app.books.movements import movement_between
 from app.books.views import blueprint
@@ -64,13 +65,17 @@ def quota(quota_id: int) -> str:
 @blueprint.get("/projects/<int:application_id>")
 @only(queries.READERS)
 def project(application_id: int) -> str:
-    found = queries.project(application_id) or abort(404)
-    entries = queries.entries_of(application_id)
+    return project_page(queries.project(application_id) or abort(404), HoldForm())
+
+
+def project_page(found: Application, form: HoldForm) -> str:
+    """The page of a project, with what was typed into its form."""
     return render_template(
         "books/project.html",
         application=found, call=found.local_call.call, quota_id=queries.quota_id_of(found),
-        places=standing.places_of([found.id])[found.id], entries=entries,
+        places=standing.places_of([found.id])[found.id], entries=queries.entries_of(found.id),
         payments=sources.payments_of(found.id), basis=trail.basis_of(current_actor(), found.id), labels=labels,
+        kept=keeping.keeping_of(found), form=form, may_hold=current_actor().role in keeping.HOLDERS,
     )  # fmt: skip
 
 

@@ -2,9 +2,11 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from wtforms import BooleanField, TextAreaField
 from wtforms.validators import Length
 
-from app.core.fields import BicField, DayField, IbanField, TidyStringField, needed
+from app.agreements.amending import LONGEST
+from app.core.fields import AmountField, BicField, DayField, IbanField, TidyStringField, needed
 
 
 class SignatureForm(FlaskForm):
@@ -12,6 +14,23 @@ class SignatureForm(FlaskForm):
 
     signatory = TidyStringField(_l("Who signed (name and position)"), [needed(), Length(max=200)])
     signed_on = DayField(_l("Day of signing"), [needed()])
+
+
+class AmendmentForm(FlaskForm):
+    """Other terms of an agreement, and why."""
+
+    starts_on = DayField(_l("Project starts"), [needed()])
+    ends_on = DayField(_l("Project ends"), [needed()])
+    amount = AmountField(_l("Grant"))
+    uses_account = BooleanField(_l("Name the organisation’s verified account in the agreement"))
+    activities = TextAreaField(_l("What changes in the activities"), [Length(max=LONGEST)])
+    reason = TextAreaField(_l("Why the agreement is to be amended"), [needed(), Length(max=LONGEST)])
+
+
+class ReasonForm(FlaskForm):
+    """Why, as the other parties read it."""
+
+    reason = TextAreaField(_l("Reason"), [needed(), Length(max=LONGEST)])
 
 
 class AccountForm(FlaskForm):

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.agreements.models import Party
-from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.agreements.workflow import AgreementStatus, AmendmentStatus, BankAccountStatus
 from app.core.wording import add_texts
 
 PARTIES = {
@@ -15,6 +15,13 @@ AGREEMENT_STATUS = {
     AgreementStatus.PREPARED: ("wait", _l("To be signed")),
     AgreementStatus.SIGNED: ("done", _l("Signed")),
     AgreementStatus.TERMINATED: ("stop", _l("Terminated")),
+}
+AMENDMENT_STATUS = {
+    AmendmentStatus.PROPOSED: ("wait", _l("To be approved")),
+    AmendmentStatus.AGREED: ("wait", _l("To be signed")),
+    AmendmentStatus.IN_FORCE: ("done", _l("In force")),
+    AmendmentStatus.REFUSED: ("stop", _l("Refused")),
+    AmendmentStatus.WITHDRAWN: ("none", _l("Withdrawn")),
 }
 ACCOUNT_STATUS = {
     BankAccountStatus.ENTERED: ("wait", _l("To be verified")),
@@ -30,6 +37,24 @@ add_texts(
         ),
         "already_signed": _l("The signature of this party is recorded already: %(party)s."),
         "verifies_own_account": _l("You entered this account yourself. Another person must verify it."),
+        "amendment_open": _l("Another amendment of this agreement is open. Finish or withdraw it first."),
+        "amendment_approved": _l("This party has approved the amendment already: %(party)s."),
+        "approves_own_amendment": _l("Your side proposed this amendment. The other parties approve it."),
+        "nothing_amended": _l("Nothing differs from the agreement. Change at least one of its terms."),
+        "amended_start_past": _l(
+            "The day a project starts can be changed only before it; the agreement says %(day)s."
+        ),
+        "amended_end_past": _l("The project cannot end on a day that has passed: %(day)s."),
+        "amended_duration": _l("A project lasts from %(minimum)s to %(maximum)s months. Choose other days."),
+        "amended_lump_sum": _l(
+            "The grant of this call is a lump sum of exactly %(amount)s and is not amended."
+        ),
+        "amended_above_award": _l("The grant cannot be more than the %(award)s awarded."),
+        "amended_below_paid": _l("The grant must be above zero and not less than the %(paid)s paid already."),
+        "amended_in_transit": _l(
+            "A payment of %(amount)s is with the bank. Change the grant after the bank has answered."
+        ),
+        "amended_account": _l("Only the organisation’s verified account can be named in the agreement."),
         **{f"word:{party.value}": text for party, text in PARTIES.items()},
     }
 )

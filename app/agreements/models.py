@@ -4,7 +4,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
@@ -44,6 +44,11 @@ class GrantAgreement(db.Model):
     signed_at: Mapped[datetime | None] = mapped_column(Moment)
     ended_at: Mapped[datetime | None] = mapped_column(Moment)
     end_reason: Mapped[str] = mapped_column(String(1000), default="")
+    # The account the agreement names, and what it says of the activities, once an amendment says so.
+    iban: Mapped[str | None] = mapped_column(String(34))
+    activities: Mapped[str] = mapped_column(Text, default="")
+    # From the decision on the final report on, the terms stay as they are.
+    settled_at: Mapped[datetime | None] = mapped_column(Moment)
 
     application: Mapped[Application] = relationship()
     signatures: Mapped[list["AgreementSignature"]] = relationship(order_by="AgreementSignature.id")

@@ -1,4 +1,4 @@
-"""The states of a grant agreement and of a version of a bank account."""
+"""The states of a grant agreement, of an amendment to it and of a version of a bank account."""
 
 from enum import StrEnum
 
@@ -33,6 +33,40 @@ AGREEMENT_WORKFLOW = Workflow(
         ),
     },
 )  # fmt: skip
+
+
+class AmendmentStatus(StrEnum):
+    PROPOSED = "proposed"
+    AGREED = "agreed"
+    IN_FORCE = "in_force"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class AmendmentAction(StrEnum):
+    AGREE = "agree"
+    BRING_INTO_FORCE = "bring_into_force"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+OPEN_AMENDMENT = frozenset({AmendmentStatus.PROPOSED, AmendmentStatus.AGREED})
+_PARTIES = (Role.REPRESENTATIVE, Role.CHAIR, Role.PROGRAMME_MANAGER)
+
+AMENDMENT_WORKFLOW = Workflow(
+    "amendment",
+    AmendmentStatus.PROPOSED,
+    {
+        # With the last of the approvals of those who did not propose it.
+        AmendmentAction.AGREE: Step({AmendmentStatus.PROPOSED}, AmendmentStatus.AGREED, *_PARTIES),
+        # With the last of the three signatures.
+        AmendmentAction.BRING_INTO_FORCE: Step({AmendmentStatus.AGREED}, AmendmentStatus.IN_FORCE, *_PARTIES),
+        AmendmentAction.REFUSE: Step({AmendmentStatus.PROPOSED}, AmendmentStatus.REFUSED, *_PARTIES),
+        AmendmentAction.WITHDRAW: Step(
+            OPEN_AMENDMENT, AmendmentStatus.WITHDRAWN, Role.REPRESENTATIVE, Role.CHAIR, Role.COORDINATOR
+        ),
+    },
+)
 
 
 class BankAccountStatus(StrEnum):

@@ -116,7 +116,8 @@ def accounts_to_enter(actor: Actor, _day: Any) -> Counting:
 def reports_to_write(actor: Actor, day: Any) -> Counting:
     """Reports that came back, and projects that are over and have not reported."""
     states = select(FinalReport.status).where(FinalReport.application_id == Application.id).scalar_subquery()
-    over = Application.ends_on < day
+    agreed = select(GrantAgreement.ends_on).where(GrantAgreement.application_id == Application.id)
+    over = func.coalesce(agreed.scalar_subquery(), Application.ends_on) < day
     unreported = over & or_(states.is_(None), states == ReportStatus.DRAFT)
     return _applications(
         actor, Application.status == _S.CONTRACTED, or_(states == ReportStatus.RETURNED, unreported)

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, bindparam, select
+from sqlalchemy import BindParameter, bindparam, case, select
 
 from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.queries import live_account, signed_agreement
@@ -31,6 +31,8 @@ _ENDED: BindParameter[Any] = bindparam(
 )
 # `LIVE` in the words of the index of live payments: a database uses it for a condition in no others.
 IS_LIVE = Payment.status.not_in(_ENDED)
+# Until it is paid, the prefinancing is what the agreement says now: an amendment may have made it smaller.
+AMOUNT_OWED = case((Due.kind == PaymentKind.PREFINANCING, GrantAgreement.prefinancing), else_=Due.amount)
 
 
 @dataclass(frozen=True)
@@ -107,14 +109,17 @@ def standing(
     status: ApplicationStatus,
     holds: Iterable[str],
     is_appealed: bool = False,
+    named: str | None = None,
 ) -> list[Finding]:
-    """What is against paying anything to a project: its account (no status: it has none), its state, its holds,
-    an open appeal."""
+    """What is against paying anything to a project: its account (no status: it has none; `named`: the one its
+    agreement names, if any), its state, its holds, an open appeal."""
     found = []
     if account_status is None:
         found.append(Finding("no_account", "", {}))
     elif account_status is not BankAccountStatus.VERIFIED:
         found.append(Finding("account_not_verified", "", {"iban": iban}))
+    elif named not in (None, iban):
+        found.append(Finding("account_not_in_agreement", "", {"iban": named}))
     if status is not ApplicationStatus.CONTRACTED:
         found.append(Finding("project_not_running", "", {"status": status.value}))
     found += [Finding("payment_hold", "", {"reason": reason}) for reason in holds]
@@ -129,6 +134,7 @@ def _standing(state: PaymentState) -> list[Finding]:
         state.application.status,
         holds,
         state.is_appealed,
+        state.agreement and state.agreement.iban,
     )
 
 

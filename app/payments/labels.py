@@ -50,6 +50,9 @@ add_texts(
         "nothing_due": _l("Nothing is due: the balance is due only after the final report is accepted."),
         "no_account": _l("The organisation has not entered its bank account yet."),
         "account_not_verified": _l("The account %(iban)s is not verified yet."),
+        "account_not_in_agreement": _l(
+            "The agreement names the account %(iban)s, which is no longer the organisation’s. Amend the agreement."
+        ),
         "project_not_running": _l("The project is not running: %(status)s."),
         "payment_hold": _l("Payments to this project are on hold: %(reason)s"),
         "prepares_own_account": _l("You entered this account, so another person must prepare the payment."),
@@ -79,6 +82,7 @@ add_texts(
         "word:agreement_changed": _l("the agreement has changed"),
         "word:amount_changed": _l("the sum has changed"),
         "word:account_not_verified": _l("the account is not verified"),
+        "word:account_not_in_agreement": _l("the agreement names another account"),
         "word:no_account": _l("there is no account"),
         "word:payment_hold": _l("payments are on hold"),
         "word:appeal_open": _l("an appeal of the decision is open"),

@@ -46,6 +46,7 @@ def _statement() -> Select[Any]:
     obstacle = case(
         (BankAccount.status.is_(None), "no_account"),
         (BankAccount.status != BankAccountStatus.VERIFIED, "account_not_verified"),
+        (owed.c.named != BankAccount.iban, "account_not_in_agreement"),
         (owed.c.status != ApplicationStatus.CONTRACTED, "project_not_running"),
         (is_held, "payment_hold"),
         (is_appealed(owed.c.application_id), "appeal_open"),
@@ -60,7 +61,7 @@ def _statement() -> Select[Any]:
 def _signed(amount: Any) -> Select[Any]:
     columns: tuple[Any, ...] = (
         Application.id.label("application_id"), Application.organisation_id, Application.status,
-        amount.label("amount"),
+        amount.label("amount"), GrantAgreement.iban.label("named"),
     )  # fmt: skip
     return (
         select(*columns)
@@ -78,5 +79,5 @@ def _without_due() -> Select[Any]:
 
 def _with_due() -> Select[Any]:
     live = exists().where(Payment.application_id == Application.id, Payment.kind == Due.kind, checks.IS_LIVE)
-    placed = _signed(Due.amount).join(Due, Due.application_id == Application.id)
+    placed = _signed(checks.AMOUNT_OWED).join(Due, Due.application_id == Application.id)
     return placed.where(Due.paid_at.is_(None), ~live)

@@ -79,7 +79,9 @@ def first_payments() -> Select[Any]:
 def placed_dues() -> Select[Any]:
     """Sums that are placed, not paid and in no live payment."""
     live = exists().where(Payment.application_id == Application.id, Payment.kind == Due.kind, checks.IS_LIVE)
-    placed = _signed(Due.amount, Due.due_on, Due.kind).join(Due, Due.application_id == Application.id)
+    placed = _signed(checks.AMOUNT_OWED.label("amount"), Due.due_on, Due.kind).join(
+        Due, Due.application_id == Application.id
+    )
     return placed.where(Due.paid_at.is_(None), ~live)
 
 
@@ -87,7 +89,7 @@ def _signed(*more: Any) -> Select[Any]:
     columns: tuple[Any, ...] = (
         Application.id, Application.number, Application.title, Application.status,
         Organisation.name.label("organisation"), Municipality.name.label("municipality"),
-        BankAccount.status.label("account_status"), BankAccount.iban,
+        BankAccount.status.label("account_status"), BankAccount.iban, GrantAgreement.iban.label("named"),
     )  # fmt: skip
     account = (BankAccount.organisation_id == Application.organisation_id) & BankAccount.status.in_(
         LIVE_ACCOUNT
@@ -135,7 +137,8 @@ def _payable(row: Any, kind: PaymentKind, due_on: date, held: _Held) -> Payable:
         row.id, row.number, row.title, row.organisation, row.municipality, kind, row.amount, due_on,
         tuple(
             checks.standing(
-                row.account_status, row.iban, row.status, held.holds.get(row.id, ()), row.id in held.appealed
+                row.account_status, row.iban, row.status, held.holds.get(row.id, ()), row.id in held.appealed,
+                row.named,
             )
         ),
     )  # fmt: skip

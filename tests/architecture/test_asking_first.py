@@ -22,6 +22,7 @@ UNFOLDED = {
     "selection/conditions.html": ["selection.lapse_award"],
     "applications/check.html": ["applications.declare_eligible", "applications.declare_ineligible"],
     "reports/show.html": ["reports.submit"],
+    "agreements/amendment.html": ["agreements.withdraw_amendment"],
     "plans/show.html": ["plans.end"],
     "accounts/user.html": [
         "accounts.end_membership", "accounts.withdraw_invitation", "accounts.remove_factor_of",
@@ -40,6 +41,7 @@ SHOWN = {
     "reports/decide.html": "reports.record_decision",
     "plans/show.html": "plans.adopt",
     "agreements/show.html": "agreements.sign",
+    "agreements/amendment.html": "agreements.sign_amendment",
     "payments/batch.html": "payments.confirm_all",
     "payments/show.html": "payments.void",
     "accounts/representative_request.html": "accounts.accept_representative",

@@ -146,7 +146,14 @@ ROUTES: dict[str, Route] = {
         f"documents.{name}": Route("decision", {"kind": "decision", "version": 1})
         for name in ("show", "ask", "original", "pdf")
     },
-    **_all("agreement", "agreements.show", "agreements.sign"),
+    **_all(
+        "agreement", "agreements.show", "agreements.sign", "agreements.new_amendment", "agreements.propose_amendment"
+    ),
+    **_all(
+        "amendment",
+        "agreements.amendment", "agreements.approve_amendment", "agreements.refuse_amendment",
+        "agreements.withdraw_amendment", "agreements.sign_amendment",
+    ),
     **_all("account", "agreements.account", "agreements.verify", "agreements.refuse"),
     **_all("hold", "payments.release"),
     **_all(

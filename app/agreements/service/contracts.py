@@ -30,7 +30,7 @@ def prepare_agreement(application: Application, *, by: Actor, at: datetime) -> G
     """
     if not policy.may_prepare(by, application):
         raise NotPermitted("only the municipality of the call or IKVD prepares agreements")
-    _lock(application)
+    lock(application)
     existing = db.session.scalar(
         select(GrantAgreement).where(GrantAgreement.application_id == application.id)
     )
@@ -74,11 +74,13 @@ def record_signature(
     """
     if not policy.may_sign(by, agreement, party):
         raise NotPermitted(f"{by.role} does not sign for the {party}")
-    _lock(agreement.application)
+    lock(agreement.application)
     db.session.refresh(agreement)
     if agreement.status is not AgreementStatus.PREPARED:
         raise StaleState(agreement, "sign")
-    _require_signable(agreement, signed_on, at)
+    if has_open_appeal(agreement.application_id):
+        raise refusal("appeal_open", regulation_of(agreement.application.local_call.call).appeal.point)
+    require_day(signed_on, since=agreement.prepared_at, at=at)
     signed = [signature for signature in agreement.signatures if signature.version == agreement.version]
     if party in {signature.party for signature in signed}:
         raise refusal("already_signed", party=party)
@@ -94,16 +96,15 @@ def record_signature(
         carry_out(AGREEMENT_WORKFLOW, agreement, AgreementAction.SIGN, by=by, at=at, signed_at=at)
 
 
-def _require_signable(agreement: GrantAgreement, signed_on: date, at: datetime) -> None:
-    if has_open_appeal(agreement.application_id):
-        raise refusal("appeal_open", regulation_of(agreement.application.local_call.call).appeal.point)
+def require_day(signed_on: date, *, since: datetime, at: datetime) -> None:
+    """Refuse a day of signing in the future or before there was something to sign."""
     if signed_on > riga_day(at):
         raise refusal("signed_in_future", day=signed_on)
-    if signed_on < riga_day(agreement.prepared_at):
-        raise refusal("signed_before_prepared", day=riga_day(agreement.prepared_at))
+    if signed_on < riga_day(since):
+        raise refusal("signed_before_prepared", day=riga_day(since))
 
 
-def _lock(application: Application) -> None:
-    # Everything that happens to a project's contract queues behind the application's row.
+def lock(application: Application) -> None:
+    """Everything that happens to a project's contract queues behind the application's row."""
     wanted = select(Application).where(Application.id == application.id)
     db.session.execute(wanted.with_for_update().execution_options(populate_existing=True)).one()

@@ -42,17 +42,28 @@ def place_due(
 
 
 def prefinancing_due(agreement: GrantAgreement, *, by: Actor, at: datetime) -> Due:
-    """The due of a signed agreement's prefinancing; made on the first call, within the edition's working days."""
+    """The due of a signed agreement's prefinancing; made on the first call, within the edition's working days.
+
+    Until it is paid it follows the agreement, which an amendment may have changed.
+    """
     wanted = select(Due).where(
         Due.application_id == agreement.application_id, Due.kind == PaymentKind.PREFINANCING
     )
     existing: Due | None = db.session.scalar(wanted)
     if existing is not None:
+        _follow(existing, agreement, by=by, at=at)
         return existing
     return place_due(
         agreement.application, PaymentKind.PREFINANCING, agreement.prefinancing,
         due_on=prefinancing_due_on(agreement), basis=f"agreement {agreement.number}", is_final=False, by=by, at=at,
     )  # fmt: skip
+
+
+def _follow(due: Due, agreement: GrantAgreement, *, by: Actor, at: datetime) -> None:
+    if due.paid_at is None and due.amount != agreement.prefinancing:
+        facts = {"kind": due.kind, "from": due.amount, "amount": agreement.prefinancing}
+        due.amount, due.basis = agreement.prefinancing, f"agreement {agreement.number}/{agreement.version}"
+        record(agreement.application, "due.change", by=by, at=at, facts=facts)
 
 
 def place_hold(application: Application, *, reason: str, by: Actor, at: datetime) -> Hold:

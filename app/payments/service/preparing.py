@@ -36,7 +36,10 @@ def prepare(application: Application, kind: PaymentKind, *, by: Actor, at: datet
     account = present(state.account, "no obstacle was found")
     if account.entered_by_id == by.user_id:
         raise refusal("prepares_own_account")
-    due = state.due or prefinancing_due(agreement, by=by, at=at)
+    is_first = kind is PaymentKind.PREFINANCING
+    due = (
+        prefinancing_due(agreement, by=by, at=at) if is_first else present(state.due, "no obstacle was found")
+    )
     payment = _new_payment(due, agreement, account, by=by, at=at)
     facts = {
         "kind": kind,

@@ -2,12 +2,14 @@
 
 from datetime import datetime
 
+from app.agreements.queries import signed_agreement
 from app.applications.models import Application
 from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction
 from app.audit import carry_out
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.clock import riga_day
+from app.core.errors import present
 from app.core.holidays import holidays_around
 from app.extensions import db
 from app.funds.models import AccountKind
@@ -38,6 +40,7 @@ def settle_report(report: FinalReport, found: rules.Settlement, *, by: Actor, at
     )  # fmt: skip
     db.session.add(settlement)
     db.session.flush()
+    present(signed_agreement(application.id), "it was reported on").settled_at = at
     _move(application, settlement, by=by, at=at)
     _follow_up(application, settlement, by=by, at=at)
     facts = {

@@ -1,0 +1,166 @@
+"""Amending an agreement: proposed by one party, approved by the others, in force with three signatures."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+
+from app.agreements import amending, policy
+from app.agreements.amending import Terms
+from app.agreements.amendment_models import AgreementAmendment, AmendmentApproval
+from app.agreements.letters import tell_of_amendment
+from app.agreements.models import AgreementSignature, GrantAgreement, Party
+from app.agreements.service.contracts import lock, require_day
+from app.agreements.workflow import AMENDMENT_WORKFLOW, AgreementStatus, AmendmentAction, AmendmentStatus
+from app.audit import carry_out, record
+from app.calls.workflow import CallStatus
+from app.core.actor import Actor
+from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
+from app.documents.issuing import ask_for
+from app.extensions import db
+from app.funds.models import AccountKind
+from app.funds.service import Place, post
+from app.selection.queries import quota_place, reduction_act
+
+
+def propose_amendment(
+    agreement: GrantAgreement, terms: Terms, *, reason: str, by: Actor, at: datetime
+) -> AgreementAmendment:
+    """Propose other terms of an agreement in force, with the reason the other parties read.
+
+    Refused with everything in the way of them, and while another amendment is open. Raises `StaleState` when the
+    agreement is not in force or its final report was decided.
+    """
+    party = amending.proposer_party(by, agreement)
+    if party is None:
+        raise NotPermitted("amendments are proposed by the project implementer or the municipality")
+    _lock(agreement)
+    if amending.open_amendment(agreement) is not None:
+        raise refusal("amendment_open")
+    refuse_if(amending.flaws(agreement, terms, at))
+    old = {f"old_{name}": value for name, value in asdict(amending.terms_of(agreement)).items()}
+    amendment = AgreementAmendment(
+        agreement=agreement, version=agreement.version + 1, party=party, reason=reason, proposed_at=at,
+        proposed_by_id=by.user_id, **old, **asdict(terms),
+    )  # fmt: skip
+    db.session.add(amendment)
+    db.session.flush()
+    facts = {"agreement": agreement.number, "party": party, "reason": reason, **old, **asdict(terms)}
+    record(amendment, "amendment.propose", by=by, at=at, facts=facts)
+    tell_of_amendment(amendment, at=at)
+    return amendment
+
+
+def approve_amendment(amendment: AgreementAmendment, *, by: Actor, at: datetime) -> None:
+    """Approve what another party proposed. The last approval needed makes it ready to be signed, with its document."""
+    party = _answering(amendment, by, "approve")
+    refuse_if(amending.flaws(amendment.agreement, amending.new_terms(amendment), at))
+    approval = AmendmentApproval(
+        amendment_id=amendment.id, party=party, approved_at=at, approved_by_id=by.user_id
+    )
+    amendment.approvals.append(approval)
+    record(amendment, "amendment.approve", by=by, at=at, facts={"party": party})
+    if {amendment.party, *(one.party for one in amendment.approvals)} == set(Party):
+        carry_out(AMENDMENT_WORKFLOW, amendment, AmendmentAction.AGREE, by=by, at=at, agreed_at=at)
+        ask_for("agreement", amendment.agreement_id, version=amendment.version, at=at)
+        tell_of_amendment(amendment, at=at)
+
+
+def refuse_amendment(amendment: AgreementAmendment, *, reason: str, by: Actor, at: datetime) -> None:
+    """Refuse what another party proposed, with a reason; the agreement stays as it is."""
+    party = _answering(amendment, by, "refuse")
+    carry_out(
+        AMENDMENT_WORKFLOW, amendment, AmendmentAction.REFUSE, by=by, at=at, facts={"party": party, "reason": reason},
+        ended_at=at, end_reason=reason,
+    )  # fmt: skip
+    tell_of_amendment(amendment, at=at)
+
+
+def withdraw_amendment(amendment: AgreementAmendment, *, by: Actor, at: datetime) -> None:
+    """Take the own party's proposal back before it is in force."""
+    if amending.proposer_party(by, amendment.agreement) is not amendment.party:
+        raise NotPermitted("only the party that proposed an amendment withdraws it")
+    _lock_amendment(amendment)
+    carry_out(AMENDMENT_WORKFLOW, amendment, AmendmentAction.WITHDRAW, by=by, at=at, ended_at=at)
+
+
+def sign_amendment(
+    amendment: AgreementAmendment, *, signatory: str, signed_on: date, by: Actor, at: datetime
+) -> None:
+    """Record that the person's party signed the amended agreement; the third signature brings it into force."""
+    agreement = amendment.agreement
+    party = policy.party_of(by, agreement)
+    if party is None:
+        raise NotPermitted("amendments are signed by the three parties")
+    _lock_amendment(amendment)
+    if amendment.status is not AmendmentStatus.AGREED:
+        raise StaleState(amendment, "sign")
+    require_day(signed_on, since=present(amendment.agreed_at, "it is agreed"), at=at)
+    signed = {one.party for one in agreement.signatures if one.version == amendment.version}
+    if party in signed:
+        raise refusal("already_signed", party=party)
+    signature = AgreementSignature(
+        agreement_id=agreement.id, version=amendment.version, party=party, signatory=signatory,
+        signed_on=signed_on, recorded_at=at, recorded_by_id=by.user_id,
+    )  # fmt: skip
+    agreement.signatures.append(signature)
+    facts = {"party": party, "signatory": signatory, "signed_on": signed_on, "version": amendment.version}
+    record(agreement, "agreement.record_signature", by=by, at=at, facts=facts)
+    if len(signed) + 1 == len(Party):
+        _bring_into_force(amendment, by=by, at=at)
+
+
+def _bring_into_force(amendment: AgreementAmendment, *, by: Actor, at: datetime) -> None:
+    agreement, terms = amendment.agreement, amending.new_terms(amendment)
+    refuse_if(amending.flaws(agreement, terms, at))
+    instalments = amending.instalments_with(agreement, terms)
+    _give_back(amendment, by=by, at=at)
+    carry_out(AMENDMENT_WORKFLOW, amendment, AmendmentAction.BRING_INTO_FORCE, by=by, at=at, ended_at=at)
+    for name, value in asdict(terms).items():
+        setattr(agreement, name, value)
+    agreement.prefinancing, agreement.balance = instalments.prefinancing, instalments.balance
+    agreement.version = amendment.version
+    facts = {"version": agreement.version, "amount": agreement.amount, "prefinancing": agreement.prefinancing}
+    record(agreement, "agreement.amend", by=by, at=at, facts=facts)
+    tell_of_amendment(amendment, at=at)
+
+
+def _give_back(amendment: AgreementAmendment, *, by: Actor, at: datetime) -> None:
+    less = amendment.old_amount - amendment.amount
+    if less:
+        project = amendment.agreement.application_id
+        act, target = reduction_act(project, amendment.version), _pool(amendment.agreement)
+        post(act, Place(AccountKind.COMMITTED, project), target, less, by=by, at=at)
+
+
+def _pool(agreement: GrantAgreement) -> Place:
+    """Where money that a project no longer needs goes: the quota while the call is open, then the call."""
+    local_call = agreement.application.local_call
+    quota = quota_place(local_call)
+    is_open = local_call.call.status is not CallStatus.CLOSED
+    return quota if quota is not None and is_open else Place(AccountKind.CALL, local_call.call_id)
+
+
+def _answering(amendment: AgreementAmendment, by: Actor, act: str) -> Party:
+    """The party a person answers for, once the amendment is locked; never the own proposal, never twice."""
+    party = policy.party_of(by, amendment.agreement)
+    if party is None:
+        raise NotPermitted(f"only the other parties {act} an amendment")
+    _lock_amendment(amendment)
+    if amendment.status is not AmendmentStatus.PROPOSED:
+        raise StaleState(amendment, act)
+    if party is amendment.party or by.user_id == amendment.proposed_by_id:
+        raise refusal("approves_own_amendment")
+    if party in {one.party for one in amendment.approvals}:
+        raise refusal("amendment_approved", party=party)
+    return party
+
+
+def _lock_amendment(amendment: AgreementAmendment) -> None:
+    _lock(amendment.agreement)
+    db.session.refresh(amendment)
+
+
+def _lock(agreement: GrantAgreement) -> None:
+    lock(agreement.application)
+    db.session.refresh(agreement)
+    if agreement.status is not AgreementStatus.SIGNED or agreement.settled_at is not None:
+        raise StaleState(agreement, "amend")

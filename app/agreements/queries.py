@@ -88,6 +88,12 @@ def signed_agreement(application_id: int) -> GrantAgreement | None:
     return db.session.scalar(wanted)
 
 
+def agreed_end() -> Any:
+    """The last day of an application's project by its agreement, as a column of a query about applications."""
+    wanted = select(GrantAgreement.ends_on).where(GrantAgreement.application_id == Application.id)
+    return wanted.correlate(Application).scalar_subquery()
+
+
 def live_account(organisation_id: int) -> BankAccount | None:
     """The organisation's account as last entered, verified or not; None when there is none."""
     wanted = select(BankAccount).where(

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, true
 
 from app.agreements.models import AgreementSignature, BankAccount, GrantAgreement, Party
-from app.agreements.queries import LIVE_ACCOUNT, accounts_to_verify
+from app.agreements.queries import LIVE_ACCOUNT, accounts_to_verify, agreed_end
 from app.agreements.workflow import AgreementStatus
 from app.applications.assignments import is_for
 from app.applications.models import Application, ConflictDeclaration
@@ -116,8 +116,7 @@ def accounts_to_enter(actor: Actor, _day: Any) -> Counting:
 def reports_to_write(actor: Actor, day: Any) -> Counting:
     """Reports that came back, and projects that are over and have not reported."""
     states = select(FinalReport.status).where(FinalReport.application_id == Application.id).scalar_subquery()
-    agreed = select(GrantAgreement.ends_on).where(GrantAgreement.application_id == Application.id)
-    over = func.coalesce(agreed.scalar_subquery(), Application.ends_on) < day
+    over = func.coalesce(agreed_end(), Application.ends_on) < day
     unreported = over & or_(states.is_(None), states == ReportStatus.DRAFT)
     return _applications(
         actor, Application.status == _S.CONTRACTED, or_(states == ReportStatus.RETURNED, unreported)

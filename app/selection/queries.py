@@ -22,6 +22,7 @@ from app.quotas.queries import quota_of
 from app.registry.models import Organisation
 from app.selection import followed
 from app.selection.models import CommissionMember, Decision, Ranking, TieVote
+from app.selection.reductions import given_back
 from app.selection.workflow import RankingStatus
 
 ZERO = Decimal("0.00")
@@ -58,7 +59,8 @@ def has_lapsed(application: Application) -> bool:
 
 
 def award_of(application: Application) -> Decimal:
-    """The grant awarded to a project, in euro; nothing before an award, after its lapse and after it was withdrawn."""
+    """The grant awarded to a project, in euro, less what an amendment gave back; nothing before an award, after its
+    lapse and after it was withdrawn."""
     first, again, gone, lapsed = (
         name(application.id) for name in (award_act, award_after_lapse_act, withdrawal_act, lapse_act)
     )
@@ -66,7 +68,7 @@ def award_of(application: Application) -> Decimal:
     amounts = {row.act: row.amount for row in db.session.execute(found)}
     if gone in amounts:
         return ZERO
-    return amounts.get(again if lapsed in amounts else first, ZERO)
+    return amounts.get(again if lapsed in amounts else first, ZERO) - given_back(application.id)
 
 
 def quota_place(local_call: LocalCall) -> Place | None:

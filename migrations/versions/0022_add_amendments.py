@@ -35,7 +35,7 @@ def upgrade() -> None:
     _create_approvals()
 
 
-def _create_amendments() -> None:
+def _create_amendments() -> None:  # long: one table, column by column
     op.create_table(
         "agreement_amendment",
         sa.Column("id", sa.Integer(), primary_key=True),

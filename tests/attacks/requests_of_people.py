@@ -1,8 +1,12 @@
 """The requests about people, the appeals and the reports that wait in the world of the attacks."""
 
+from dataclasses import replace
 from typing import Any
 
 from app.accounts import finance_memberships, invitations, representation
+from app.agreements import amending
+from app.agreements import service as agreements
+from app.agreements.queries import signed_agreement
 from app.applications.borrowing.models import Borrowing
 from app.core.roles import Role
 from app.extensions import db
@@ -25,6 +29,7 @@ def add_people(season: Any) -> None:
     made = finance_memberships.ask("kase@example.lv", "Kase Kase", Role.FINANCE_PREPARER, by=by, at=NOW)
     season.add("finance_request", "requested", request_id=made.id)
     _add_appeals(season)
+    _add_amendments(season)
     _add_borrowings(season)
     for side in season.sides:
         asking = people.user(f"prasa{side.number}@example.lv", canary("asking", side.number))
@@ -89,3 +94,15 @@ def add_reports(season: Any) -> None:
                 ("report_file", {"file_id": made.files[0].id}),
             ):
                 season.add(kind, state, letter, side.number, **ids)
+
+
+def _add_amendments(season: Any) -> None:
+    """The organisation whose project is paid proposes to amend its agreement."""
+    for side in season.sides:
+        letter = LETTERS[side.number][0]
+        agreement = signed_agreement(side.applications["first", letter].id)
+        assert agreement is not None
+        terms = replace(amending.terms_of(agreement), activities=canary("amendment", letter))
+        by, reason = side.actor(f"representative {letter}"), canary("amendment", letter)
+        made = agreements.propose_amendment(agreement, terms, reason=reason, by=by, at=THIRD)
+        season.add("amendment", "proposed", letter, side.number, amendment_id=made.id)

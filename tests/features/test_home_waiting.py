@@ -157,7 +157,7 @@ def test_a_project_that_is_over_waits_for_its_report(local_call):
     application, at = contracted(local_call)
     writer = projects.representative(application.organisation)
     assert waits(writer, at) == {}
-    db.session.execute(update(Application).values(starts_on=date(2022, 1, 1), ends_on=date(2022, 3, 1)))
+    db.session.execute(update(GrantAgreement).values(starts_on=date(2022, 1, 1), ends_on=date(2022, 3, 1)))
     assert waits(writer, at) == {"reports_to_write": 1}
 
 

@@ -18,7 +18,8 @@ from app.documents.issuing import ask_for
 from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.service import Place, post
-from app.selection.queries import quota_place, reduction_act
+from app.selection.queries import quota_place
+from app.selection.reductions import reduction_act
 
 
 def propose_amendment(

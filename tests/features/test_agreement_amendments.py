@@ -81,9 +81,7 @@ def owed_agrees(agreement: GrantAgreement, obstacle: str | None) -> None:
     assert row.amount == agreement.prefinancing
 
 
-def test_from_the_proposal_to_the_new_version_and_what_it_does_to_an_approved_payment(
-    desk: Desk,
-) -> None:  # long: one way
+def test_from_the_proposal_to_the_new_version_that_voids_an_approval(desk: Desk) -> None:  # long: one way
     agreement, field = contracted(desk), desk.grants.field
     grants = desk.grants
     assert grants.prepare(0, FIRST, field.preparers[0])

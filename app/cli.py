@@ -24,6 +24,7 @@ from app.funds import service as funds
 from app.jobs.worker import work_until_told
 from app.outbox.commands import outbox
 from app.outbox.delivery import Postman
+from app.payments.commands import payments
 from app.registry.commands import registry
 from app.selection.commands import selection
 from app.storage import backup as copies
@@ -136,6 +137,7 @@ def install_commands(app: Flask, *, demo: bool) -> None:
     app.cli.add_command(backup)
     app.cli.add_command(registry)
     app.cli.add_command(selection)
+    app.cli.add_command(payments)
     if demo:
         from app.dev.commands import demo as load_demo
 

@@ -10,6 +10,7 @@ from sqlalchemy import Select, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.agreements.models import BankAccount
+from app.agreements.queries import LIVE_ACCOUNT
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
@@ -167,6 +168,20 @@ def paid_net(application_id: int) -> Decimal:
     """What a project has been paid and still holds, accepted or not, in euro."""
     held = (AccountKind.PAID, AccountKind.ACCEPTED)
     return sum((funds.balance(Place(kind, application_id)) for kind in held), Decimal("0.00"))
+
+
+def accounts_entered_by(actor: Actor, application_ids: Collection[int]) -> set[int]:
+    """Those of the projects whose organisation's present account this person entered."""
+    wanted = (
+        select(Application.id)
+        .join(BankAccount, BankAccount.organisation_id == Application.organisation_id)
+        .where(
+            Application.id.in_(application_ids),
+            BankAccount.status.in_(LIVE_ACCOUNT),
+            BankAccount.entered_by_id == actor.user_id,
+        )
+    )
+    return set(db.session.scalars(wanted))
 
 
 def refunded(application_id: int) -> Decimal:

@@ -38,6 +38,7 @@ ROUTES: dict[str, Route] = {
         "applications.index", "selection.index", "selection.results", "selection.appeals", "selection.borrowed",
         "agreements.index", "agreements.accounts",
         "agreements.own_account", "payments.index", "payments.prepare", "payments.export", "payments.batches",
+        "payments.preview_prepare",
         "payments.recoveries", "reports.index", "jobs.index", "outbox.index", "jobs.run_all_again", "jobs.files",
         "outbox.send_all_again",
     ),

@@ -64,6 +64,12 @@ def test_one_prepares_another_approves_and_the_bank_gets_one_valid_file(desk: De
     first, second = preparer.get("/batches/1/file"), preparer.get("/batches/1/file")
     assert first.data == second.data
     assert first.headers["Digest"] == f"sha-256={sha256(first.data).hexdigest()}"
+    written = desk.app.test_cli_runner().invoke(
+        args=["payments", "file", db.session.get_one(PaymentBatch, 1).number]
+    )
+    assert (written.stdout_bytes, sha256(first.data).hexdigest() in written.stderr) == (first.data, True)
+    unknown = desk.app.test_cli_runner().invoke(args=["payments", "file", "PB-0"])
+    assert (unknown.exit_code, "There is no batch PB-0" in unknown.stderr) == (1, True)
     names = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
     amounts = etree.fromstring(first.data).xpath("//p:InstdAmt/text()", namespaces=names)
     assert amounts == ["3680.00"]
@@ -134,6 +140,27 @@ def test_who_prepared_cannot_approve_in_another_role(desk: Desk) -> None:
     assert desk.grants.prepare(0, PaymentKind.PREFINANCING, desk.grants.field.preparers[1])
     answer = desk.browser(double).post("/payments/1/approve")
     assert (answer.status_code, "apstiprina cits cilvēks" in text(answer)) == (422, True)
+
+
+def test_what_will_be_prepared_is_shown_with_its_sums_and_prepared_just_so(desk: Desk) -> None:
+    desk.grants.contract(0)
+    desk.grants.contract(1)
+    project, field = desk.grants.field.application_ids[1], desk.grants.field
+    preparer = desk.browser(field.preparers[0])
+    chosen = [key(desk, 0), key(desk, 1)]
+    desk.browser(field.managers[0]).post(f"/projects/{project}/holds", data={"reason": "Pārbaude uz vietas"})
+    page = text(preparer.post("/payments/prepare/preview", data={"chosen": chosen})).replace("\u00a0", " ")
+    assert page.count("3 680,00 €") == 6
+    assert "Pārbaude uz vietas" in page
+    assert f'name="chosen" value="{chosen[0]}"' in page
+    assert f'name="chosen" value="{chosen[1]}"' not in page
+    assert preparer.post("/payments/prepare/preview", data={}).status_code == 422
+    other = preparer.post("/payments/prepare", data={"chosen": chosen[0], "seen": "1 3680.01"})
+    assert (other.status_code, "kopš tās aplūkojāt" in text(other)) == (422, True)
+    assert (
+        preparer.post("/payments/prepare", data={"chosen": chosen[0], "seen": "1 3680.00"}).status_code == 302
+    )
+    assert desk.grants.payment(0, PaymentStatus.PREPARED) is not None
 
 
 @pytest.mark.parametrize("chosen", [[], ["999-balance"], ["x"]])

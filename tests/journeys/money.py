@@ -10,6 +10,7 @@ def prepare(season: Season) -> None:
     """Prepare everything that is ready."""
     preparer = season.person("preparer")
     preparer.open("/payments")
+    preparer.send("/payments/prepare/preview")
     preparer.send("/payments/prepare")
     preparer.follow(r"/payments/\d+")
     assert not preparer.offers(r"/payments/\d+/approve"), "a preparer approves nothing"

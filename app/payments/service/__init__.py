@@ -1,6 +1,6 @@
 """What can be done to dues, holds, payments, batches, recoveries and the bank's statements."""
 
-from app.payments.service.answers import confirm, confirm_all, record_return
+from app.payments.service.answers import Answered, confirm, confirm_all, record_return
 from app.payments.service.batches import export
 from app.payments.service.dues import place_due, place_hold, release_hold
 from app.payments.service.lines import (
@@ -15,6 +15,7 @@ from app.payments.service.recoveries import claim, propose_recovery, record_rece
 from app.payments.service.statements import import_statements
 
 __all__ = [
+    "Answered",
     "approve",
     "claim",
     "confirm",

@@ -8,6 +8,7 @@ from app.payments.views import (  # noqa: E402, F401
     batch_pages,
     line_pages,
     payment_pages,
+    preparing_pages,
     recovery_pages,
     statement_pages,
 )

@@ -14,7 +14,7 @@ from app.core.errors import Refused, present
 from app.core.roles import FINANCE
 from app.core.wording import word_all
 from app.extensions import db
-from app.payments import labels, queries, service
+from app.payments import labels, queries, service, statement_queries
 from app.payments.forms import ReasonForm, SettledForm
 from app.payments.listing import BATCHES
 from app.payments.models import BatchFile, Payment, PaymentBatch
@@ -44,6 +44,7 @@ def _batch_page(found: PaymentBatch, errors: list[str] | None = None) -> str:
         "payments/batch.html",
         batch=found,
         payments=queries.payments_of(found.id),
+        lines=statement_queries.lines_of_batch(found.id),
         digest=db.session.scalar(select(BatchFile.sha256).where(BatchFile.batch_id == found.id)),
         today=riga_day(clock.now()),
         may_answer=current_actor().role in FINANCE,
@@ -93,14 +94,10 @@ def confirm_all(batch_id: int) -> Response | tuple[str, int]:
     if not form.validate():
         return _batch_page(found, list(form.settled_on.errors)), 422
     try:
-        for payment in queries.payments_of(batch_id):
-            if payment.status is PaymentStatus.EXPORTED:
-                service.confirm(
-                    payment,
-                    settled_on=present(form.settled_on.data, "the form is valid"),
-                    by=current_actor(),
-                    at=clock.now(),
-                )
+        day = present(form.settled_on.data, "the form is valid")
+        open_ones = [one for one in queries.payments_of(batch_id) if one.status is PaymentStatus.EXPORTED]
+        paid = [service.Answered(payment, day) for payment in open_ones]
+        service.confirm_all(paid, by=current_actor(), at=clock.now())
     except Refused as refused:
         db.session.rollback()
         return _batch_page(_batch_or_404(batch_id), word_all(refused.findings)), 422

@@ -1,6 +1,6 @@
 """The desk of finance: what is owed, what waits for approval, what waits for the bank; each with pages of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,6 +14,9 @@ from app.extensions import db
 from app.payments import labels, payables, queries
 from app.payments.models import Payment
 from app.payments.workflow import PaymentStatus
+
+# Longer numbers are no keys of rows.
+_LONGEST_ID = 10
 
 
 def desk(errors: list[str] | None = None) -> str:
@@ -45,3 +48,8 @@ def _neighbours(name: str, page: Page) -> dict[str, str | None]:
         return cursor and f"{url_for('payments.index')}?{urlencode(asked | {name: cursor})}"
 
     return {"next_url": address(page.next_cursor), "previous_url": address(page.previous_cursor)}
+
+
+def numbers(texts: Iterable[str]) -> set[int]:
+    """The row numbers among what was sent; the rest chooses nothing."""
+    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < _LONGEST_ID}

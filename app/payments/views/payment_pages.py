@@ -1,10 +1,7 @@
-"""What is ready to pay, what is blocked and why; preparing, approving and voiding."""
-
-from collections.abc import Iterable
+"""What is ready to pay, what is blocked and why; approving, voiding and exporting."""
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from app.applications.models import Application
@@ -19,40 +16,15 @@ from app.payments import labels, queries, service, trail
 from app.payments.bank_files.pain001 import Debtor
 from app.payments.forms import ChosenForm, ReasonForm
 from app.payments.models import Payment, PaymentKind
-from app.payments.payables import payables_of
 from app.payments.views import blueprint
-from app.payments.views.desk import desk
+from app.payments.views.desk import desk, numbers
 from app.payments.workflow import PaymentStatus
-
-_LONGEST_ID = 10
 
 
 @blueprint.get("/payments")
 @only(queries.READERS)
 def index() -> str:
     return desk()
-
-
-@blueprint.post("/payments/prepare")
-@only(FINANCE)
-def prepare() -> Response | tuple[str, int]:
-    form = ChosenForm()
-    chosen = _numbers(key.partition("-")[0] for key in request.form.getlist("chosen"))
-    owed = {one.key: one for one in payables_of(chosen)}
-    form.chosen.choices = [(key, key) for key in owed]
-    if not form.validate():
-        return desk([_("Choose what to pay. What you chose before may have been prepared meanwhile.")]), 422
-    try:
-        for key in form.chosen.data:
-            application = db.session.get_one(Application, owed[key].application_id)
-            service.prepare(application, owed[key].kind, by=current_actor(), at=clock.now())
-    except Refused as refused:
-        db.session.rollback()
-        return desk(word_all(refused.findings)), 422
-    db.session.commit()
-    count = len(form.chosen.data)
-    flash(ngettext("%(num)s payment is prepared.", "%(num)s payments are prepared.", count), "done")
-    return redirect(url_for("payments.index"))
 
 
 @blueprint.get("/payments/<int:payment_id>")
@@ -112,7 +84,7 @@ def void(payment_id: int) -> Response | tuple[str, int]:
 @only(FINANCE)
 def export() -> Response | tuple[str, int]:
     form = ChosenForm()
-    approved = queries.end_to_end_ids(PaymentStatus.APPROVED, _numbers(request.form.getlist("chosen")))
+    approved = queries.end_to_end_ids(PaymentStatus.APPROVED, numbers(request.form.getlist("chosen")))
     form.chosen.choices = [(str(key), reference) for key, reference in approved.items()]
     if not form.validate():
         return desk(
@@ -130,11 +102,6 @@ def export() -> Response | tuple[str, int]:
         "done",
     )
     return redirect(url_for("payments.batch", batch_id=batch.id))
-
-
-def _numbers(texts: Iterable[str]) -> set[int]:
-    """The row numbers among what was sent; the rest chooses nothing."""
-    return {int(text) for text in texts if text.isascii() and text.isdigit() and len(text) < _LONGEST_ID}
 
 
 def _debtor() -> Debtor:

@@ -17,6 +17,7 @@ from app.payments import labels, queries, service
 from app.payments.forms import ReceiptForm
 from app.payments.listing import RECOVERIES
 from app.payments.models import Recovery
+from app.payments.service.matching import recovery_reference
 from app.payments.service.recoveries import open_sum
 from app.payments.views import blueprint
 from app.payments.workflow import RecoveryStatus
@@ -45,6 +46,7 @@ def _recovery_page(found: Recovery, form: ReceiptForm, errors: list[str] | None 
         "payments/recovery.html",
         recovery=found,
         open_sum=open_sum(found),
+        reference=recovery_reference(found.application_id),
         form=form,
         errors=errors or [],
         may_claim=current_actor().role is Role.FINANCE_APPROVER and found.status is RecoveryStatus.PROPOSED,

@@ -35,6 +35,7 @@ from app.selection.appeal_models import Appeal
 from app.selection.appeals import IS_OPEN
 from app.selection.condition_models import AwardCondition
 from app.selection.models import Assessment, CommissionMember
+from app.selection.shared_seats import is_scored_by_partner
 from app.selection.workflow import AssessmentStatus, ConditionStatus
 
 Counting = Select[Any]
@@ -208,7 +209,7 @@ def applications_to_score(actor: Actor, _day: Any) -> Counting:
     )
     return _applications(
         actor, Application.status == _S.ELIGIBLE, Application.local_call_id.in_(seats), free, ~scored,
-        is_for(actor.user_id),
+        is_for(actor.user_id), ~is_scored_by_partner(actor.user_id),
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.roles import FINANCE, Role
 from app.extensions import db
-from app.home import queries
+from app.home import loans, queries
 
 # They ask about the whole country.
 _NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER}
@@ -59,6 +59,8 @@ _PROOFS = _Q(_l("Proofs of representatives to check"), waiting_count, "accounts.
 _OVERDUE = _Q(_l("Recoveries overdue"), queries.recoveries_overdue, "payments.recoveries")
 _EXPORT = _Q(_l("Approved payments to export"), queries.payments_to_export, "payments.index")
 _ANSWER = _Q(_l("Batches waiting for the bank’s answer"), queries.batches_to_answer, "payments.batches")
+_AGREE = _Q(_l("Requests to score for another municipality"), loans.loans_to_agree_to, "selection.borrowed")
+_LENT = _Q(_l("Applications of another municipality to score"), loans.lent_to_score, "selection.borrowed")
 
 QUESTIONS: dict[Role, tuple[Question, ...]] = {
     Role.REPRESENTATIVE: (
@@ -70,13 +72,17 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
     Role.COORDINATOR: (
         _Q(_l("Applications to check"), queries.applications_to_check, "applications.index"),
         _Q(_l("Local calls to announce"), queries.calls_to_announce, "calls.local_calls"),
-        _CONDITIONS, _PREPARE, _VERIFY, _PROOFS,
+        _CONDITIONS,
+        _Q(_l("Requests to lend a commission member"), loans.members_to_lend, "selection.borrowed"),
+        _Q(_l("Borrowed members to accept"), loans.members_to_accept, "selection.borrowed"),
+        _PREPARE, _VERIFY, _PROOFS,
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
     ),
-    Role.EVALUATOR: (_DECLARE, _SCORE),
+    Role.EVALUATOR: (_DECLARE, _SCORE, _AGREE, _LENT),
     Role.CHAIR: (
-        _DECLARE, _SCORE,
+        _DECLARE, _SCORE, _AGREE, _LENT,
         _Q(_l("Rankings to confirm"), queries.rankings_to_confirm, "selection.index"),
+        _Q(_l("Refused requests to borrow a member"), loans.refused_requests, "selection.borrowed"),
         _CONDITIONS, _SIGN,
     ),
     Role.PROGRAMME_MANAGER: (

@@ -37,6 +37,7 @@ add_texts(
         "reviewer_on_commission": _l(
             "You have sat on the commission of this local call, so another person reviews the appeal."
         ),
+        "reviewer_scored": _l("You scored this project, so another person reviews the appeal."),
         "reviewer_checked": _l(
             "You checked the administrative criteria of this application, so another person reviews the appeal."
         ),

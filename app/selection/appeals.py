@@ -24,7 +24,7 @@ from app.quotas.keeping import keeps_back
 from app.registry.models import Municipality
 from app.selection import followed
 from app.selection.appeal_models import Appeal, DecisionLetter, LateAppeal
-from app.selection.models import CommissionMember, Decision
+from app.selection.models import Assessment, CommissionMember, Decision
 from app.selection.workflow import OPEN_APPEAL, AppealStatus
 from competition_rules.calendar import term_of_months
 from competition_rules.findings import Finding
@@ -203,11 +203,16 @@ def reviewer_flaws(appeal: Appeal, user_id: int | None) -> list[Finding]:
         ConflictDeclaration.user_id == user_id,
         ConflictDeclaration.has_conflict,
     )
+    # A borrowed member has no seat on the commission.
+    scored = select(Assessment.id).where(
+        Assessment.application_id == application.id, Assessment.evaluator_id == user_id
+    )
     belongs = select(Membership.id).where(
         Membership.organisation_id == application.organisation_id, Membership.user_id == user_id
     )
     asked = {
-        "reviewer_on_commission": seat, "reviewer_checked": checked, "reviewer_decided": decided,
+        "reviewer_on_commission": seat, "reviewer_scored": scored, "reviewer_checked": checked,
+        "reviewer_decided": decided,
         "reviewer_in_conflict": conflict, "reviewer_of_applicant": belongs,
     }  # fmt: skip
     found = db.session.execute(select(*(exists(one).label(rule) for rule, one in asked.items()))).one()

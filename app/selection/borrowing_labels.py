@@ -25,6 +25,9 @@ add_texts(
         ),
         "cannot_be_lent": _l("Choose a member of your commission who does not serve the other one already."),
         "borrowing_without_reason": _l("Write the reason."),
+        "lent_member_left": _l(
+            "%(name)s no longer serves on commissions of %(lender)s. Withdraw the request and ask anew."
+        ),
         "not_lent_for_this": _l("%(name)s was not borrowed for this application."),
     }
 )

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, exists, false, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from app.accounts.models import User
+from app.accounts.models import Membership, User
 from app.applications.borrowing.models import BorrowedApplication, Borrowing
 from app.applications.workflow import OPEN_BORROWING, BorrowingStatus
 from app.calls.models import LocalCall
@@ -35,9 +35,14 @@ class Lent:
     is_chair: bool = field(default=False, init=False)
 
 
+# Whoever left the lender no longer acts for it: the loan is there, the person is not.
+_STILL_SERVES = exists().where(
+    Membership.user_id == Borrowing.member_id, Membership.municipality_id == Borrowing.lender_id,
+    Membership.role.in_(COMMISSION), Membership.ended_at.is_(None),
+)  # fmt: skip
 _LENT: Any = (
     select(Borrowing)
-    .where(Borrowing.local_call_id == bindparam("place"), Borrowing.status == _B.ACCEPTED)
+    .where(Borrowing.local_call_id == bindparam("place"), Borrowing.status == _B.ACCEPTED, _STILL_SERVES)
     .options(joinedload(Borrowing.member), joinedload(Borrowing.lender))
     .order_by(Borrowing.id)
 )
@@ -100,6 +105,10 @@ def lendable_for(borrowing: Borrowing) -> Sequence[User]:
         Borrowing.local_call_id == borrowing.local_call_id, Borrowing.member_id == User.id,
         Borrowing.status.in_([_B.NAMED, _B.AGREED, _B.ACCEPTED]),
     )  # fmt: skip
+    serves = exists().where(
+        Membership.user_id == User.id, Membership.municipality_id == borrowing.lender_id,
+        Membership.role.in_(COMMISSION), Membership.ended_at.is_(None),
+    )  # fmt: skip
     sits = exists().where(own.local_call_id == borrowing.local_call_id, own.user_id == User.id)
     wanted = (
         select(User)
@@ -107,11 +116,18 @@ def lendable_for(borrowing: Borrowing) -> Sequence[User]:
         .join(home, home.id == CommissionMember.local_call_id)
         .where(
             home.call_id == borrowing.local_call.call_id, home.municipality_id == borrowing.lender_id,
-            CommissionMember.ended_at.is_(None), User.is_active, ~busy, ~sits,
+            CommissionMember.ended_at.is_(None), User.is_active, serves, ~busy, ~sits,
         )
         .order_by(User.name, User.id)
     )  # fmt: skip
     return db.session.scalars(wanted).all()
+
+
+def has_left(borrowing: Borrowing) -> bool:
+    """Whether the named person no longer serves on commissions of the lender."""
+    if borrowing.member_id is None:
+        return False
+    return not db.session.scalar(select(_STILL_SERVES).where(Borrowing.id == borrowing.id))
 
 
 def visible_to(actor: Actor) -> Select[Borrowing]:

@@ -20,6 +20,7 @@ UNFOLDED = {
     "calls/show.html": ["calls.publish"],
     "selection/reserve.html": ["selection.move_up", "selection.close_reserve"],
     "selection/conditions.html": ["selection.lapse_award"],
+    "selection/borrowing.html": ["selection.say_no"],
     "applications/check.html": ["applications.declare_eligible", "applications.declare_ineligible"],
     "reports/show.html": ["reports.submit"],
     "agreements/amendment.html": ["agreements.withdraw_amendment"],

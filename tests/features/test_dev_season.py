@@ -13,19 +13,20 @@ from app.accounts.models import Membership, User
 from app.accounts.passwords import is_password
 from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.applications.borrowing.models import Borrowing
 from app.applications.likeness.comparing import LEAST_SHARE
 from app.applications.likeness.models import Likeness
 from app.applications.models import Application
-from app.applications.workflow import ApplicationStatus
+from app.applications.workflow import ApplicationStatus, BorrowingStatus
 from app.audit import verify as audit_verify
 from app.audit.models import AuditEvent
 from app.calls.models import Call, LocalCall
 from app.calls.queries import local_calls_open
-from app.calls.workflow import CallStatus
+from app.calls.workflow import CallStatus, LocalCallStatus
 from app.core import clock
 from app.core.actor import Actor
 from app.core.clock import riga_day
-from app.core.roles import EVERYONE, Role
+from app.core.roles import COMMISSION, EVERYONE, Role
 from app.dev.queries import demo_memberships
 from app.dev.season.finished import PROJECTS, shares
 from app.dev.season.people import PASSWORD
@@ -41,7 +42,10 @@ from app.quotas.models import LearnerNumber
 from app.registry.models import Municipality, Organisation, Region
 from app.reports.models import FinalReport, Settlement
 from app.reports.workflow import ReportStatus, Verdict
+from app.selection.borrowings import lent_to
 from app.selection.models import Decision
+from app.selection.queries import members_of
+from app.selection.sharing import sharing_of
 from tests.conftest import _application
 from tests.databases import SqliteTemplates
 
@@ -239,6 +243,40 @@ def test_one_idea_handed_in_in_two_municipalities_is_noted_beside_both():
     both = [db.session.get_one(Application, one) for one in (pair.application_id, pair.other_id)]
     assert [one.local_call.municipality.name for one in both] == ["Saldus novads", "Līvānu novads"]
     assert pair.share >= LEAST_SHARE
+
+
+def test_a_commission_shows_its_assignment_a_substitute_a_sign_of_conflict_and_what_it_borrows(season):
+    livani, cesis = (_under_way(name) for name in ("Līvānu novads", "Cēsu novads"))
+    [stand_in] = [one for one in members_of(livani) if one.substitutes_for_id]
+    sharing = sharing_of(livani, riga_day(clock.now()))
+    assert sharing.live
+    assert stand_in.user_id in {who for _one, who in sharing.live}
+    assert {who for _one, who in sharing.unanswered} == {stand_in.user_id}
+    assert set(counts(Borrowing.status)) == set(BorrowingStatus) - {
+        BorrowingStatus.WITHDRAWN,
+        BorrowingStatus.ENDED,
+    }
+    assert [lent.lender for lent in lent_to(cesis)] == ["Kuldīgas novads", "Saulkrastu novads"]
+    people = {one.user_id: one.id for role in COMMISSION for one in demo_memberships()[role]}
+    client = season[0].test_client()
+    shown = client.get("/demo?role=chair").text
+    [chair] = [one.user_id for one in members_of(livani) if one.is_chair]
+    assert f'value="{people[chair]}"' in shown
+    client.post("/demo", data={"membership": people[chair]})
+    table = client.get(f"/selection/{livani.id}/assignment").text
+    assert stand_in.user.name in table
+    assert "interešu konflikta pazīme" in table
+    client.post("/demo", data={"membership": people[lent_to(cesis)[0].user_id]})
+    assert "/selection/borrowings" in client.get("/").text
+
+
+def _under_way(town: str) -> LocalCall:
+    wanted = (
+        select(LocalCall)
+        .join(LocalCall.municipality)
+        .where(Municipality.name == town, LocalCall.status == LocalCallStatus.ANNOUNCED)
+    )
+    return db.session.scalars(wanted).one()
 
 
 def test_every_question_on_the_first_page_has_an_answer():

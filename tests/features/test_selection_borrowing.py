@@ -56,6 +56,11 @@ class World:
 
 @pytest.fixture
 def world(app: Flask) -> Iterator[World]:
+    yield from borrowing_world()
+
+
+def borrowing_world() -> Iterator[World]:
+    """Two evaluators of three are in conflict on one of two projects."""
     call = quotas.open_call({"Saldus novads": (1200, 300), "Kuldīgas novads": (1200, 300)})
     local_call, away = (
         calls.announced(call, registry.municipality(name)) for name in ("Saldus novads", "Kuldīgas novads")

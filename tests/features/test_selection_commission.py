@@ -12,7 +12,9 @@ from app.core.clock import riga_day
 from app.core.errors import NotPermitted, Refused
 from app.core.roles import Role
 from app.extensions import db
-from app.selection import queries, service
+from app.home import commission_home
+from app.home import queries as home_queries
+from app.selection import my_work, queries, service
 from app.selection.models import CommissionMember
 from app.selection.sitting import acts_of, seats_on
 from tests.builders import accounts, registry, selection
@@ -146,6 +148,26 @@ class TestSubstitutes:
         selection.declare(application, spare, seated.at)
         with pytest.raises(Refused, match=r"^seat_scored_before$"):
             selection.draft(application, spare, seated.at)
+
+    def test_what_the_member_scored_is_not_counted_as_the_substitutes_to_score(
+        self, seated: Commission
+    ) -> None:
+        scored, ahead = (selection.eligible(seated.local_call, place) for place in (1, 2))
+        member = seated.evaluators[0]
+        selection.score(scored, member, seated.at)
+        spare = accounts.actor_of(substitute(seated))
+        for application in (scored, ahead):
+            selection.declare(application, spare, seated.at)
+        assert my_work.tally_of(spare, seated.local_call) == (0, 1)
+        assert [task.application_id for task in my_work.my_work(spare, seated.local_call).tasks] == [ahead.id]
+        [seat] = commission_home.seats(spare, seated.at)
+        assert (seat.scored, seat.total, seat.next_id) == (0, 1, ahead.id)
+        *_others, row = commission_home.progress([seated.local_call.id])[seated.local_call.id]
+        assert (row.scored, row.total) == (0, 1)
+        asked = home_queries.applications_to_score(spare, riga_day(seated.at))
+        assert db.session.scalar(asked) == 1
+        selection.score(ahead, spare, seated.at)
+        assert my_work.tally_of(member, seated.local_call) == (1, 1)
 
     def test_a_released_substitute_gives_the_seat_back(self, seated: Commission) -> None:
         spare = substitute(seated)

@@ -12,7 +12,7 @@ from app.applications.models import Application
 from app.applications.service import declare_conflict
 from app.calls import service as calls
 from app.core.holidays import holidays_around
-from app.dev.season import applying, choosing, contracting, paying, rounds, words
+from app.dev.season import applying, choosing, contracting, lending, paying, rounds, words
 from app.dev.season import contest as contests
 from app.dev.season.applicants import applicant
 from app.dev.season.applying import Period
@@ -48,6 +48,7 @@ class OpenCall:
     def __init__(self, season: Season) -> None:
         self.season = season
         self.alike: list[Application] = []
+        self.under_way: dict[str, tuple[Contest, list[Project]]] = {}
 
     def stages(self) -> Iterator[Callable[[], None]]:
         """The acts in order."""
@@ -59,6 +60,7 @@ class OpenCall:
         yield self.evaluate_in_cesis
         yield self.rank_in_dobele
         yield self.declare_in_livani
+        yield self.borrow_members
         yield self.compare_texts
         for place, town in enumerate(_TAKING):
             yield partial(self.take, town, place)
@@ -181,6 +183,7 @@ class OpenCall:
         projects = contests.submitted(contest, entries, self._period)
         at = contest.after_close(1, 10)
         today = self.season.at(self.season.day(2), 10)
+        self.under_way["Saldus novads"] = contest, projects
         self.alike.append(projects[1].application)
         applying.returned(contest, projects[0].application, today)
         applying.found_ineligible(contest, projects[3].application, at)
@@ -213,6 +216,7 @@ class OpenCall:
             applying.found_eligible(contest, project.application, contest.after_close(2, 10))
         choosing.all_assessed(contest, [one.application for one in projects[:2]], contest.after_close(5, 12))
         self._half_scored(contest, projects[2].application)
+        self.under_way["Cēsu novads"] = contest, projects
 
     def rank_in_dobele(self) -> None:
         """Everything is assessed; the chair may confirm."""
@@ -222,13 +226,21 @@ class OpenCall:
         contests.played(contest, entries, self._period)
 
     def declare_in_livani(self) -> None:
-        """The check is over, the evaluators have yet to begin."""
+        """The check is over and the work is shared out, the evaluators have yet to begin."""
         contest = self._announced("Līvānu novads", _ANNOUNCED_SECOND)
         choosing.seat(contest, self.season.at(self.season.day(35), 10))
         projects = contests.submitted(contest, strong(self._applicants("Līvānu novads", 3)), self._period)
         for project in projects:
             applying.found_eligible(contest, project.application, contest.after_close(3, 10))
         self.alike.append(projects[1].application)
+        self.under_way["Līvānu novads"] = contest, projects
+        away = (contest.hall.chair, *contest.hall.evaluators[2:])
+        lending.in_conflict(projects[2].application, away, contest.after_close(4, 9))
+        lending.shared_out(contest, projects, self.season.at(self.season.day(3), 12))
+
+    def borrow_members(self) -> None:
+        """Commissions too few for a project borrow members of others."""
+        lending.borrowed(self.season, self.under_way, self.season.at(self.season.day(2), 14))
 
     def compare_texts(self) -> None:
         """The same idea was handed in in Saldus and in Līvāni: whoever reads either is told."""

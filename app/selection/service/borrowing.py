@@ -20,7 +20,7 @@ from app.core.roles import COMMISSION, Role
 from app.extensions import db
 from app.outbox.service import Letter, post_messages
 from app.selection import policy
-from app.selection.borrowings import borrowings_of, lendable_for, lenders_for, short_of_scorers
+from app.selection.borrowings import borrowings_of, has_left, lendable_for, lenders_for, short_of_scorers
 from app.selection.service.locks import lock_local_call
 from app.selection.service.refilling import REPLACEMENT, end_seat_assignments, refill
 from app.selection.sharing import sharing_of
@@ -132,6 +132,8 @@ def accept_member(borrowing: Borrowing, *, by: Actor, at: datetime) -> None:
     _lock(borrowing)
     if not policy.may_appoint(by, borrowing.local_call):
         raise NotPermitted("the coordinator of the borrowing municipality accepts the member")
+    if has_left(borrowing):
+        raise refusal("lent_member_left", name=_member(borrowing).name, lender=borrowing.lender.name)
     carry_out(BORROWING_WORKFLOW, borrowing, _A.ACCEPT, by=by, at=at, accepted_at=at)
     db.session.flush()
     given = sharing_of(borrowing.local_call, riga_day(at)).given_ids

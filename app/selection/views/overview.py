@@ -14,7 +14,7 @@ from app.calls.models import LocalCall
 from app.core.access import only
 from app.core.actor import current_actor
 from app.core.paging import keyset_page
-from app.core.roles import APPLICANTS, COMMISSION, Role
+from app.core.roles import APPLICANTS, COMMISSION, MUNICIPAL, Role
 from app.extensions import db
 from app.registry.models import Municipality
 from app.selection import followed, labels, policy, queries
@@ -39,7 +39,9 @@ def index() -> str | Response:
     calls = [row[0] for row in page.rows]
     counts = queries.counts_by_status([call.id for call in calls])
     summaries = [(call, queries.summary_of(counts.get(call.id, {}))) for call in calls]
-    return render_template("selection/index.html", summaries=summaries, page=page)
+    return render_template(
+        "selection/index.html", summaries=summaries, page=page, follows_loans=actor.role in MUNICIPAL
+    )
 
 
 def _own_decisions() -> str:

@@ -184,9 +184,18 @@ def changed_in(local_call: LocalCall) -> list[Appeal]:
 
 def reviewer_flaws(appeal: Appeal, user_id: int | None) -> list[Finding]:
     """Why a person may not review an appeal: whoever had a part in the decision or has an interest in it."""
-    application = appeal.application
+    asked = {**_parts_in(appeal.application, user_id), **_interests_in(appeal.application, user_id)}
+    found = db.session.execute(select(*(exists(one).label(rule) for rule, one in asked.items()))).one()
+    return [Finding(rule, "") for rule in asked if getattr(found, rule)]
+
+
+def _parts_in(application: Application, user_id: int | None) -> dict[str, Any]:
+    """What of this person led to the decision; a borrowed member scores without a seat on the commission."""
     seat = select(CommissionMember.id).where(
         CommissionMember.local_call_id == application.local_call_id, CommissionMember.user_id == user_id
+    )
+    scored = select(Assessment.id).where(
+        Assessment.application_id == application.id, Assessment.evaluator_id == user_id
     )
     checked = (
         select(AdministrativeCheck.id)
@@ -198,22 +207,19 @@ def reviewer_flaws(appeal: Appeal, user_id: int | None) -> list[Finding]:
     decided = select(Decision.id).where(
         Decision.application_id == application.id, Decision.decided_by_id == user_id
     )
+    return {
+        "reviewer_on_commission": seat, "reviewer_scored": scored, "reviewer_checked": checked,
+        "reviewer_decided": decided,
+    }  # fmt: skip
+
+
+def _interests_in(application: Application, user_id: int | None) -> dict[str, Any]:
     conflict = select(ConflictDeclaration.id).where(
         ConflictDeclaration.application_id == application.id,
         ConflictDeclaration.user_id == user_id,
         ConflictDeclaration.has_conflict,
     )
-    # A borrowed member has no seat on the commission.
-    scored = select(Assessment.id).where(
-        Assessment.application_id == application.id, Assessment.evaluator_id == user_id
-    )
     belongs = select(Membership.id).where(
         Membership.organisation_id == application.organisation_id, Membership.user_id == user_id
     )
-    asked = {
-        "reviewer_on_commission": seat, "reviewer_scored": scored, "reviewer_checked": checked,
-        "reviewer_decided": decided,
-        "reviewer_in_conflict": conflict, "reviewer_of_applicant": belongs,
-    }  # fmt: skip
-    found = db.session.execute(select(*(exists(one).label(rule) for rule, one in asked.items()))).one()
-    return [Finding(rule, "") for rule in asked if getattr(found, rule)]
+    return {"reviewer_in_conflict": conflict, "reviewer_of_applicant": belongs}

@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import and_, case, func, or_, select
 
 from app.accounts.models import User
-from app.applications.assignments import is_for
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall
@@ -20,7 +19,7 @@ from app.extensions import db
 from app.selection.models import Assessment, CommissionMember
 from app.selection.queries import Summary, counts_by_status, seats_of, summary_of
 from app.selection.service.rankings import confirmation_flaws, preview
-from app.selection.shared_seats import is_scored_by_partner
+from app.selection.shared_seats import is_to_score
 from app.selection.wordings import sentences
 from app.selection.workflow import AssessmentStatus
 from competition_rules.findings import Finding
@@ -89,7 +88,7 @@ def _cases(actor: Actor, local_call_ids: Sequence[int]) -> Any:
         select(
             Application.id, Application.local_call_id, Application.status, ConflictDeclaration.has_conflict,
             submitted.label("is_scored"),
-            (is_for(actor.user_id) & ~is_scored_by_partner(actor.user_id)).label("is_mine"),
+            is_to_score(actor.user_id).label("is_mine"),
         )
         .outerjoin(ConflictDeclaration, declared)
         .outerjoin(Assessment, mine)
@@ -123,8 +122,7 @@ def progress(local_call_ids: Sequence[int]) -> Mapping[int, list[Progress]]:
         Assessment.evaluator_id == CommissionMember.user_id
     )
     done = func.count(func.distinct(case((Assessment.status == AssessmentStatus.SUBMITTED, Application.id))))
-    who = CommissionMember.user_id
-    is_theirs = or_(is_for(who) & ~is_scored_by_partner(who), Assessment.status == AssessmentStatus.SUBMITTED)
+    is_theirs = or_(is_to_score(CommissionMember.user_id), Assessment.status == AssessmentStatus.SUBMITTED)
     is_free = and_(ConflictDeclaration.has_conflict.is_not(True), is_theirs)
     free = func.count(func.distinct(case((is_free, Application.id))))
     wanted = (

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, Select, case, exists, func, or_, select, t
 from app.agreements.models import AgreementSignature, BankAccount, GrantAgreement, Party
 from app.agreements.queries import LIVE_ACCOUNT, accounts_to_verify, agreed_end
 from app.agreements.workflow import AgreementStatus
-from app.applications.assignments import is_for
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.queries import undeclared_count
 from app.applications.workflow import ApplicationStatus
@@ -35,7 +34,7 @@ from app.selection.appeal_models import Appeal
 from app.selection.appeals import IS_OPEN
 from app.selection.condition_models import AwardCondition
 from app.selection.models import Assessment, CommissionMember
-from app.selection.shared_seats import is_scored_by_partner
+from app.selection.shared_seats import is_to_score
 from app.selection.workflow import AssessmentStatus, ConditionStatus
 
 Counting = Select[Any]
@@ -209,7 +208,7 @@ def applications_to_score(actor: Actor, _day: Any) -> Counting:
     )
     return _applications(
         actor, Application.status == _S.ELIGIBLE, Application.local_call_id.in_(seats), free, ~scored,
-        is_for(actor.user_id), ~is_scored_by_partner(actor.user_id),
+        is_to_score(actor.user_id),
     )  # fmt: skip
 
 

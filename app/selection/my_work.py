@@ -20,7 +20,7 @@ from app.registry.models import Organisation
 from app.selection import policy
 from app.selection.evaluation import Evaluation
 from app.selection.models import Assessment
-from app.selection.shared_seats import is_scored_by_partner
+from app.selection.shared_seats import is_to_score
 from app.selection.workflow import AssessmentStatus
 
 # Given to other evaluators: no business of this person's.
@@ -116,7 +116,7 @@ def _mine(*columns: Any) -> Any:
         select(
             *columns, Application.status, ConflictDeclaration.has_conflict,
             Assessment.status.label("scoring"),
-            (is_for(bindparam("reader")) & ~is_scored_by_partner(bindparam("reader"))).label("is_mine"),
+            is_to_score(bindparam("reader")).label("is_mine"),
         )
         .select_from(Application)
         .outerjoin(ConflictDeclaration, declared)

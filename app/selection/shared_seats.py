@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import aliased
 
+from app.applications.assignments import is_for
 from app.applications.models import Application, SubmissionSnapshot
 from app.selection.models import Assessment, CommissionMember
 from app.selection.workflow import AssessmentStatus
@@ -27,3 +28,9 @@ def is_scored_by_partner(user_id: Any) -> ColumnElement[bool]:
         theirs.application_id == Application.id, theirs.evaluator_id == other.user_id,
         theirs.snapshot_id == newest, theirs.status == AssessmentStatus.SUBMITTED,
     )  # fmt: skip
+
+
+def is_to_score(user_id: Any) -> ColumnElement[bool]:
+    """Whether an application of the statement around is this person's to score: `is_for` them, and their seat has not
+    scored it."""
+    return is_for(user_id) & ~is_scored_by_partner(user_id)

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import BindParameter, Integer, bindparam, func, select
 
 from app.agreements.models import GrantAgreement
 from app.applications.models import Application
@@ -45,14 +45,21 @@ def keeping_of(application: Application) -> Keeping:
     return Keeping(kept_until(ended, int(years.value)), ended, years, tuple(db.session.scalars(holds)))
 
 
+# Put together once: that costs more than the answer.
+_WHICH: BindParameter[int] = bindparam("which", type_=Integer)
+_LAST_DAYS = select(
+    select(func.max(Payment.settled_on)).where(Payment.application_id == _WHICH).scalar_subquery(),
+    select(GrantAgreement.ends_on).where(GrantAgreement.application_id == _WHICH).scalar_subquery(),
+    select(func.max(Recovery.repaid_at)).where(Recovery.application_id == _WHICH).scalar_subquery(),
+)
+
+
 def _ended_on(application: Application) -> date:
     """The last of: the decision, the end of the agreement, the last payment, the last repayment."""
-    paid = select(func.max(Payment.settled_on)).where(Payment.application_id == application.id)
-    repaid = select(func.max(Recovery.repaid_at)).where(Recovery.application_id == application.id)
-    ends = select(GrantAgreement.ends_on).where(GrantAgreement.application_id == application.id)
-    moments = (application.decided_at or application.created_at, db.session.scalar(repaid))
+    paid_on, ends_on, repaid_at = db.session.execute(_LAST_DAYS, {"which": application.id}).one()
+    moments = (application.decided_at or application.created_at, repaid_at)
     days = [riga_day(one) for one in moments if one is not None]
-    return max([*days, *(one for one in (db.session.scalar(paid), db.session.scalar(ends)) if one)])
+    return max([*days, *(one for one in (paid_on, ends_on) if one)])
 
 
 def place_legal_hold(application: Application, *, reason: str, by: Actor, at: datetime) -> LegalHold:

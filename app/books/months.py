@@ -11,6 +11,7 @@ from typing import Any
 from flask_babel import gettext as _
 from sqlalchemy import case, func, select
 
+from app.audit.kept import until_a_case_changes
 from app.books import labels
 from app.books.movements import CauseKind, cause_of, movement_between
 from app.books.queries import names_of, transfer_rows
@@ -19,7 +20,7 @@ from app.core.clock import end_of_day, riga_day, start_of_day
 from app.core.formats import short_day
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer
-from app.payments.models import Due, Payment, Recovery
+from app.payments.models import Due, Payment, Recovery, RecoveryReceipt
 from app.payments.statement_queries import line_sums
 from app.payments.workflow import LineStatus, PaymentStatus, RecoveryStatus
 from app.reports.models import FinalReport
@@ -100,7 +101,11 @@ class MonthEnd:
 
 
 def month_end(month: Month, today: date) -> MonthEnd:
-    """The figures of a month: a dozen queries whatever its size."""
+    """The figures of a month: a dozen queries whatever its size, kept until a case changes."""
+    return until_a_case_changes((month_end, month, today), lambda: _month_end(month, today))
+
+
+def _month_end(month: Month, today: date) -> MonthEnd:
     turnovers = _turnovers(start_of_day(month.first), end_of_day(month.last))
     transit = next((one.closing for one in turnovers if one.kind is AccountKind.IN_TRANSIT), ZERO)
     paid = db.session.execute(
@@ -116,13 +121,21 @@ def month_end(month: Month, today: date) -> MonthEnd:
         Sum(lines.count, lines.incoming + lines.outgoing) if lines else Sum(0, ZERO),
         _sum(Due.amount, Due.paid_at.is_(None), Due.due_on < today),
         _overdue_reports(today),
-        _sum(Recovery.amount, Recovery.status == RecoveryStatus.CLAIMED, Recovery.due_on < today), turnovers,
+        _overdue_recoveries(today), turnovers,
     )  # fmt: skip
 
 
 def _sum(amount: Any, *conditions: Any) -> Sum:
     row = db.session.execute(select(func.count(), func.sum(amount)).where(*conditions)).one()
     return Sum(row[0], row[1] or ZERO)
+
+
+def _overdue_recoveries(today: date) -> Sum:
+    """Claims past their day, with what is still open of them."""
+    late = (Recovery.status == RecoveryStatus.CLAIMED, Recovery.due_on < today)
+    claimed = _sum(Recovery.amount, *late)
+    back = select(func.sum(RecoveryReceipt.amount)).join(Recovery, Recovery.id == RecoveryReceipt.recovery_id)
+    return Sum(claimed.count, claimed.amount - (db.session.scalar(back.where(*late)) or ZERO))
 
 
 def _overdue_reports(today: date) -> int:
@@ -170,7 +183,7 @@ def entries(month: Month) -> Iterator[Sequence[object]]:
     """
     yield [
         _("Day"), _("Entry"), _("Document"), _("What"), _("Debit account"), _("Debit: whose"), _("Credit account"),
-        _("Credit: whose"), _("Amount, €"), _("European Social Fund, €"), _("State, €"),
+        _("Credit: whose"), _("Amount, €"), _("European Social Fund, €"), _("State budget, €"),
     ]  # fmt: skip
     last = 0
     rows = transfer_rows().where(*_within(month)).order_by(Transfer.id).limit(_AT_ONCE)

@@ -84,6 +84,8 @@ PAGES: tuple[tuple[str, str, Role | None], ...] = (
     ("transfers of a call", "/books/transfers?call={call}", _F),
     ("transfers of one kind", "/books/transfers?kind=purse", _F),
     ("transfers at one place", "/books/transfers?place=in_transit", _F),
+    ("month-end", "/books/months/2022-05", _F),
+    ("values of the programme", "/books/values", _F),
     ("one transfer", "/books/transfers/{transfer}", _F),
     ("reports", "/reports", _M),
     ("one report", "/reports/{report}", _M),

@@ -16,6 +16,7 @@ MY_SCORING = {
     AssessmentStatus.DRAFT.value: ("info", _l("In progress")),
     AssessmentStatus.SUBMITTED.value: ("done", _l("Scored")),
     "closed": ("none", _l("Scored by others")),
+    "kept": ("none", _l("Given to others, your draft is kept")),
 }
 # How far an application is, in the list of a local call; "diverging" while its evaluators do.
 IN_SELECTION = {

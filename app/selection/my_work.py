@@ -23,7 +23,7 @@ from app.selection.models import Assessment
 from app.selection.shared_seats import is_to_score
 from app.selection.workflow import AssessmentStatus
 
-# Given to other evaluators: no business of this person's.
+# Given to other evaluators: no business of this person's, unless their draft waits for its return.
 _OF_OTHERS = "of_others"
 _WAITING = ("declare", "not_started", AssessmentStatus.DRAFT.value)
 
@@ -242,7 +242,7 @@ def _state(row: Any) -> str:
     if row.scoring is AssessmentStatus.SUBMITTED:
         return AssessmentStatus.SUBMITTED.value
     if not row.is_mine:
-        return _OF_OTHERS
+        return "kept" if row.scoring is AssessmentStatus.DRAFT else _OF_OTHERS
     if row.status is not ApplicationStatus.ELIGIBLE:
         return "closed"
     if row.has_conflict is None:

@@ -103,6 +103,28 @@ def test_whom_it_was_not_given_to_finds_no_form_and_keeps_what_was_typed(
     assert project.title not in client.get(f"/selection/{seated.local_call.id}").text.partition("<table")[0]
 
 
+def test_who_lost_a_project_is_told_and_finds_the_draft_again_when_it_comes_back(
+    client: SigningClient, seated: Commission
+) -> None:
+    project, who = selection.eligible(seated.local_call), seated.seats[0].user_id
+    service.assign(project, who, by=seated.chair, at=seated.at)
+    selection.declare(project, seated.evaluators[0], seated.at)
+    selection.draft(project, seated.evaluators[0], seated.at, default="3.5")
+    service.take_away(project, who, "Steidzami jāaizbrauc.", by=seated.chair, at=seated.at)
+    db.session.commit()
+    client.sign_in(seated.seats[0])
+    assert "Nodots citiem, Jūsu melnraksts saglabāts" in client.get(f"/selection/{seated.local_call.id}").text
+    path = f"/selection/applications/{project.id}/assessment"
+    sealed = client.get(client.get(path).location).text
+    assert "Jūsu melnraksts ir saglabāts" in sealed
+    assert selection.REASON not in sealed
+    service.assign(project, who, by=seated.chair, at=seated.at)
+    db.session.commit()
+    again = client.get(path).text
+    assert 'value="3.5"' in again or 'value="3,5"' in again
+    assert selection.REASON in again
+
+
 def test_only_the_chair_of_this_call_opens_the_assignment(client: SigningClient, seated: Commission) -> None:
     project = selection.eligible(seated.local_call)
     selection.declare(project, seated.chair, seated.at, conflict="Radi.")

@@ -88,9 +88,10 @@ def take_away(application: Application, evaluator_id: int, reason: str, *, by: A
 
 
 def _open_to_chair(local_call: LocalCall, by: Actor) -> None:
+    # Who was replaced while they waited no longer chairs.
+    lock_local_call(local_call)
     if not policy.is_chair(by, local_call):
         raise NotPermitted("only the commission's chair gives applications to evaluators")
-    lock_local_call(local_call)
     if local_call.status is not LocalCallStatus.ANNOUNCED:
         raise StaleState(local_call, "share out the applications")
 

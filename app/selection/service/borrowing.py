@@ -188,9 +188,9 @@ def _lock(borrowing: Borrowing) -> None:
 
 
 def _open_to_borrower(local_call: LocalCall, by: Actor) -> None:
+    lock_local_call(local_call)
     if not policy.may_hold_meetings(by, local_call):
         raise NotPermitted("the commission's chair or the coordinator borrows members")
-    lock_local_call(local_call)
     if local_call.status is not LocalCallStatus.ANNOUNCED:
         raise StaleState(local_call, "borrow a member")
 

@@ -36,6 +36,7 @@ from app.selection.my_work import (
 from app.selection.queries import names_of
 from app.selection.views.blueprint import READERS, application_or_404, blueprint
 from app.selection.wordings import sentences
+from app.selection.workflow import AssessmentStatus
 
 
 @blueprint.get("/selection/applications/<int:application_id>/assessment")
@@ -208,6 +209,7 @@ def _page(
 def _scores_page(application: Application, evaluation: Evaluation, form: ConsensusForm | None) -> Any:
     regulation = evaluation.regulation
     is_open = is_unsealed(current_actor(), application, evaluation)
+    own, is_given = own_work(current_actor(), _submission(application))
     return render_template(
         "selection/scores.html",
         application=application,
@@ -216,6 +218,7 @@ def _scores_page(application: Application, evaluation: Evaluation, form: Consens
         evaluation=evaluation,
         divergence=sentences(evaluation.divergence, regulation),
         is_unsealed=is_open,
+        is_draft_kept=own is not None and own.status is AssessmentStatus.DRAFT and not is_given,
         result=evaluation.scores if is_open and evaluation.submitted else None,
         form=form,
         names=names_of({one.evaluator_id for one in evaluation.submitted}),

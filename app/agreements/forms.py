@@ -1,9 +1,12 @@
 """Forms of agreements and bank accounts."""
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from schwifty import BIC
 from wtforms import BooleanField, TextAreaField
-from wtforms.validators import Length
+from wtforms.validators import Length, ValidationError
 
 from app.agreements.amending import LONGEST
 from app.core.fields import AmountField, BicField, DayField, IbanField, TidyStringField, needed
@@ -14,6 +17,13 @@ class SignatureForm(FlaskForm):
 
     signatory = TidyStringField(_l("Who signed (name and position)"), [needed(), Length(max=200)])
     signed_on = DayField(_l("Day of signing"), [needed()])
+
+
+class CopyForm(FlaskForm):
+    """The signed file, and whether all parties signed it."""
+
+    file = FileField(_l("Signed file"), [FileRequired(_l("Choose the signed file."))])
+    of_all = BooleanField(_l("All three parties signed this file"))
 
 
 class AmendmentForm(FlaskForm):
@@ -39,6 +49,12 @@ class AccountForm(FlaskForm):
     iban = IbanField(_l("Account number (IBAN)"), [needed()])
     bic = BicField(_l("Bank code (BIC)"))
     holder = TidyStringField(_l("Account holder, as the bank knows it"), [needed(), Length(max=140)])
+
+    def validate_bic(self, field: BicField) -> None:
+        """A bank is in the country of its accounts: in another one the BIC or the IBAN is mistyped."""
+        if field.data and self.iban.data and BIC(field.data).country_code != self.iban.data[:2]:
+            text = _("%(bic)s is not of a bank of the country of the account, %(country)s. Check both.")
+            raise ValidationError(text % {"bic": field.data, "country": self.iban.data[:2]})
 
 
 class RefusalForm(FlaskForm):

@@ -5,6 +5,7 @@ from flask_babel import lazy_gettext as _l
 from app.agreements.models import Party
 from app.agreements.workflow import AgreementStatus, AmendmentStatus, BankAccountStatus
 from app.core.wording import add_texts
+from app.documents.uploads import UploadKind
 
 PARTIES = {
     Party.APPLICANT: _l("project implementer"),
@@ -23,6 +24,7 @@ AMENDMENT_STATUS = {
     AmendmentStatus.REFUSED: ("stop", _l("Refused")),
     AmendmentStatus.WITHDRAWN: ("none", _l("Withdrawn")),
 }
+COPY_KINDS = {UploadKind.EDOC: _l("eDoc container (ASiC-E)"), UploadKind.PDF: _l("signed PDF")}
 ACCOUNT_STATUS = {
     BankAccountStatus.ENTERED: ("wait", _l("To be verified")),
     BankAccountStatus.VERIFIED: ("done", _l("Verified")),

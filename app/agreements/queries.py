@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import Select, exists, false, select
 from sqlalchemy.orm import contains_eager, joinedload
 
+from app.agreements.copy_models import SignedCopy
 from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
 from app.applications.models import Application
@@ -92,6 +93,12 @@ def agreed_end() -> Any:
     """The last day of an application's project by its agreement, as a column of a query about applications."""
     wanted = select(GrantAgreement.ends_on).where(GrantAgreement.application_id == Application.id)
     return wanted.correlate(Application).scalar_subquery()
+
+
+def copies_of(agreement: GrantAgreement) -> list[SignedCopy]:
+    """The signed files that were handed in, newest first."""
+    wanted = select(SignedCopy).where(SignedCopy.agreement_id == agreement.id)
+    return list(db.session.scalars(wanted.order_by(SignedCopy.id.desc())))
 
 
 def live_account(organisation_id: int) -> BankAccount | None:

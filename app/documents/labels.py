@@ -42,6 +42,12 @@ add_texts(
         "upload_name_differs": _l(
             "The name of the file %(file)s does not say what it is: %(kind)s. Give it the right ending."
         ),
+        "signed_kind": _l(
+            "The file %(file)s is not a signed file. Send an eDoc (EDOC, ASICE) or a PDF signed electronically."
+        ),
+        "signed_without_signature": _l(
+            "No electronic signature was found in the file %(file)s. Sign it and send the signed file."
+        ),
         "upload_protected": _l("The file %(file)s has a password. Send it without one."),
         "upload_active": _l(
             "The file %(file)s holds macros, scripts or other files. Save it as a plain document and send that."

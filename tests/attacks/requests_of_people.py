@@ -106,3 +106,6 @@ def _add_amendments(season: Any) -> None:
         by, reason = side.actor(f"representative {letter}"), canary("amendment", letter)
         made = agreements.propose_amendment(agreement, terms, reason=reason, by=by, at=THIRD)
         season.add("amendment", "proposed", letter, side.number, amendment_id=made.id)
+        data = b"%PDF-1.7 /ByteRange [0 1 2 3] " + canary("copy", letter).encode()
+        copy = agreements.hand_in_signed_copy(agreement, data, "ligums.pdf", of_all=False, by=by, at=THIRD)
+        season.add("signed_copy", "handed in", letter, side.number, copy_id=copy.id)

@@ -148,8 +148,10 @@ ROUTES: dict[str, Route] = {
         for name in ("show", "ask", "original", "pdf")
     },
     **_all(
-        "agreement", "agreements.show", "agreements.sign", "agreements.new_amendment", "agreements.propose_amendment"
+        "agreement", "agreements.show", "agreements.sign", "agreements.new_amendment", "agreements.propose_amendment",
+        "agreements.hand_in_copy",
     ),
+    **_all("signed_copy", "agreements.signed_copy"),
     **_all(
         "amendment",
         "agreements.amendment", "agreements.approve_amendment", "agreements.refuse_amendment",

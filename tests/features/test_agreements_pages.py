@@ -144,6 +144,8 @@ def test_an_account_is_entered_by_one_and_verified_by_another(desk: Desk) -> Non
         ("en", {"iban": "LV80BANK0000435195002"}, "is not a valid IBAN"),
         ("lv", {"iban": IBANS[0], "bic": "12"}, "12"),
         ("en", {"iban": IBANS[0], "bic": "12"}, "is not a bank code"),
+        ("lv", {"iban": IBANS[0], "bic": "HABAEE2X"}, "nav konta valsts"),
+        ("en", {"iban": IBANS[0], "bic": "HABAEE2X"}, "not of a bank of the country"),
     ],
 )
 def test_a_wrong_account_is_explained_and_kept(

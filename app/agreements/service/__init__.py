@@ -9,10 +9,12 @@ from app.agreements.service.amendments import (
     withdraw_amendment,
 )
 from app.agreements.service.contracts import prepare_agreement, record_signature
+from app.agreements.service.copies import hand_in_signed_copy
 
 __all__ = [
     "approve_amendment",
     "enter_account",
+    "hand_in_signed_copy",
     "prepare_agreement",
     "propose_amendment",
     "record_signature",

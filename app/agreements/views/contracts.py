@@ -5,7 +5,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from app.agreements import amending, labels, policy, queries, service
-from app.agreements.forms import SignatureForm
+from app.agreements.forms import CopyForm, SignatureForm
 from app.agreements.listing import AGREEMENTS
 from app.agreements.models import GrantAgreement
 from app.agreements.views.blueprint import READERS, blueprint
@@ -52,7 +52,7 @@ def prepare(application_id: int) -> Response:
 def show(agreement_id: int) -> str:
     agreement = queries.find(current_actor(), agreement_id) or abort(404)
     form = SignatureForm(signatory=current_actor().name)
-    return _agreement_page(agreement, form)
+    return agreement_page(agreement, form)
 
 
 @blueprint.post("/agreements/<int:agreement_id>/signature")
@@ -63,7 +63,7 @@ def sign(agreement_id: int) -> Response | tuple[str, int]:
     party = policy.party_of(actor, agreement) or abort(403)
     form = SignatureForm()
     if not form.validate():
-        return _agreement_page(agreement, form), 422
+        return agreement_page(agreement, form), 422
     try:
         day = present(form.signed_on.data, "the form is valid")
         signatory = form.signatory.data
@@ -72,13 +72,16 @@ def sign(agreement_id: int) -> Response | tuple[str, int]:
         )
     except Refused as refused:
         form.signed_on.errors = [*form.signed_on.errors, *word_all(refused.findings)]
-        return _agreement_page(agreement, form), 422
+        return agreement_page(agreement, form), 422
     db.session.commit()
     flash(_("The signature is recorded."), "done")
     return redirect(url_for("agreements.show", agreement_id=agreement.id))
 
 
-def _agreement_page(agreement: GrantAgreement, form: SignatureForm) -> str:
+def agreement_page(
+    agreement: GrantAgreement, form: SignatureForm | None = None, copy_form: CopyForm | None = None
+) -> str:
+    """One agreement, with the form that was sent if something is wrong with it."""
     actor = current_actor()
     return render_template(
         "agreements/show.html",
@@ -88,7 +91,9 @@ def _agreement_page(agreement: GrantAgreement, form: SignatureForm) -> str:
         party=policy.party_of(actor, agreement),
         account=queries.live_account(agreement.application.organisation_id),
         may_enter=policy.may_enter_account(actor, agreement.application.organisation),
-        form=form,
+        form=form or SignatureForm(None, signatory=actor.name),
+        copy_form=copy_form or CopyForm(None),
+        copies=queries.copies_of(agreement),
         labels=labels,
         amendments=amending.amendments_of(agreement),
         may_propose=amending.may_propose(actor, agreement),

@@ -22,11 +22,10 @@ _CHECKS = {
 
 
 def upgrade() -> None:
+    # Added without rebuilding the table, which would lose its triggers.
     op.add_column("grant_agreement", sa.Column("iban", sa.String(length=34), nullable=True))
     op.add_column("grant_agreement", sa.Column("activities", sa.Text(), nullable=False, server_default=""))
     op.add_column("grant_agreement", sa.Column("settled_at", sa.DateTime(timezone=True), nullable=True))
-    with op.batch_alter_table("grant_agreement") as batch_op:
-        batch_op.alter_column("activities", existing_type=sa.Text(), server_default=None)
     op.execute(
         "UPDATE grant_agreement SET settled_at = (SELECT settlement.settled_at FROM settlement "
         "WHERE settlement.application_id = grant_agreement.application_id)"
@@ -87,6 +86,5 @@ def _create_approvals() -> None:
 def downgrade() -> None:
     op.drop_table("amendment_approval")
     op.drop_table("agreement_amendment")
-    with op.batch_alter_table("grant_agreement") as batch_op:
-        for column in ("settled_at", "activities", "iban"):
-            batch_op.drop_column(column)
+    for column in ("settled_at", "activities", "iban"):
+        op.drop_column("grant_agreement", column)

@@ -40,9 +40,6 @@ def hand_in_signed_copy(
     )  # fmt: skip
     db.session.add(copy)
     db.session.flush()
-    facts = {
-        "party": party, "of_all": of_all, "version": copy.version, "kind": found.kind,
-        "signatures": found.signatures, "sha256": copy.file_key,
-    }  # fmt: skip
+    facts = {"party": copy.party, "version": copy.version, "kind": found.kind, "sha256": copy.file_key}
     record(agreement, "agreement.hand_in_signed_copy", by=by, at=at, facts=facts)
     return copy

@@ -58,6 +58,7 @@ ENTRIES = (
     ),
     Entry("agreements.own_account", _l("Bank account"), frozenset({Role.REPRESENTATIVE}), group=_FUNDS),
     Entry("reports.index", _l("Reports"), APPLICANTS | {Role.COORDINATOR} | _MONEY, group=_PROJECTS),
+    Entry("reports.school_counts", _l("Participants at risk in reports"), frozenset({Role.DIRECTOR})),
     Entry("payments.index", _l("Payments"), _MONEY, group=_FUNDS),
     Entry("payments.batches", _l("Batches"), _MONEY, group=_FUNDS),
     Entry("payments.statements", _l("Statements"), _MONEY, group=_FUNDS),

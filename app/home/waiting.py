@@ -79,6 +79,9 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
     ),
     Role.EVALUATOR: (_DECLARE, _SCORE, _AGREE, _LENT),
+    Role.DIRECTOR: (
+        _Q(_l("Numbers of participants at risk to confirm"), queries.counts_to_confirm, "reports.school_counts"),
+    ),
     Role.CHAIR: (
         _DECLARE, _SCORE, _AGREE, _LENT,
         _Q(_l("Rankings to confirm"), queries.rankings_to_confirm, "selection.index"),

@@ -39,6 +39,7 @@ LETTERS = {
     "selection/assigned": _l("Projects to score"),
     "selection/condition_extended": _l("More time to meet a condition"),
     "selection/condition_not_met": _l("A condition is not met"),
+    "reports/school_asked": _l("Question to a school about participants at risk"),
     "reports/reminder": _l("Reminder of a report"),
     "selection/condition_reminder": _l("Reminder of a condition"),
     "selection/conditions_met": _l("All conditions of a project are met"),

@@ -87,6 +87,16 @@ add_texts(
         "report_without_publicity": _l(
             "No publicity is attached: show where the programme and the fund were named."
         ),
+        "school_without_count": _l("Enter a whole number of participants."),
+        "schools_above_at_risk": _l(
+            "The schools have %(counted)s participants at risk together, but the report says %(at_risk)s. Save the "
+            "report’s number first, or correct this one."
+        ),
+        "school_without_reason": _l("Write why the number is another than in the report."),
+        "school_unanswered": _l(
+            "%(school)s has not answered about the participants at risk. Ask the school, or write in the note why "
+            "you go on without its answer."
+        ),
         "visit_in_future": _l("The check of %(day)s is in the future. Record it when it has taken place."),
         "report_without_expenses": _l("Enter at least one cost."),
         "expense_incomplete": _l(

@@ -14,6 +14,7 @@ from app.audit.immutable import forbid_changes
 from app.core.columns import Cents, Json, Moment, status_type
 from app.extensions import db
 from app.plans.models import PmpTask
+from app.registry.models import School
 from app.reports.workflow import ReportStatus, Verdict
 
 
@@ -51,6 +52,9 @@ class FinalReport(db.Model):
         cascade="all, delete-orphan", order_by="ReportActivity.id"
     )
     tasks: Mapped[list["ReportTask"]] = relationship(cascade="all, delete-orphan", order_by="ReportTask.id")
+    schools: Mapped[list["SchoolCount"]] = relationship(
+        cascade="all, delete-orphan", order_by="SchoolCount.id"
+    )
     files: Mapped[list["ReportFile"]] = relationship(
         primaryjoin="and_(ReportFile.report_id == FinalReport.id, ReportFile.removed_at.is_(None))",
         order_by="ReportFile.id",
@@ -89,6 +93,33 @@ class ReportActivity(db.Model):
     activity: Mapped[ApplicationActivity] = relationship()
 
     __table_args__ = (UniqueConstraint("report_id", "activity_id"),)
+
+
+class SchoolCount(db.Model):
+    """How many of the participants at risk came from one school, as the report says and as the school's head answers.
+
+    It counts; neither the organisation nor the municipality learns who they are.
+    """
+
+    __tablename__ = "report_school"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    report_id: Mapped[int] = mapped_column(ForeignKey("final_report.id", ondelete="CASCADE"))
+    school_id: Mapped[int] = mapped_column(ForeignKey("school.id"), index=True)
+    counted: Mapped[int]
+    confirmed: Mapped[int | None]
+    note: Mapped[str] = mapped_column(String(500), default="")
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    report: Mapped[FinalReport] = relationship(back_populates="schools")
+    school: Mapped[School] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("report_id", "school_id"),
+        CheckConstraint("counted > 0 AND confirmed >= 0", name="counts"),
+        CheckConstraint("(confirmed IS NULL) = (answered_at IS NULL)", name="answered_moment"),
+    )
 
 
 class ReportTask(db.Model):

@@ -3,7 +3,7 @@
 from app.applications.models import Application
 from app.core.actor import Actor
 from app.core.roles import APPLICANTS, FINANCE, Role
-from app.reports.models import FinalReport
+from app.reports.models import FinalReport, SchoolCount
 from app.reports.workflow import WRITABLE
 
 NATIONAL_READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
@@ -37,6 +37,11 @@ def may_visit(actor: Actor, application: Application) -> bool:
     if actor.role is Role.COORDINATOR:
         return actor.municipality_id == application.local_call.municipality_id
     return actor.role is Role.PROGRAMME_MANAGER
+
+
+def may_answer_for(actor: Actor, row: SchoolCount) -> bool:
+    """The head of the school that a report names."""
+    return actor.role is Role.DIRECTOR and actor.school_id == row.school_id
 
 
 def may_decide(actor: Actor) -> bool:

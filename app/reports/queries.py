@@ -19,7 +19,15 @@ from app.core.roles import APPLICANTS, Role
 from app.extensions import db
 from app.plans.models import PmpTask
 from app.registry.models import Municipality, Organisation
-from app.reports.models import FinalReport, ReportActivity, ReportFile, ReportTask, Settlement, SiteVisit
+from app.reports.models import (
+    FinalReport,
+    ReportActivity,
+    ReportFile,
+    ReportTask,
+    SchoolCount,
+    Settlement,
+    SiteVisit,
+)
 from app.reports.policy import NATIONAL_READERS
 from app.reports.workflow import ReportStatus
 
@@ -48,6 +56,7 @@ _WITH_ALL = (
     selectinload(FinalReport.activities).joinedload(ReportActivity.activity),
     selectinload(FinalReport.tasks).joinedload(ReportTask.task).joinedload(PmpTask.goal),
     selectinload(FinalReport.files),
+    selectinload(FinalReport.schools).joinedload(SchoolCount.school),
     selectinload(FinalReport.expenses),
 )
 
@@ -165,3 +174,36 @@ def find_file(actor: Actor, file_id: int) -> ReportFile | None:
             ReportFile.id == file_id, ReportFile.removed_at.is_(None), ReportFile.report_id.in_(reports)
         )
     )
+
+
+def counts_asked_of(actor: Actor) -> Sequence[SchoolCount]:
+    """What the reports that are being checked say of this head's school, the oldest report first; else nothing."""
+    if actor.role is not Role.DIRECTOR:
+        return []
+    wanted = (
+        select(SchoolCount)
+        .join(SchoolCount.report)
+        .join(FinalReport.application)
+        .where(SchoolCount.school_id == actor.school_id, FinalReport.status == ReportStatus.SUBMITTED)
+        .options(
+            contains_eager(SchoolCount.report)
+            .contains_eager(FinalReport.application)
+            .joinedload(Application.organisation)
+        )
+        .order_by(FinalReport.submitted_at, SchoolCount.id)
+    )
+    return db.session.scalars(wanted).all()
+
+
+def find_count(actor: Actor, row_id: int) -> SchoolCount | None:
+    """One of them, or one of a report of the own organisation; or None."""
+    wanted = select(SchoolCount).join(SchoolCount.report).join(FinalReport.application)
+    wanted = wanted.where(SchoolCount.id == row_id)
+    if actor.role is Role.DIRECTOR:
+        # What the school answered stays to be read after the check; the page lists only what is open.
+        return db.session.scalar(
+            wanted.where(SchoolCount.school_id == actor.school_id, FinalReport.submitted_at.is_not(None))
+        )
+    if actor.role in APPLICANTS:
+        return db.session.scalar(wanted.where(Application.organisation_id == actor.organisation_id))
+    return None

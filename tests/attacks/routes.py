@@ -137,6 +137,7 @@ ROUTES: dict[str, Route] = {
         "selection.extend_condition",
     ),
     **_all("condition_file", "selection.condition_file"),
+    **_all("report_school", "reports.drop_school", "reports.answer_count"),
     **_all("report_file", "reports.file", "reports.detach"),
     "selection.file_appeal": Route("decision", is_recording=True),
     **_all(
@@ -167,7 +168,7 @@ ROUTES: dict[str, Route] = {
         "report",
         "reports.show", "reports.edit", "reports.save", "reports.submit", "reports.check", "reports.record_check",
         "reports.give_back", "reports.send_back", "reports.decide", "reports.record_decision", "reports.files",
-        "reports.attach",
+        "reports.attach", "reports.schools", "reports.name_school",
     ),
     **_all("file", "jobs.file", "jobs.download"),
     **_all("job", "jobs.run_again"),

@@ -265,6 +265,7 @@ def report(side: Side, letter: str, at: datetime) -> FinalReport:
     data = f"%PDF-1.7\n% {word}\n%%EOF".encode()
     sent = reports.Attachment(FileKind.PUBLICITY, "plakats.pdf", data, caption=word)
     reports.attach(made, sent, by=by, at=at)
+    reports.name_school(made, side.school, 2, by=by, at=at)
     return made
 
 

@@ -3,12 +3,18 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy import select
+
+from app.accounts.models import Membership
 from app.applications.models import Application
 from app.core.clock import riga_day
 from app.core.errors import present
+from app.core.roles import Role
 from app.dev.season import words
 from app.dev.season.rounds import Contest
 from app.dev.season.scene import Applicant
+from app.extensions import db
+from app.registry.models import School
 from app.reports import service
 from app.reports.arithmetic import settlement_of
 from app.reports.content import ActivityEntry, ActivityMark, ExpenseEntry, ExpenseMark, Marks, ReportContent
@@ -43,8 +49,25 @@ def submitted(
     """A report handed in by the representative, a day after it was begun."""
     report = begun(application, applicant, at - timedelta(days=1))
     _save(report, applicant, at - timedelta(hours=2), result)
+    _name_school(report, applicant, at - timedelta(hours=1))
     service.submit(report, by=applicant.representative, at=at)
     return report
+
+
+def _name_school(report: FinalReport, applicant: Applicant, at: datetime) -> None:
+    """The first school of the municipality that has a head here is asked about some of those at risk."""
+    wanted = (
+        select(School)
+        .join(Membership, Membership.school_id == School.id)
+        .where(
+            School.municipality_id == report.application.local_call.municipality_id,
+            Membership.role == Role.DIRECTOR,
+        )
+        .order_by(School.id)
+    )
+    school = db.session.scalars(wanted).first()
+    if school is not None and report.at_risk_reached:
+        service.name_school(report, school, min(4, report.at_risk_reached), by=applicant.writer, at=at)
 
 
 def _save(report: FinalReport, applicant: Applicant, at: datetime, result: Result) -> None:

@@ -3,6 +3,7 @@
 from app.reports.service.attaching import Attachment, attach, detach
 from app.reports.service.checking import check, return_report, save_marks
 from app.reports.service.deciding import accept, accept_in_part, reject, send_back
+from app.reports.service.schools import answer_count, drop_school, name_school
 from app.reports.service.visiting import Visit, record_visit
 from app.reports.service.writing import save_report, start_report, submit
 
@@ -11,9 +12,12 @@ __all__ = [
     "Visit",
     "accept",
     "accept_in_part",
+    "answer_count",
     "attach",
     "check",
     "detach",
+    "drop_school",
+    "name_school",
     "record_visit",
     "reject",
     "return_report",

@@ -40,7 +40,7 @@ def check(
     """
     _open_for_check(report, version, by)
     _write_marks(report, marks)
-    refuse_if(_flaws(report))
+    refuse_if(_flaws(report, note))
     accepted = [row.activity.number for row in report.activities if row.is_accepted]
     facts = {"accepted_activities": accepted, "eligible": _eligible(report), "note": note}
     carry_out(
@@ -93,8 +93,13 @@ def _require_within(line: ExpenseLine, accepted: Decimal | None) -> None:
         raise refusal("eligible_above_cost", number=line.number, accepted=accepted, amount=line.amount)
 
 
-def _flaws(report: FinalReport) -> list[Finding]:
-    found = [flaw for row in report.activities for flaw in _activity_flaws(row)]
+def _flaws(report: FinalReport, note: str) -> list[Finding]:
+    found = []
+    if not note.strip():
+        # A school that does not answer must not keep an organisation from its money; the note says why it went on.
+        silent = (one.school.name for one in report.schools if one.confirmed is None)
+        found = [Finding("school_unanswered", "", {"school": name}) for name in silent]
+    found += [flaw for row in report.activities for flaw in _activity_flaws(row)]
     if has_costs(report):
         found += [flaw for line in report.expenses for flaw in _expense_flaws(line)]
     return found

@@ -21,6 +21,7 @@ from app.reports.content import ReportContent
 from app.reports.models import ExpenseLine, FinalReport, ReportActivity, ReportTask
 from app.reports.papers import REPORT, submissions_of
 from app.reports.service.locks import lock_report, require_version
+from app.reports.service.schools import ask_schools
 from app.reports.workflow import REPORT_WORKFLOW, WRITABLE, ReportAction
 from competition_rules.calendar import add_days
 
@@ -123,4 +124,5 @@ def submit(report: FinalReport, *, by: Actor, at: datetime) -> None:
         REPORT_WORKFLOW, report, ReportAction.SUBMIT, by=by, at=at, facts={"version": report.version},
         submitted_at=at, check_note="", marked=[],
     )  # fmt: skip
+    ask_schools(report, at=at)
     ask_for(REPORT, report.id, version=submissions_of(report), at=at)

@@ -5,8 +5,8 @@ from alembic import op
 
 from app.core.columns import Moment
 
-revision = "0027"
-down_revision = "0024"
+revision = "0030"
+down_revision = "0027"
 branch_labels = None
 depends_on = None
 

@@ -89,7 +89,7 @@ def add_reports(season: Any) -> None:
             if state == "submitted":
                 reports.submit(made, by=side.actor(f"representative {letter}"), at=THIRD)
                 state = check(side, made, THIRD) if side.number == 2 else state
-            season.add("report_school", state, letter, side.number, row_id=made.schools[0].id)
+            season.add("report_school", state, letter, side.number, of_school=True, row_id=made.schools[0].id)
             for kind, ids in (
                 ("report", {"report_id": made.id}),
                 ("report_file", {"file_id": made.files[0].id}),

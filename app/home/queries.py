@@ -28,7 +28,7 @@ from app.payments.owed import owed_by_obstacle
 from app.payments.workflow import BatchStatus, PaymentStatus, RecoveryStatus
 from app.quotas.models import MunicipalQuota
 from app.registry.models import Municipality
-from app.reports.models import FinalReport, SchoolCount
+from app.reports.models import FinalReport
 from app.reports.workflow import ReportStatus
 from app.selection.appeal_models import Appeal
 from app.selection.appeals import IS_OPEN
@@ -162,18 +162,6 @@ def reports_to_check(actor: Actor, _day: Any) -> Counting:
         FinalReport.application_id == Application.id, FinalReport.status == ReportStatus.SUBMITTED
     )
     return _applications(actor, submitted)
-
-
-def counts_to_confirm(actor: Actor, _day: Any) -> Counting:
-    """What reports in check say of the head's school and the school has not answered."""
-    return (
-        select(func.count(SchoolCount.id))
-        .join(SchoolCount.report)
-        .where(
-            SchoolCount.school_id == actor.school_id, SchoolCount.confirmed.is_(None),
-            FinalReport.status == ReportStatus.SUBMITTED,
-        )
-    )  # fmt: skip
 
 
 def reports_to_decide(_actor: Actor, _day: Any) -> Counting:

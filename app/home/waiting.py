@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.roles import FINANCE, Role
 from app.extensions import db
-from app.home import loans, queries
+from app.home import loans, queries, schools
 
 # They ask about the whole country.
 _NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER}
@@ -80,7 +80,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
     ),
     Role.EVALUATOR: (_DECLARE, _SCORE, _AGREE, _LENT),
     Role.DIRECTOR: (
-        _Q(_l("Numbers of participants at risk to confirm"), queries.counts_to_confirm, "reports.school_counts"),
+        _Q(_l("Numbers of participants at risk to confirm"), schools.counts_to_confirm, "reports.school_counts"),
     ),
     Role.CHAIR: (
         _DECLARE, _SCORE, _AGREE, _LENT,

@@ -6,7 +6,7 @@ from alembic import op
 from app.core.columns import Moment
 
 revision = "0030"
-down_revision = "0022"
+down_revision = "0028"
 branch_labels = None
 depends_on = None
 

@@ -15,7 +15,7 @@ from app.funds import queries as funds
 from app.funds.models import AccountKind, Transfer
 from app.funds.service import Place
 from app.payments import offers, service
-from app.payments.models import Payment, PaymentKind
+from app.payments.models import Payment, PaymentKind, Recovery
 from app.payments.statement_models import LineOutcome
 from app.payments.workflow import LineStatus, PaymentStatus, RecoveryStatus
 from tests.builders import accounts
@@ -100,6 +100,19 @@ def test_a_payment_with_another_account_is_confirmed_by_a_person_with_a_reason(a
     assert (line.status, line.reason) == (LineStatus.MATCHED, "Banka mainījusi konta pierakstu")
     assert payment.status is PaymentStatus.CONFIRMED
     assert offers.payments_offered(line_of("R3")) == []
+
+
+def test_a_return_typed_before_its_line_is_matched_and_nothing_moves_again(at_bank: Desk) -> None:
+    by, payment = at_bank.grants.field.preparers[0], db.session.get_one(Payment, 1)
+    assert at_bank.grants.bank_returns(0, by)
+    elsewhere = came("R2", one=part(iban=OTHER, return_code="AC04"))
+    take_in(at_bank, balanced(elsewhere, came("R3", "0.00", Part(iban=IBANS[0]))))
+    before = held(AccountKind.COMMITTED)
+    service.match_to_payment(line_of("R2"), payment, reason="Banka", by=by, at=at_bank.grants.at)
+    assert (line_of("R2").outcome, held(AccountKind.COMMITTED)) == (LineOutcome.RETURNED, before)
+    assert offers.payments_offered(line_of("R3")) == []
+    with pytest.raises(Refused, match="line_is_outgoing"):
+        service.match_to_recovery(line_of("R3"), Recovery(), by=by, at=at_bank.grants.at)
 
 
 def test_a_refund_before_the_settlement_stands_ready_for_the_project_again(at_bank: Desk) -> None:

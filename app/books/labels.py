@@ -27,7 +27,7 @@ MOVEMENTS = {
     Movement.QUOTA: _l("Quota published"),
     Movement.UNUSED_QUOTA: _l("Unused quota returned"),
     Movement.AWARD: _l("Award"),
-    Movement.WITHDRAWAL: _l("Award withdrawn"),
+    Movement.WITHDRAWAL: _l("Award given back"),
     Movement.EXPORT: _l("Given to the bank"),
     Movement.PAYMENT: _l("Paid by the bank"),
     Movement.RETURN: _l("Returned by the bank"),

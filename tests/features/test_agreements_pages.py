@@ -9,8 +9,11 @@ from app.accounts.models import User
 from app.agreements.models import BankAccount, GrantAgreement, Party
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
 from app.applications.workflow import ApplicationStatus
+from app.core.errors import present
 from app.core.roles import Role
 from app.extensions import db
+from app.payments.checks import changed_since_approved
+from app.payments.models import PaymentKind
 from app.registry.models import Organisation
 from tests.builders import accounts, registry
 from tests.counting import counted_queries
@@ -200,3 +203,21 @@ def test_the_account_page_begins_with_what_the_organisation_declared(desk: Desk)
     db.session.commit()
     page = text(desk.browser(desk.grants.representative(1)).get("/bank-account"))
     assert "LV44 HABA 0551 0000 0000 1" in page
+
+
+def test_another_account_voids_an_approval_and_is_verified_before_anything_is_paid(desk: Desk) -> None:
+    grants, field = desk.grants, desk.grants.field
+    grants.contract(0)
+    kind, preparer = PaymentKind.PREFINANCING, field.preparers[0]
+    assert grants.prepare(0, kind, preparer)
+    assert grants.approve(0, field.approvers[0])
+    assert grants.enter_account(0, IBANS[1])
+    assert not grants.export(preparer)
+    assert grants.verify_account(0, field.coordinator)
+    assert not grants.export(preparer)
+    assert [one.rule for one in changed_since_approved(present(grants.payment(0), "it was made"))] == [
+        "account_changed"
+    ]
+    assert grants.void(0, preparer)
+    grants.pay(0, kind)
+    assert present(grants.payment(0), "it was made").bank_account.iban == IBANS[1]

@@ -23,6 +23,7 @@ from app.extensions import db
 from app.selection import borrowings, policy, service
 from app.selection.borrowing_forms import BorrowForm, NameForm, SayNoForm
 from app.selection.borrowing_labels import BORROWING_STATUS
+from app.selection.labels import MY_SCORING
 from app.selection.my_work import hidden_from, my_work
 from app.selection.sharing import sharing_of
 from app.selection.views.blueprint import READERS, blueprint, local_call_or_404
@@ -182,5 +183,5 @@ def _page(one: Borrowing, sent: Any = None) -> str:
         may_accept=may[_A.ACCEPT] and policy.may_appoint(actor, one.local_call),
         may_withdraw=may[_A.WITHDRAW] and is_borrower, may_end=may_end,
         no_form=sent if isinstance(sent, SayNoForm) else SayNoForm(formdata=None),
-        work=my_work(actor, one.local_call) if is_person and one.status is _S.ACCEPTED else None,
+        scoring=MY_SCORING, work=my_work(actor, one.local_call) if is_person and one.status is _S.ACCEPTED else None,
     )  # fmt: skip

@@ -55,7 +55,7 @@ def submitted(
 
 
 def _name_school(report: FinalReport, applicant: Applicant, at: datetime) -> None:
-    """The first school of the municipality that has a head here is asked about some of those at risk."""
+    """The newest school of the municipality that has a head here is asked about some of those at risk."""
     wanted = (
         select(School)
         .join(Membership, Membership.school_id == School.id)
@@ -63,7 +63,7 @@ def _name_school(report: FinalReport, applicant: Applicant, at: datetime) -> Non
             School.municipality_id == report.application.local_call.municipality_id,
             Membership.role == Role.DIRECTOR,
         )
-        .order_by(School.id)
+        .order_by(School.id.desc())
     )
     school = db.session.scalars(wanted).first()
     if school is not None and report.at_risk_reached:
@@ -108,6 +108,15 @@ def _expenses(application: Application, at: datetime) -> list[ExpenseEntry]:
         )
         for line in application.budget_lines
     ]  # fmt: skip
+
+
+def visited(contest: Contest, application: Application, at: datetime) -> None:
+    """The coordinator looks at a project where it takes place."""
+    seen = service.Visit(
+        riga_day(at), "Saldus pamatskola, aktu zāle", "Koordinatore un projekta vadītāja",
+        words.text("visit_found"), is_in_order=True,
+    )  # fmt: skip
+    service.record_visit(application, seen, by=contest.hall.coordinator, at=at)
 
 
 def returned(contest: Contest, report: FinalReport, at: datetime) -> None:

@@ -79,6 +79,7 @@ class RunningCall:
         paying.paid(season, [projects[0].application], PaymentKind.BALANCE, season.day(36))
         reporting.checked(projects[1].contest, self._submitted(projects[1], 14), season.at(season.day(6), 10))
         self._submitted(projects[2], 5)
+        reporting.visited(projects[2].contest, projects[2].application, season.at(season.day(4), 14))
         report = self._submitted(projects[3], 13)
         reporting.returned(projects[3].contest, report, season.at(season.day(6), 15))
         reporting.begun(projects[4].application, projects[4].applicant, season.at(season.day(8), 19))

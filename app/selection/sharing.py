@@ -69,8 +69,9 @@ class Sharing:
     `applications` are those in the evaluators' hands or scored: `id, number, title, status, organisation`. `needed`
     is how many evaluators each needs, one more where scores diverge; `unanswered` are pairs between which the system
     sees a sign of a conflict, while the evaluator has neither declared nor has the application; `not_lent` are
-    applications a borrowed member was not borrowed for; `taken` are pairs a
-    person parted, `given_ids` the applications that were given to anyone at any time: the others everybody may score.
+    applications a borrowed member was not borrowed for; `seat_scored` those the other person of the same seat scored;
+    `taken` are pairs a person parted, `given_ids` the applications that were given to anyone at any time: the others
+    everybody may score.
     """
 
     applications: Sequence[Any]
@@ -80,6 +81,7 @@ class Sharing:
     conflicts: frozenset[Pair]
     unanswered: frozenset[Pair]
     not_lent: frozenset[Pair]
+    seat_scored: frozenset[Pair]
     live: frozenset[Pair]
     taken: frozenset[Pair]
     given_ids: frozenset[int]
@@ -93,7 +95,7 @@ class Sharing:
     @property
     def barred(self) -> frozenset[Pair]:
         """Pairs that are never made automatically; a person may still make those with an unanswered sign."""
-        return self.conflicts | self.unanswered | self.not_lent | self.taken
+        return self.conflicts | self.unanswered | self.not_lent | self.seat_scored | self.taken
 
     @property
     def held(self) -> frozenset[Pair]:
@@ -163,10 +165,29 @@ def sharing_of(local_call: LocalCall, day: date) -> Sharing:
         frozenset(
             (row.id, one.user_id) for row in applications for one in lent if row.id not in one.application_ids
         ),
+        _seat_scored(members, begun),
         live,
         frozenset((row[0], row[1]) for row in given if row.ending == "taken_away"),
         frozenset(row[0] for row in given),
         begun,
+    )
+
+
+def _seat_scored(
+    members: Sequence[CommissionMember], begun: Mapping[Pair, AssessmentStatus]
+) -> frozenset[Pair]:
+    """Pairs of a person and what the other one of their seat scored: a seat scores an application once."""
+    seat_of = {one.user_id: one.substitutes_for_id or one.id for one in members}
+    scored = {
+        (one, seat_of[who], who)
+        for (one, who), state in begun.items()
+        if state is AssessmentStatus.SUBMITTED and who in seat_of
+    }
+    return frozenset(
+        (one, other)
+        for one, seat, who in scored
+        for other in seat_of
+        if seat_of[other] == seat and other != who
     )
 
 

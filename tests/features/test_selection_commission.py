@@ -16,6 +16,7 @@ from app.home import commission_home
 from app.home import queries as home_queries
 from app.selection import my_work, queries, service
 from app.selection.models import CommissionMember
+from app.selection.sharing import sharing_of
 from app.selection.sitting import acts_of, seats_on
 from tests.builders import accounts, registry, selection
 from tests.builders.selection import Commission
@@ -160,6 +161,8 @@ class TestSubstitutes:
             selection.declare(application, spare, seated.at)
         assert my_work.tally_of(spare, seated.local_call) == (0, 1)
         assert [task.application_id for task in my_work.my_work(spare, seated.local_call).tasks] == [ahead.id]
+        barred = sharing_of(seated.local_call, riga_day(seated.at)).barred
+        assert {one for one, who in barred if who == spare.user_id} == {scored.id}
         [seat] = commission_home.seats(spare, seated.at)
         assert (seat.scored, seat.total, seat.next_id) == (0, 1, ahead.id)
         *_others, row = commission_home.progress([seated.local_call.id])[seated.local_call.id]

@@ -139,7 +139,8 @@ def test_what_reads_like_a_personal_code_is_pointed_out_but_not_refused(text, is
     report, at, by = reports.started(project), reports.after_end(project), writer(project)
     content = ReportContent(**{**vars(reports.whole_content(report)), "results": text})
     service.save_report(report, content, version=1, by=by, at=at)
-    assert [dict(one.facts) for one in warnings(report)] == [{"where": "report_results"}] * is_doubtful
+    codes = [dict(one.facts) for one in warnings(report) if one.rule == "personal_code_like"]
+    assert codes == [{"where": "report_results"}] * is_doubtful
     service.submit(report, by=by, at=at)
     assert report.status is ReportStatus.SUBMITTED
 

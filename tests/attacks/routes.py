@@ -39,7 +39,8 @@ ROUTES: dict[str, Route] = {
         "agreements.index", "agreements.accounts",
         "agreements.own_account", "payments.index", "payments.prepare", "payments.export", "payments.batches",
         "payments.preview_prepare",
-        "payments.recoveries", "reports.index", "reports.school_counts", "jobs.index", "outbox.index", "jobs.run_all_again", "jobs.files",
+        "payments.recoveries", "reports.index", "reports.school_counts", "jobs.index", "outbox.index",
+        "jobs.run_all_again", "jobs.files",
         "outbox.send_all_again",
     ),
     **_all(

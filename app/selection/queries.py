@@ -78,7 +78,7 @@ def quota_place(local_call: LocalCall) -> Place | None:
 
 
 # Statements of pages that are opened often are put together once: that costs more than most answers.
-_QUOTA_LEFT = (
+QUOTA_LEFT = (
     select(Account.balance)
     .join(MunicipalQuota, MunicipalQuota.id == Account.subject_id)
     .where(
@@ -108,7 +108,7 @@ _CONFIRMED = select(Ranking).where(
 def quota_left(local_call: LocalCall) -> Decimal:
     """What the municipality's quota still holds, in euro; read in one query."""
     whose = {"call": local_call.call_id, "municipality": local_call.municipality_id}
-    return db.session.scalar(_QUOTA_LEFT, whose) or ZERO
+    return db.session.scalar(QUOTA_LEFT, whose) or ZERO
 
 
 def counts_by_status(local_call_ids: Sequence[int]) -> dict[int, dict[ApplicationStatus, int]]:

@@ -24,9 +24,10 @@ from app.selection import canonical, policy
 from app.selection.condition_models import AwardCondition
 from app.selection.conditions import proposed_in, written
 from app.selection.drawing import Drawn, Entry, drawn_from
+from app.selection.grounds import beside_marks
 from app.selection.marks import NO_MARKS, edition_of, marks_in
 from app.selection.models import Ranking, TieVote
-from app.selection.queries import WAITING, applications_in, quota_left, quota_place, seats_of, votes_of
+from app.selection.queries import WAITING, applications_in, quota_place, seats_of, votes_of
 from app.selection.quorum import meeting_by, quorum_flaws
 from app.selection.service.awards import award_all
 from app.selection.service.borrowing import close_borrowings
@@ -57,7 +58,8 @@ def preview(local_call: LocalCall) -> RankingResult:
 
 def drawn_now(local_call: LocalCall, applications: Iterable[Any]) -> Drawn:
     """The ranking as it would be confirmed now with its inputs; of `applications` the assessed ones count."""
-    marks, proposed = marks_in(local_call), proposed_in(local_call)
+    marks, (quota, vote_count, condition_count) = marks_in(local_call), beside_marks(local_call)
+    proposed = proposed_in(local_call) if condition_count else {}
     entries = tuple(
         Entry(
             one.id, one.number, one.asked, one.submitted_at, marks.get(one.id, NO_MARKS),
@@ -66,8 +68,10 @@ def drawn_now(local_call: LocalCall, applications: Iterable[Any]) -> Drawn:
         for one in applications
         if one.status in _ASSESSED
     )  # fmt: skip
-    votes = tuple(tuple(vote.application_ids) for vote in votes_of(local_call))
-    return drawn_from(edition_of(local_call), quota_left(local_call), entries, votes)
+    votes = votes_of(local_call) if vote_count else ()
+    return drawn_from(
+        edition_of(local_call), quota, entries, tuple(tuple(vote.application_ids) for vote in votes)
+    )
 
 
 def record_tie_vote(

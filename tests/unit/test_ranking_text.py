@@ -30,6 +30,7 @@ class Scored:
     submitted_at: datetime
     assessments: tuple[Assessment, ...]
     agreed: dict[str, Decimal]
+    conditions: tuple[dict[str, str], ...] = ()
 
 
 @st.composite

@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 
 from app.audit import anchors
 from app.audit.immutable import APPEND_ONLY
+from app.books.holding import HELD
 from app.core.actor import SYSTEM
 from app.extensions import db
 from app.funds.service import fund_programme
@@ -119,7 +120,7 @@ def test_everything_is_restored_and_works(opened: Opener, tmp_path: Path, source
         assert reference_count() == references
         assert triggers(db.engine) == {
             f"{one}_no_{verb}" for one in APPEND_ONLY for verb in ("update", "delete")
-        }
+        } | {f"{one}_held" for one in HELD}
         goes_on_working({row[0] for row in before["user_account"]})
 
 

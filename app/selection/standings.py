@@ -1,7 +1,7 @@
 """The ranking as a table: rows in order, the quota line, the ties to be voted on."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
@@ -26,7 +26,8 @@ from competition_rules.regulation import Regulation
 @dataclass(frozen=True, eq=False)
 class Line:
     """What the table says of one place, as text; `notes` are sentences with the points they come from, the
-    points also in words."""
+    points also in words. The first of them tells of a tie, where `tied_with` is the application it was broken with.
+    """
 
     application_id: int
     place: str
@@ -37,6 +38,11 @@ class Line:
     outcome: tuple[str, str]
     is_out: bool
     notes: tuple[tuple[str, str, str], ...]
+    tied_with: int | None = None
+
+    def kept_from(self, hidden: set[int]) -> "Line":
+        """The line for a reader who withdrew from these: a tie with one of them would tell its points."""
+        return replace(self, notes=self.notes[1:], tied_with=None) if self.tied_with in hidden else self
 
 
 @dataclass(frozen=True)
@@ -132,6 +138,7 @@ def lines_of(
                 *_notes(place, places, edition.regulation),
                 *_conditions(order.conditions.get(int(place.id), ())),
             ),
+            None if place.decided_by is None else int(place.decided_by.tied_with),
         )
         for place in order.result.places
     )
@@ -142,7 +149,7 @@ def _notes(
 ) -> tuple[tuple[str, str, str], ...]:
     notes = sentences(place.findings, regulation)
     if place.decided_by is not None:
-        notes.append((_tie_break(place.decided_by, places, regulation), place.decided_by.point))
+        notes.insert(0, (_tie_break(place.decided_by, places, regulation), place.decided_by.point))
     return tuple(
         (text, point, _("point %(number)s", number=point.rstrip(".")) if point else "")
         for text, point in notes

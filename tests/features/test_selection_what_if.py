@@ -234,6 +234,26 @@ class TestWhoMayAsk:
         assert f"/selection/applications/{three[1].id}/scores" not in answer
         assert f"/selection/applications/{three[0].id}/scores" in answer
 
+    def test_who_withdrew_is_not_told_of_a_tie_with_the_project_either(
+        self, client: SigningClient, seated: Commission
+    ) -> None:
+        tied = [selection.eligible(seated.local_call, place) for place in (1, 2)]
+        for application in tied:
+            selection.assess(application, seated, default="4")
+        selection.declare(tied[0], seated.chair, seated.at, conflict="Brālis ir komandā.")
+        selection.declare(tied[1], seated.chair, seated.at)
+        tie = "vienāds punktu skaits"
+        coordinator = accounts.membership(
+            Role.COORDINATOR, seated.local_call.municipality, email="koordinatore@example.lv"
+        )
+        for reader, is_told in ((coordinator, True), (seated.chair_seat, False)):
+            client.sign_in(reader)
+            for page in (f"/selection/{seated.local_call.id}/ranking", path(seated, quota="9200")):
+                answer = client.get(page)
+                assert answer.status_code == 200
+                assert (tie in answer.text) == is_told
+                assert f"/selection/applications/{tied[1].id}/scores" in answer.text
+
     def test_another_municipality_and_the_applicants_do_not_find_it(
         self, client: SigningClient, seated: Commission, three: list[Application]
     ) -> None:

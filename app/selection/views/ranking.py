@@ -76,6 +76,7 @@ def _vote(standings: Standings) -> VoteForm | None:
 
 def _page(local_call: LocalCall, listed: Sequence[Any], standings: Standings, form: VoteForm | None) -> Any:
     actor, seats = current_actor(), queries.seats_of(local_call)
+    hidden = hidden_from(actor, local_call)
     waiting = sum(one.status in queries.WAITING for one in listed)
     flaws = [] if standings.ranking else confirmation_flaws(local_call, waiting, seats, clock.now())
     is_chair = any(policy.holds_the_chair(actor, one) for one in seats)
@@ -87,15 +88,20 @@ def _page(local_call: LocalCall, listed: Sequence[Any], standings: Standings, fo
         summary=queries.summary_of(Counter(one.status for one in listed)),
         flaws=sentences(flaws, standings.regulation),
         is_chair=is_chair,
-        hidden=hidden_from(actor, local_call),
+        hidden=hidden,
         form=form,
         confirm_form=ConfirmForm(seen=standings.digest) if is_chair else None,
-        rows=rows_of(standings.lines, listed),
+        rows=rows_of(standings.lines, listed, hidden),
     )
 
 
-def rows_of(lines: tuple[Line, ...], listed: Sequence[Any]) -> dict[int, Markup]:
-    """By application its row and that of its notes, rendered once for all who read these lines."""
+def rows_of(lines: tuple[Line, ...], listed: Sequence[Any], hidden: set[int]) -> dict[int, Markup]:
+    """By application its row and that of its notes, rendered once for all who read these lines.
+
+    `hidden` are the applications the reader withdrew from.
+    """
+    if hidden:
+        lines = tuple(line.kept_from(hidden) for line in lines)
     called = tuple((one.id, one.title, one.organisation) for one in listed)
     return _rows(lines, called, address_parts("selection.scores"))
 

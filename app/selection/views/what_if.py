@@ -35,7 +35,7 @@ def what_if(local_call_id: int) -> str | tuple[str, int]:
     form = what_if_form(request.args, drawn.quota, edition, with_thresholds=not hidden)
     is_valid = form.validate()
     question = form.question(edition.regulation) if is_valid else Question(drawn.quota)
-    values = _answered(drawn, edition, question, ranking, listed)
+    values = _answered(drawn, edition, question, ranking, listed, hidden)
     page = render_template(
         "selection/what_if.html", local_call=local_call, form=form, hidden=hidden, is_valid=is_valid,
         is_asked=is_valid and question != Question(drawn.quota), regulation=edition.regulation, **values,
@@ -44,7 +44,12 @@ def what_if(local_call_id: int) -> str | tuple[str, int]:
 
 
 def _answered(
-    drawn: Drawn, edition: Edition, question: Question, ranking: Ranking | None, listed: Sequence[Any]
+    drawn: Drawn,
+    edition: Edition,
+    question: Question,
+    ranking: Ranking | None,
+    listed: Sequence[Any],
+    hidden: set[int],
 ) -> dict[str, Any]:
     """The ranking as it is and as it would be, and who changes side between them."""
     answer = answer_to(drawn, edition, question)
@@ -56,7 +61,7 @@ def _answered(
         "crossings": _crossing_rows(sides, now, then),
         "before": laid_out(drawn, edition, now, listed, ranking),
         "after": laid_out(answer, edition, then, listed, ranking),
-        "rows": rows_of(then, listed),
+        "rows": rows_of(then, listed, hidden),
     }
 
 

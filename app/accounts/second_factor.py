@@ -100,6 +100,16 @@ def accept(user: User, code: str, *, by: Actor, at: datetime) -> bool:
     return False
 
 
+def give_again(user: User, code: str, *, why: str, by: Actor, at: datetime) -> None:
+    """Take the code of a person who is signed in once more, before an act that asks for it; `why` goes on record.
+
+    Refused (`code_wrong`) unless the code is right now and was not used before.
+    """
+    if not accept(user, code, by=by, at=at):
+        raise refusal("code_wrong")
+    record(user, "second_factor.give_again", by=by, at=at, facts={"why": why})
+
+
 def remove(user: User, *, by: Actor, at: datetime) -> None:
     """Take the second factor away: the person sets up a new one at the next sign-in."""
     db.session.execute(delete(SecondFactor).where(SecondFactor.user_id == user.id))

@@ -1,5 +1,7 @@
 """Reads of agreements and bank accounts, scoped to who is asking."""
 
+from collections import defaultdict
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Select, exists, false, select
@@ -148,6 +150,19 @@ def same_iban_elsewhere(account: BankAccount) -> list[Organisation]:
         .distinct()
     )
     return list(db.session.scalars(wanted))
+
+
+def shared_accounts(ibans: Collection[str]) -> dict[str, list[str]]:
+    """Those of the accounts that more than one organisation has entered, with the organisations' names."""
+    names: dict[str, set[str]] = defaultdict(set)
+    wanted = (
+        select(BankAccount.iban, Organisation.name)
+        .join(BankAccount.organisation)
+        .where(BankAccount.iban.in_(ibans), BankAccount.status != BankAccountStatus.REFUSED)
+    )
+    for iban, name in db.session.execute(wanted):
+        names[iban].add(name)
+    return {iban: sorted(some) for iban, some in names.items() if len(some) > 1}
 
 
 def own_organisation(actor: Actor) -> Organisation | None:

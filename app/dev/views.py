@@ -1,5 +1,7 @@
 """Signing in as someone of the demonstration with one button, and the components; registered in demo mode only."""
 
+from collections.abc import Callable
+
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
@@ -9,10 +11,17 @@ from app.core import clock
 from app.core.access import public
 from app.dev.queries import demo_memberships
 from app.dev.samples import samples
+from app.dev.telephones import shown_code
 from app.extensions import db
 
 blueprint = Blueprint("dev", __name__)
 _SHOWN = 3
+
+
+@blueprint.app_context_processor
+def telephone() -> dict[str, Callable[[], str]]:
+    """What pages that ask for a code show beside the field."""
+    return {"demo_code": shown_code}
 
 
 @blueprint.get("/demo")

@@ -1,6 +1,6 @@
 """What stands between a project and its money, as findings."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -9,18 +9,19 @@ from typing import Any
 from sqlalchemy import BindParameter, bindparam, case, select
 
 from app.agreements.models import BankAccount, GrantAgreement
-from app.agreements.queries import live_account, signed_agreement
-from app.agreements.workflow import BankAccountStatus
+from app.agreements.queries import LIVE_ACCOUNT, live_account, signed_agreement
+from app.agreements.workflow import AgreementStatus, BankAccountStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
 from app.calls.queries import regulation_of
+from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.errors import present
 from app.core.holidays import holidays_around
 from app.extensions import db
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
-from app.selection.appeals import has_open_appeal
+from app.selection.appeals import appealed_among, has_open_appeal
 from competition_rules.calendar import add_working_days
 from competition_rules.findings import Finding
 from competition_rules.regulation import Regulation
@@ -138,9 +139,57 @@ def _standing(state: PaymentState) -> list[Finding]:
     )
 
 
-def changed_since_prepared(payment: Payment) -> list[Finding]:
+def states_of(payments: Sequence[Payment]) -> dict[int, PaymentState]:
+    """The states of payments by their ids, read anew; as many queries for a thousand as for one."""
+    projects = {one.application_id for one in payments}
+    organisations = {one.application.organisation_id for one in payments}
+    live, signed = (
+        BankAccount.status.in_(LIVE_ACCOUNT),
+        GrantAgreement.status == AgreementStatus.SIGNED,
+    )
+    accounts = _read(BankAccount, BankAccount.organisation_id.in_(organisations), live)
+    agreements = _read(GrantAgreement, GrantAgreement.application_id.in_(projects), signed)
+    dues = _read(Due, Due.application_id.in_(projects))
+    facts = _Facts(
+        {one.organisation_id: one for one in accounts},
+        {one.application_id: one for one in agreements},
+        {(one.application_id, one.kind): one for one in dues},
+        _read(Hold, Hold.application_id.in_(projects), Hold.released_at.is_(None)),
+        appealed_among(projects),
+    )
+    return {one.id: _state_among(one, facts) for one in payments}
+
+
+@dataclass(frozen=True)
+class _Facts:
+    accounts: Mapping[int, BankAccount]
+    agreements: Mapping[int, GrantAgreement]
+    dues: Mapping[tuple[int, PaymentKind], Due]
+    holds: Sequence[Hold]
+    appealed: Collection[int]
+
+
+def _state_among(payment: Payment, facts: _Facts) -> PaymentState:
+    project = payment.application_id
+    return PaymentState(
+        application=payment.application,
+        kind=payment.kind,
+        agreement=facts.agreements.get(project),
+        account=facts.accounts.get(payment.application.organisation_id),
+        due=facts.dues.get((project, payment.kind)),
+        holds=tuple(one for one in facts.holds if one.application_id == project),
+        live=payment,
+        is_appealed=project in facts.appealed,
+    )
+
+
+def _read(model: type[Any], *conditions: Any) -> list[Any]:
+    wanted = select(model).where(*conditions).order_by(model.id)
+    return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
+
+
+def changed_since_prepared(payment: Payment, state: PaymentState) -> list[Finding]:
     """What no longer is as it was when the payment was prepared: such a payment is voided, not paid."""
-    state = state_of(payment.application, payment.kind)
     found = []
     if state.account is not None and state.account.id != payment.bank_account_id:
         found.append(Finding("account_changed", "", {"iban": state.account.iban}))
@@ -151,9 +200,32 @@ def changed_since_prepared(payment: Payment) -> list[Finding]:
     return found + _standing(state)
 
 
-def changed_since_approved(payment: Payment) -> list[Finding]:
+def against_approving(payments: Sequence[Payment], *, by: Actor) -> dict[int, list[Finding]]:
+    """Why this person cannot approve each of the payments now, by their ids; empty where they can."""
+    states = states_of(payments)
+    return {one.id: _against_approving(one, states[one.id], by) for one in payments}
+
+
+def _against_approving(payment: Payment, state: PaymentState, by: Actor) -> list[Finding]:
+    found = []
+    if payment.status is not PaymentStatus.PREPARED:
+        found.append(Finding("not_awaiting_approval", "", {"status": payment.status.value}))
+    found += [Finding(rule, "", {}) for rule in own_hand(payment, by)]
+    return found + changed_since_prepared(payment, state)
+
+
+def own_hand(payment: Any, by: Actor) -> list[str]:
+    """Which own part in a payment (an object or a row of it) keeps this person from approving it, as rules."""
+    is_own = {
+        "approves_own_payment": payment.prepared_by_id == by.user_id,
+        "approves_own_account": payment.account_entered_by_id == by.user_id,
+    }
+    return [rule for rule, is_so in is_own.items() if is_so]
+
+
+def changed_since_approved(payment: Payment, state: PaymentState) -> list[Finding]:
     """As `changed_since_prepared`, and the approval must bind just what is to be paid."""
-    found = changed_since_prepared(payment)
+    found = changed_since_prepared(payment, state)
     bound = (payment.approved_amount, payment.approved_account_id, payment.approved_agreement_version)
     if bound != (payment.amount, payment.bank_account_id, payment.agreement_version):
         found.append(Finding("approval_differs", "", {}))

@@ -15,6 +15,18 @@ class ChosenForm(FlaskForm):
     chosen = SelectMultipleField(_l("Chosen"), [needed(_l("Choose at least one."))])
 
 
+class CodeForm(FlaskForm):
+    """The second factor once more: a code of the app or a recovery code."""
+
+    code = TidyStringField(
+        _l("Code of the app or a recovery code"), [needed(_l("Enter the code.")), Length(max=40)]
+    )
+
+
+class ApprovalForm(ChosenForm, CodeForm):
+    """The payments to approve, and the code."""
+
+
 class ReasonForm(FlaskForm):
     """Why a payment is void, or was returned, or is held."""
 

@@ -58,6 +58,8 @@ add_texts(
         "prepares_own_account": _l("You entered this account, so another person must prepare the payment."),
         "approves_own_payment": _l("You prepared this payment, so another person must approve it."),
         "approves_own_account": _l("You entered this account, so another person must approve the payment."),
+        "not_awaiting_approval": _l("The payment does not wait for approval any more: %(status)s."),
+        "approval_refused": _l("Payment %(number)s cannot be approved: %(reasons)s."),
         "account_changed": _l(
             "The organisation's account has changed since (now %(iban)s). Void the payment."
         ),
@@ -78,6 +80,9 @@ add_texts(
         **{f"word:{status.value}": text for status, (_kind, text) in PAYMENT_STATUS.items()},
         f"word:{ApplicationStatus.COMPLETED.value}": _l("completed"),
         f"word:{ApplicationStatus.TERMINATED.value}": _l("terminated"),
+        "word:not_awaiting_approval": _l("it does not wait for approval any more"),
+        "word:approves_own_payment": _l("you prepared it"),
+        "word:approves_own_account": _l("you entered its account"),
         "word:account_changed": _l("the account has changed"),
         "word:agreement_changed": _l("the agreement has changed"),
         "word:amount_changed": _l("the sum has changed"),

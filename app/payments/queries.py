@@ -31,6 +31,8 @@ READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
 
 # A desk shows four tables; each has pages of its own.
 DESK_ROWS = 20
+# As many as one looks through before giving a code for all of them.
+APPROVED_AT_ONCE = 200
 
 
 @cache
@@ -47,6 +49,29 @@ def payment_rows(status: PaymentStatus) -> Select[Any]:
         .join(Payment.bank_account)
         .where(Payment.status == status)
     )
+
+
+@cache
+def payments_to_approve() -> Select[Any]:
+    """Prepared payments with what approving them rests on, the account's and the preparer's hands included."""
+    more: tuple[Any, ...] = (
+        Application.number, Payment.kind, Payment.esf, Payment.state, Payment.prepared_by_id,
+        Payment.account_entered_by_id,
+    )  # fmt: skip
+    return payment_rows(PaymentStatus.PREPARED).add_columns(*more)
+
+
+def payments_by_id(payment_ids: Collection[int]) -> list[Payment]:
+    """These payments with their projects and accounts, in their order of preparing."""
+    wanted = (
+        select(Payment)
+        .where(Payment.id.in_(payment_ids))
+        .options(
+            joinedload(Payment.application).joinedload(Application.organisation), joinedload(Payment.bank_account)
+        )
+        .order_by(Payment.id)
+    )  # fmt: skip
+    return list(db.session.scalars(wanted))
 
 
 def end_to_end_ids(status: PaymentStatus, payment_ids: Collection[int]) -> dict[int, str]:

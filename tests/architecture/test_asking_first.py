@@ -45,6 +45,7 @@ SHOWN = {
     "agreements/amendment.html": "agreements.sign_amendment",
     "payments/batch.html": "payments.confirm_all",
     "payments/show.html": "payments.void",
+    "payments/approving_preview.html": "payments.approve_many",
     "accounts/representative_request.html": "accounts.accept_representative",
 }
 _ASKED = re.compile(r"\{% call ask_first\(.*?\{% endcall %\}", re.DOTALL)

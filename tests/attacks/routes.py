@@ -161,9 +161,12 @@ ROUTES: dict[str, Route] = {
     ),
     **_all("account", "agreements.account", "agreements.verify", "agreements.refuse"),
     **_all("hold", "payments.release"),
+    "payments.approve": Route("payment", is_recording=True),
+    "payments.approve_many": Route(is_recording=True),
+    **_all("", "payments.approving", "payments.preview_approving"),
     **_all(
         "payment",
-        "payments.show", "payments.approve", "payments.void", "payments.confirm", "payments.record_return",
+        "payments.show", "payments.void", "payments.confirm", "payments.record_return",
     ),
     **_all(
         "report",

@@ -1,8 +1,10 @@
 """People in their roles."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from app.accounts import service
+import pyotp
+
+from app.accounts import second_factor, service
 from app.accounts.models import Membership, User
 from app.accounts.queries import user_by_email
 from app.core.actor import SYSTEM, Actor
@@ -13,6 +15,8 @@ from tests.builders import registry
 from tests.conftest import NOON
 
 PASSWORD = "zaļš pumpurs marta sniegā"
+# What everyone's authenticator app holds, where a test connects one.
+_TELEPHONE = pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
 
 
 def user(email: str = "anna@example.lv", name: str = "Anna Kalniņa", *, at: datetime = NOON) -> User:
@@ -54,3 +58,16 @@ def actor(
 ) -> Actor:
     """A new person acting in a role, as services know them."""
     return actor_of(membership(role, scope, email=email))
+
+
+def connect_app(actor: Actor, *, at: datetime) -> list[str]:
+    """Connect the person's authenticator app some minutes before; returns the recovery codes."""
+    before = at - timedelta(minutes=5)
+    person = db.session.get_one(User, actor.user_id)
+    secret, code = _TELEPHONE.secret, _TELEPHONE.at(before)
+    return second_factor.confirm(person, secret, code, by=actor, at=before)
+
+
+def code_of_app(at: datetime) -> str:
+    """What every connected app shows at that moment."""
+    return _TELEPHONE.at(at)

@@ -14,10 +14,11 @@ from app.accounts.models import Membership
 from app.core import clock
 from app.core.actor import Actor
 from app.extensions import db
+from tests.builders import accounts
 from tests.conftest import SigningClient
 from tests.databases import SqliteTemplates, settings_for
 from tests.workflows.field import Field, build_field
-from tests.workflows.grants import Grants
+from tests.workflows.grants import START, Grants
 
 
 def member(actor: Actor) -> Membership:
@@ -41,6 +42,10 @@ class Desk:
             client.sign_in(member(actor))  # type: ignore[attr-defined]
         return client  # type: ignore[return-value]
 
+    def code(self, *, minutes: int = 0) -> dict[str, str]:
+        """What an approver types in from the app, so many minutes after now."""
+        return {"code": accounts.code_of_app(clock.now() + timedelta(minutes=minutes))}
+
 
 @pytest.fixture(scope="session")
 def ranked(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Field]:
@@ -51,6 +56,9 @@ def ranked(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathF
         with app.app_context():
             grants = Grants(build_field(["5", "4.5"], units=2))
             assert grants.confirm_ranking()
+            for approver in grants.field.approvers:
+                accounts.connect_app(approver, at=START)
+            db.session.commit()
             db.session.remove()
             # The last connection to close folds the write-ahead log into the file.
             db.engine.dispose()

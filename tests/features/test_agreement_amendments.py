@@ -13,7 +13,7 @@ from app.agreements import service as agreements
 from app.agreements.amendment_models import AgreementAmendment
 from app.agreements.models import GrantAgreement, Party
 from app.agreements.workflow import AmendmentStatus
-from app.core.errors import Refused, StaleState
+from app.core.errors import Refused, StaleState, present
 from app.core.formats import day
 from app.core.roles import Role
 from app.documents import issuing
@@ -107,7 +107,9 @@ def test_from_the_proposal_to_the_new_version_that_voids_an_approval(desk: Desk)
     db.session.expire_all()
     assert (agreement.version, agreement.ends_on) == (2, date(2023, 1, 31))
     assert not grants.export(field.preparers[0])
-    assert [one.rule for one in checks.changed_since_approved(grants.payment(0))] == ["agreement_changed"]
+    payment = present(grants.payment(0), "it was made")
+    state = checks.states_of([payment])[payment.id]
+    assert [one.rule for one in checks.changed_since_approved(payment, state)] == ["agreement_changed"]
     assert grants.void(0, field.preparers[0])
     grants.pay(0, FIRST)
     assert "versija" in text(ikvd.get("/agreement-amendments/1"))

@@ -12,7 +12,7 @@ from app.applications.workflow import ApplicationStatus
 from app.core.errors import present
 from app.core.roles import Role
 from app.extensions import db
-from app.payments.checks import changed_since_approved
+from app.payments.checks import changed_since_approved, states_of
 from app.payments.models import PaymentKind
 from app.registry.models import Organisation
 from tests.builders import accounts, registry
@@ -215,9 +215,9 @@ def test_another_account_voids_an_approval_and_is_verified_before_anything_is_pa
     assert not grants.export(preparer)
     assert grants.verify_account(0, field.coordinator)
     assert not grants.export(preparer)
-    assert [one.rule for one in changed_since_approved(present(grants.payment(0), "it was made"))] == [
-        "account_changed"
-    ]
+    payment = present(grants.payment(0), "it was made")
+    state = states_of([payment])[payment.id]
+    assert [one.rule for one in changed_since_approved(payment, state)] == ["account_changed"]
     assert grants.void(0, preparer)
     grants.pay(0, kind)
     assert present(grants.payment(0), "it was made").bank_account.iban == IBANS[1]

@@ -58,7 +58,7 @@ def test_one_prepares_another_approves_and_the_bank_gets_one_valid_file(desk: De
     preparer, approver = desk.browser(field.preparers[0]), desk.browser(field.approvers[0])
     assert preparer.post("/payments/prepare", data={"chosen": key(desk, 0)}).status_code == 302
     assert preparer.post("/payments/1/approve").status_code == 403
-    assert approver.post("/payments/1/approve").status_code == 302
+    assert approver.post("/payments/1/approve", data=desk.code()).status_code == 302
     answer = preparer.post("/payments/export", data={"chosen": "1"})
     assert answer.headers["Location"] == "/batches/1"
     first, second = preparer.get("/batches/1/file"), preparer.get("/batches/1/file")
@@ -138,7 +138,7 @@ def test_who_prepared_cannot_approve_in_another_role(desk: Desk) -> None:
     double = desk.grants.field.approvers[2]
     assert double.user_id == desk.grants.field.preparers[1].user_id
     assert desk.grants.prepare(0, PaymentKind.PREFINANCING, desk.grants.field.preparers[1])
-    answer = desk.browser(double).post("/payments/1/approve")
+    answer = desk.browser(double).post("/payments/1/approve", data=desk.code())
     assert (answer.status_code, "apstiprina cits cilvēks" in text(answer)) == (422, True)
 
 

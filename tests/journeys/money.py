@@ -22,7 +22,7 @@ def approve(season: Season) -> str:
     approver.open("/payments")
     approver.follow(r"/payments/\d+")
     seen = approver.text
-    approver.send(r"/payments/\d+/approve")
+    approver.send(r"/payments/\d+/approve", {"code": season.code("approver")})
     return seen
 
 

@@ -134,7 +134,7 @@ def approve_hold_and_void(season: Season) -> None:
     approver.send(r"/projects/\d+/holds", {"reason": "Pārbaudām kontu."})
     assert "Pārbaudām kontu." in approver.text
     approver.open(payment)
-    approver.send(r"/payments/\d+/approve", expect=422)
+    approver.send(r"/payments/\d+/approve", {"code": season.code("approver")}, expect=422)
     approver.follow(r"/projects/\d+/money")
     approver.send(r"/projects/\d+/holds/\d+/release", {"reason": "Konts ir pareizs."})
     approver.open(payment)

@@ -114,6 +114,11 @@ class Season:
             # The page with the recovery codes leads on.
             person.visitor.follow("/")
 
+    def code(self, name: str) -> str:
+        """The next code of that person's app, half a minute later: the one of their sign-in is used up."""
+        self.wait(seconds=30)
+        return pyotp.TOTP(self._people[name].secret).at(self.now)
+
     def stranger(self) -> Visitor:
         """Someone who has not signed in."""
         return self._newcomer("anyone")

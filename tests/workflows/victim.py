@@ -30,8 +30,7 @@ def prepare(field: Field) -> None:
 
 
 def approve(field: Field) -> None:
-    for payment in _in(PaymentStatus.PREPARED):
-        payments.approve(payment, by=field.approvers[0], at=START)
+    payments.approve_all(_in(PaymentStatus.PREPARED), by=field.approvers[0], at=START)
 
 
 def export(field: Field) -> None:

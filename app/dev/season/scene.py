@@ -10,7 +10,8 @@ from app.core.actor import Actor
 from app.core.clock import riga_day, start_of_day
 from app.core.holidays import holidays_around
 from app.core.roles import Role
-from app.dev.season.people import People
+from app.dev import telephones
+from app.dev.season.people import People, user_of
 from app.payments.bank_files.pain001 import Debtor
 from app.registry.models import Municipality, Organisation
 from competition_rules.calendar import is_working_day
@@ -73,6 +74,8 @@ class Season:
             preparers=self._two(Role.FINANCE_PREPARER),
             approvers=self._two(Role.FINANCE_APPROVER),
         )
+        for approver in self.office.approvers:
+            telephones.connect(user_of(approver), by=approver, at=moment(BEGINNING))
         for role in (Role.SUPPORT_SPECIALIST, Role.AUDITOR):
             self.people.add(role)
 

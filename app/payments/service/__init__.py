@@ -1,6 +1,7 @@
 """What can be done to dues, holds, payments, batches, recoveries and the bank's statements."""
 
 from app.payments.service.answers import Answered, confirm, confirm_all, record_return
+from app.payments.service.approving import approve, approve_all
 from app.payments.service.batches import export
 from app.payments.service.dues import place_due, place_hold, release_hold
 from app.payments.service.lines import (
@@ -10,13 +11,14 @@ from app.payments.service.lines import (
     take_back,
     take_in_refund,
 )
-from app.payments.service.preparing import approve, prepare, void
+from app.payments.service.preparing import prepare, void
 from app.payments.service.recoveries import claim, propose_recovery, record_receipt
 from app.payments.service.statements import import_statements
 
 __all__ = [
     "Answered",
     "approve",
+    "approve_all",
     "claim",
     "confirm",
     "confirm_all",

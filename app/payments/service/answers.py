@@ -6,9 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
 
-from app.applications.models import Application
 from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction
 from app.audit import Move, carry_out, carry_out_all
 from app.core.actor import Actor
@@ -19,11 +17,8 @@ from app.funds.models import AccountKind
 from app.funds.queries import balance
 from app.funds.service import Place, Posting, post_all
 from app.payments.models import Payment, PaymentBatch, Recovery
-from app.payments.service.preparing import lock
+from app.payments.service.locking import lock, lock_all
 from app.payments.workflow import BATCH_WORKFLOW, PAYMENT_WORKFLOW, BatchAction, PaymentAction, PaymentStatus
-
-# How many rows one statement names: databases limit the length of a list.
-_AT_ONCE = 400
 
 
 @dataclass(frozen=True)
@@ -42,7 +37,7 @@ def confirm(payment: Payment, *, settled_on: date, by: Actor, at: datetime) -> N
 
 def confirm_all(paid: Sequence[Answered], *, by: Actor, at: datetime) -> None:
     """Take down that the bank made these payments, all or none, with a few statements for all of them."""
-    _lock_all([one.payment for one in paid])
+    lock_all([one.payment for one in paid])
     # Held here: the steps read the payments anew, and each would ask for its due by itself.
     dues = [one.payment.due for one in paid]
     for one in paid:
@@ -119,23 +114,6 @@ def _post(
 ) -> None:
     if payments:
         post_all([posting(payment, verb, source, target) for payment in payments], by=by, at=at)
-
-
-def _lock_all(payments: Sequence[Payment]) -> None:
-    """Everything that happens to a project's money queues behind the application's row, in one order of projects."""
-    projects = sorted({payment.application_id for payment in payments})
-    for start in range(0, len(projects), _AT_ONCE):
-        some = Application.id.in_(projects[start : start + _AT_ONCE])
-        wanted = select(Application).where(some).order_by(Application.id).with_for_update()
-        db.session.execute(wanted.execution_options(populate_existing=True)).all()
-    ids = [payment.id for payment in payments]
-    for start in range(0, len(ids), _AT_ONCE):
-        wanted = (
-            select(Payment)
-            .where(Payment.id.in_(ids[start : start + _AT_ONCE]))
-            .options(joinedload(Payment.due), joinedload(Payment.application))
-        )
-        db.session.execute(wanted.execution_options(populate_existing=True)).all()
 
 
 def _settle_answered(batch_ids: Collection[int], *, by: Actor, at: datetime) -> None:

@@ -24,7 +24,7 @@ from app.payments.bank_files.errors import BankFileError
 from app.payments.bank_files.pain001 import CreditTransfer, Debtor, payment_file
 from app.payments.models import BatchFile, Payment, PaymentBatch
 from app.payments.service.answers import posting
-from app.payments.service.preparing import lock
+from app.payments.service.locking import lock
 from app.payments.workflow import PAYMENT_WORKFLOW, PaymentAction, PaymentStatus
 from competition_rules.calendar import add_working_days
 
@@ -40,8 +40,9 @@ def export(payment_ids: Sequence[int], *, debtor: Debtor, by: Actor, at: datetim
     payments = _locked_payments(payment_ids)
     if not payments:
         raise refusal("nothing_to_export")
+    states = checks.states_of(payments)
     for payment in payments:
-        changed = checks.changed_since_approved(payment)
+        changed = checks.changed_since_approved(payment, states[payment.id])
         if changed:
             raise refusal(
                 "approval_void", number=payment.end_to_end_id, reasons=[one.rule for one in changed]

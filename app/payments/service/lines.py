@@ -15,8 +15,8 @@ from app.funds.queries import balance
 from app.funds.service import Place, post
 from app.payments.models import Payment, Recovery
 from app.payments.offers import payments_offered
+from app.payments.service.locking import lock
 from app.payments.service.matching import match_paid, match_receipt, match_return
-from app.payments.service.preparing import lock
 from app.payments.statement_models import LineOutcome, Refund, StatementLine
 from app.payments.workflow import LINE_WORKFLOW, LineAction, LineStatus, RecoveryStatus
 

@@ -1,4 +1,4 @@
-"""Preparing, approving and voiding a payment: three people, one live payment per project and kind."""
+"""Preparing and voiding a payment: one live payment per project and kind."""
 
 from datetime import datetime
 
@@ -10,13 +10,14 @@ from app.audit import carry_out, record
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.errors import NotPermitted, present, refusal, refuse_if
-from app.core.roles import FINANCE, Role
+from app.core.roles import FINANCE
 from app.extensions import db
 from app.funds.models import ValueCode
 from app.funds.programme_values import value_on
 from app.payments import checks
 from app.payments.models import Due, Payment, PaymentKind
 from app.payments.service.dues import prefinancing_due
+from app.payments.service.locking import lock
 from app.payments.workflow import PAYMENT_WORKFLOW, PaymentAction
 from competition_rules.programme import by_source
 
@@ -71,25 +72,6 @@ def _new_payment(
     return payment
 
 
-def approve(payment: Payment, *, by: Actor, at: datetime) -> None:
-    """Approve a prepared payment as a second person. Binds amount, account version and agreement version."""
-    if by.role is not Role.FINANCE_APPROVER:
-        raise NotPermitted("the finance approver approves payments")
-    lock(payment.application)
-    db.session.refresh(payment)
-    if by.user_id == payment.prepared_by_id:
-        raise refusal("approves_own_payment")
-    if by.user_id == payment.account_entered_by_id:
-        raise refusal("approves_own_account")
-    refuse_if(checks.changed_since_prepared(payment))
-    carry_out(
-        PAYMENT_WORKFLOW, payment, PaymentAction.APPROVE, by=by, at=at,
-        facts={"amount": payment.amount, "account": payment.bank_account_id, "agreement": payment.agreement_version},
-        approved_at=at, approved_by_id=by.user_id, approved_amount=payment.amount,
-        approved_account_id=payment.bank_account_id, approved_agreement_version=payment.agreement_version,
-    )  # fmt: skip
-
-
 def void(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
     """Give up a payment before it is exported; the sum may be prepared anew."""
     lock(payment.application)
@@ -103,9 +85,3 @@ def void(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
         facts={"reason": reason},
         end_reason=reason,
     )
-
-
-def lock(application: Application) -> None:
-    """Everything that happens to a project's money queues behind the application's row."""
-    wanted = select(Application).where(Application.id == application.id).with_for_update()
-    db.session.execute(wanted.execution_options(populate_existing=True)).one()

@@ -17,7 +17,7 @@ from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.service import Place, post
 from app.payments.models import Recovery, RecoveryReceipt
-from app.payments.service.preparing import lock
+from app.payments.service.locking import lock
 from app.payments.workflow import RECOVERY_WORKFLOW, RecoveryAction, RecoveryStatus
 
 ZERO = Decimal("0.00")

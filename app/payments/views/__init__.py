@@ -5,6 +5,7 @@ from flask import Blueprint
 blueprint = Blueprint("payments", __name__)
 
 from app.payments.views import (  # noqa: E402, F401
+    approving_pages,
     batch_pages,
     line_pages,
     payment_pages,

@@ -9,7 +9,7 @@ from sqlalchemy import Select
 
 from app.core.actor import current_actor
 from app.core.paging import Page, keyset_page
-from app.core.roles import FINANCE
+from app.core.roles import FINANCE, Role
 from app.extensions import db
 from app.payments import labels, payables, queries
 from app.payments.models import Payment
@@ -33,7 +33,8 @@ def desk(errors: list[str] | None = None) -> str:
         ready=[one for one in owed if not one.obstacles], blocked=[one for one in owed if one.obstacles],
         prepared=pages["prepared"].rows, approved=pages["approved"].rows,
         pages={name: _neighbours(name, page) for name, page in pages.items()},
-        may_prepare=current_actor().role in FINANCE, errors=errors or [],
+        may_prepare=current_actor().role in FINANCE, may_approve=current_actor().role is Role.FINANCE_APPROVER,
+        errors=errors or [],
         kinds={kind: str(text) for kind, text in labels.KINDS.items()},
     )  # fmt: skip
 

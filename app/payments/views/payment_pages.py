@@ -1,5 +1,7 @@
 """What is ready to pay, what is blocked and why; approving, voiding and exporting."""
 
+from collections.abc import Sequence
+
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -14,10 +16,11 @@ from app.core.wording import word_all
 from app.extensions import db
 from app.payments import labels, queries, service, trail
 from app.payments.bank_files.pain001 import Debtor
-from app.payments.forms import ChosenForm, ReasonForm
+from app.payments.forms import ChosenForm, CodeForm, ReasonForm
 from app.payments.models import Payment, PaymentKind
 from app.payments.views import blueprint
 from app.payments.views.desk import desk, numbers
+from app.payments.views.second_factor import with_code
 from app.payments.workflow import PaymentStatus
 
 
@@ -37,18 +40,20 @@ def _payment_or_404(payment_id: int) -> Payment:
     return queries.payment(payment_id) or abort(404)
 
 
-def _payment_page(payment: Payment, form: ReasonForm, errors: list[str] | None = None) -> str:
+def _payment_page(
+    payment: Payment, form: ReasonForm, errors: Sequence[str] = (), code: CodeForm | None = None
+) -> str:
+    role, status = current_actor().role, payment.status
     return render_template(
         "payments/show.html",
         payment=payment,
         basis=trail.basis_of(current_actor(), payment.application_id),
         people=trail.people_of(payment),
         form=form,
-        errors=errors or [],
-        may_void=current_actor().role in FINANCE
-        and payment.status in (PaymentStatus.PREPARED, PaymentStatus.APPROVED),
-        may_approve=current_actor().role is Role.FINANCE_APPROVER
-        and payment.status is PaymentStatus.PREPARED,
+        code_form=code or CodeForm(formdata=None),
+        errors=errors,
+        may_void=role in FINANCE and status in (PaymentStatus.PREPARED, PaymentStatus.APPROVED),
+        may_approve=role is Role.FINANCE_APPROVER and status is PaymentStatus.PREPARED,
         labels=labels,
     )
 
@@ -56,14 +61,18 @@ def _payment_page(payment: Payment, form: ReasonForm, errors: list[str] | None =
 @blueprint.post("/payments/<int:payment_id>/approve")
 @only(Role.FINANCE_APPROVER)
 def approve(payment_id: int) -> Response | tuple[str, int]:
-    payment = _payment_or_404(payment_id)
-    try:
-        service.approve(payment, by=current_actor(), at=clock.now())
-    except Refused as refused:
-        db.session.rollback()
-        return _payment_page(_payment_or_404(payment_id), ReasonForm(), word_all(refused.findings)), 422
-    db.session.commit()
-    flash(_("Payment %(number)s is approved.", number=payment.end_to_end_id), "done")
+    payment, form, at = _payment_or_404(payment_id), CodeForm(), clock.now()
+    if not form.validate():
+        return _payment_page(payment, ReasonForm(formdata=None), code=form), 422
+    number = payment.end_to_end_id
+
+    def act() -> None:
+        service.approve(_payment_or_404(payment_id), by=current_actor(), at=at)
+
+    errors = with_code(form, act, why=f"approve {number}", at=at)
+    if errors is not None:
+        return _payment_page(_payment_or_404(payment_id), ReasonForm(formdata=None), errors, form), 422
+    flash(_("Payment %(number)s is approved.", number=number), "done")
     return redirect(url_for("payments.index"))
 
 

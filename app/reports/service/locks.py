@@ -4,7 +4,7 @@ from sqlalchemy import select
 
 from app.core.errors import refusal
 from app.extensions import db
-from app.payments.service.preparing import lock
+from app.payments.service.locking import lock
 from app.reports.models import ExpenseLine, FinalReport, ReportActivity
 
 

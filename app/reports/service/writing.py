@@ -14,7 +14,7 @@ from app.core.clock import riga_day
 from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
 from app.documents.issuing import ask_for
 from app.extensions import db
-from app.payments.service.preparing import lock
+from app.payments.service.locking import lock
 from app.reports import policy
 from app.reports.completeness import missing
 from app.reports.content import ReportContent

@@ -1,4 +1,5 @@
-"""Values of the programme beside the regulations of its calls: who pays which part, and how long papers are kept."""
+"""Values of the programme beside the regulations of its calls: who pays which part, how long papers
+are kept, how much one line of a bank file may be."""
 
 import tomllib
 from dataclasses import dataclass
@@ -9,9 +10,12 @@ from importlib.resources import files
 
 from competition_rules.money import share_of
 
-# A share is told to a hundredth of a percent.
-_FINEST_SHARE, _ONE = Decimal("0.0001"), Decimal(1)
-_LONGEST_YEARS = 99
+# The least and the most a value may be, and its finest step: a share is told to a hundredth of a percent.
+_BOUNDS = {
+    "esf_share": (Decimal(0), Decimal(1), Decimal("0.0001")),
+    "retention_years": (Decimal(1), Decimal(99), Decimal(1)),
+    "line_limit": (Decimal("0.01"), Decimal("9999999.99"), Decimal("0.01")),
+}
 
 
 @dataclass(frozen=True)
@@ -36,17 +40,17 @@ def defaults() -> dict[str, ProgrammeDefault]:
 def read_value(code: str, text: str) -> Decimal:
     """A value of that code as it may stand in the books; ValueError for any other.
 
-    `esf_share` is a part of 1 with at most four decimals, `retention_years` a whole number of years from 1 on.
+    `esf_share` is a part of 1 with at most four decimals, `retention_years` a whole number of years from 1 on,
+    `line_limit` euro above zero.
     """
     try:
         value = Decimal(text)
     except InvalidOperation:
         raise ValueError(f"not a number: {text}") from None
-    is_share = code == "esf_share"
-    if not value.is_finite() or not 0 <= value <= (1 if is_share else _LONGEST_YEARS):
+    least, most, finest = _BOUNDS[code]
+    if not value.is_finite() or not least <= value <= most:
         raise ValueError(f"out of range: {text}")
-    finest = _FINEST_SHARE if is_share else _ONE
-    if value != value.quantize(finest) or (not is_share and value < 1):
+    if value != value.quantize(finest):
         raise ValueError(f"too fine: {text}")
     return value
 

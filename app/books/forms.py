@@ -26,7 +26,7 @@ class ValueForm(FlaskForm):
     """A value of the programme that is to hold from a day on; `amount` is what was read."""
 
     code = SelectField(_l("Value"))
-    value = TidyStringField(_l("How much"), [needed(), Length(max=10)])
+    value = TidyStringField(_l("How much"), [needed(), Length(max=14)])
     effective_on = DayField(_l("Holds from"), [needed()])
     source = TidyStringField(_l("Where it is written"), [needed(), Length(max=300)])
     amount: Decimal | None = None
@@ -50,4 +50,5 @@ _VALUE_HINTS = {
         "Write the share like 85 % or 0,85, with at most two decimals of a percent."
     ),
     ValueCode.RETENTION_YEARS: lambda: _("Write a whole number of years from 1 to 99."),
+    ValueCode.LINE_LIMIT: lambda: _("Write an amount in euro above zero, like 50 000,00."),
 }

@@ -61,6 +61,7 @@ STAGES = {
 VALUES = {
     ValueCode.ESF_SHARE: _l("Share of the European Social Fund"),
     ValueCode.RETENTION_YEARS: _l("How long papers of a project are kept"),
+    ValueCode.LINE_LIMIT: _l("Largest payment in a bank file"),
 }
 VALUE_STATUS = {
     ValueStatus.PROPOSED: ("wait", _l("Proposed")),

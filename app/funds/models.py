@@ -69,12 +69,13 @@ class ValueCode(StrEnum):
 
     ESF_SHARE = "esf_share"
     RETENTION_YEARS = "retention_years"
+    LINE_LIMIT = "line_limit"
 
 
 class ProgrammeValue(db.Model):
     """A value of the programme that holds from a day on, with its source; two people put it in force.
 
-    `value` is a Decimal as text: a part of 1, or whole years.
+    `value` is a Decimal as text: a part of 1, whole years, or euro.
     """
 
     __tablename__ = "programme_value"

@@ -72,6 +72,10 @@ add_texts(
         "approval_void": _l(
             "Payment %(number)s no longer holds (%(reasons)s), so no file was made. Void it and choose again."
         ),
+        "over_line_limit": _l(
+            "Payment %(number)s of %(amount)s is above the limit of a line in a bank file, %(limit)s. Take it out, or "
+            "put another limit in force under “Values of the programme”."
+        ),
         "settled_in_future": _l("The day of payment, %(day)s, is in the future."),
         "claims_own_proposal": _l("You proposed this recovery, so another person must claim it."),
         "received_in_future": _l("The day of receipt, %(day)s, is in the future."),

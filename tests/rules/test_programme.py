@@ -31,7 +31,7 @@ def test_papers_are_kept_to_the_end_of_the_year_so_many_years_after_the_project(
 
 def test_every_value_has_a_default_with_its_source() -> None:
     assert {code: str(read_value(code, str(one.value))) for code, one in defaults().items()} == {
-        "esf_share": "0.85", "retention_years": "5",
+        "esf_share": "0.85", "retention_years": "5", "line_limit": "50000.00",
     }  # fmt: skip
     assert all(one.source and one.effective_on == date(2017, 3, 1) for one in defaults().values())
 
@@ -41,6 +41,7 @@ def test_every_value_has_a_default_with_its_source() -> None:
     [
         ("esf_share", "x"), ("esf_share", "NaN"), ("esf_share", "-0.1"), ("esf_share", "1.0001"),
         ("esf_share", "0.84905"), ("retention_years", "0"), ("retention_years", "2.5"), ("retention_years", "100"),
+        ("line_limit", "0"), ("line_limit", "0.001"), ("line_limit", "1.005"), ("line_limit", "10000000"),
     ],
 )  # fmt: skip
 def test_a_value_that_cannot_hold_is_refused(code: str, text: str) -> None:
@@ -50,7 +51,14 @@ def test_a_value_that_cannot_hold_is_refused(code: str, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("code", "text"),
-    [("esf_share", "0"), ("esf_share", "1"), ("esf_share", "0.8491"), ("retention_years", "99")],
+    [
+        ("esf_share", "0"),
+        ("esf_share", "1"),
+        ("esf_share", "0.8491"),
+        ("retention_years", "99"),
+        ("line_limit", "0.01"),
+        ("line_limit", "9999999.99"),
+    ],
 )
 def test_the_limits_themselves_may_hold(code: str, text: str) -> None:
     assert read_value(code, text) == Decimal(text)

@@ -12,7 +12,7 @@ from app.applications.models import Application
 from app.audit import Move, carry_out_all, record
 from app.core.actor import Actor
 from app.core.clock import riga_day
-from app.core.errors import NotPermitted, Refused, StaleState, refusal
+from app.core.errors import NotPermitted, Refused, StaleState, refusal, refuse_if
 from app.core.holidays import holidays_around
 from app.core.roles import FINANCE
 from app.documents.issuing import ask_for
@@ -22,6 +22,7 @@ from app.funds.service import post_all
 from app.payments import checks
 from app.payments.bank_files.errors import BankFileError
 from app.payments.bank_files.pain001 import CreditTransfer, Debtor, payment_file
+from app.payments.limits import above_limit
 from app.payments.models import BatchFile, Payment, PaymentBatch
 from app.payments.service.answers import posting
 from app.payments.service.locking import lock
@@ -32,7 +33,8 @@ from competition_rules.calendar import add_working_days
 def export(payment_ids: Sequence[int], *, debtor: Debtor, by: Actor, at: datetime) -> PaymentBatch:
     """Put approved payments into one pain.001 file and move their money in transit, all or nothing.
 
-    Checks again what each approval binds. Raises `Refused` naming the first payment that no longer holds,
+    Checks again what each approval binds. Raises `Refused` naming the payments above the limit of a line, or the
+    first payment that no longer holds,
     `StaleState` when one was exported meanwhile.
     """
     if by.role not in FINANCE:
@@ -40,6 +42,7 @@ def export(payment_ids: Sequence[int], *, debtor: Debtor, by: Actor, at: datetim
     payments = _locked_payments(payment_ids)
     if not payments:
         raise refusal("nothing_to_export")
+    refuse_if(above_limit(payments, riga_day(at)))
     states = checks.states_of(payments)
     for payment in payments:
         changed = checks.changed_since_approved(payment, states[payment.id])

@@ -7,11 +7,14 @@ from urllib.parse import urlencode
 from flask import render_template, request, url_for
 from sqlalchemy import Select
 
+from app.core import clock
 from app.core.actor import current_actor
+from app.core.clock import riga_day
 from app.core.paging import Page, keyset_page
 from app.core.roles import FINANCE, Role
 from app.extensions import db
 from app.payments import labels, payables, queries
+from app.payments.limits import line_limit
 from app.payments.models import Payment
 from app.payments.workflow import PaymentStatus
 
@@ -21,17 +24,21 @@ _LONGEST_ID = 10
 
 def desk(errors: list[str] | None = None) -> str:
     """The page, at the place in each table that the address asks for."""
+    limit = line_limit(riga_day(clock.now()))
+    approved = queries.payment_rows(PaymentStatus.APPROVED)
     pages = {
         "first": _page("first", payables.first_payments(), payables.FIRST_KEYS),
         "placed": _page("placed", payables.placed_dues(), payables.PLACED_KEYS),
         "prepared": _page("prepared", queries.payment_rows(PaymentStatus.PREPARED), [Payment.id]),
-        "approved": _page("approved", queries.payment_rows(PaymentStatus.APPROVED), [Payment.id]),
+        "approved": _page("approved", approved.where(Payment.amount <= limit), [Payment.id]),
+        "kept_out": _page("kept_out", approved.where(Payment.amount > limit), [Payment.id]),
     }
     owed = payables.payables(pages["first"].rows, pages["placed"].rows)
     return render_template(
         "payments/index.html",
         ready=[one for one in owed if not one.obstacles], blocked=[one for one in owed if one.obstacles],
         prepared=pages["prepared"].rows, approved=pages["approved"].rows,
+        kept_out=pages["kept_out"].rows, limit=limit,
         pages={name: _neighbours(name, page) for name, page in pages.items()},
         may_prepare=current_actor().role in FINANCE, may_approve=current_actor().role is Role.FINANCE_APPROVER,
         errors=errors or [],

@@ -42,14 +42,7 @@ def export(payment_ids: Sequence[int], *, debtor: Debtor, by: Actor, at: datetim
     payments = _locked_payments(payment_ids)
     if not payments:
         raise refusal("nothing_to_export")
-    refuse_if(above_limit(payments, riga_day(at)))
-    states = checks.states_of(payments)
-    for payment in payments:
-        changed = checks.changed_since_approved(payment, states[payment.id])
-        if changed:
-            raise refusal(
-                "approval_void", number=payment.end_to_end_id, reasons=[one.rule for one in changed]
-            )
+    _require_payable(payments, at)
     batch = _new_batch(payments, by=by, at=at)
     _hand_over(batch, payments, by=by, at=at)
     digest = _store_file(batch, payments, debtor, at)
@@ -61,6 +54,17 @@ def export(payment_ids: Sequence[int], *, debtor: Debtor, by: Actor, at: datetim
     }
     record(batch, "batch.export", by=by, at=at, facts=facts)
     return batch
+
+
+def _require_payable(payments: Sequence[Payment], at: datetime) -> None:
+    refuse_if(above_limit(payments, riga_day(at)))
+    states = checks.states_of(payments)
+    for payment in payments:
+        changed = checks.changed_since_approved(payment, states[payment.id])
+        if changed:
+            raise refusal(
+                "approval_void", number=payment.end_to_end_id, reasons=[one.rule for one in changed]
+            )
 
 
 def _hand_over(batch: PaymentBatch, payments: Sequence[Payment], *, by: Actor, at: datetime) -> None:

@@ -28,9 +28,10 @@ IN_SELECTION = {
     _S.ASSESSED.value: ("done", _l("Assessed")),
     _S.RESERVE.value: ("info", _l("Reserve")),
     _S.REJECTED.value: ("stop", _l("Rejected")),
+    _S.APPROVED_WITH_CONDITIONS.value: ("wait", _l("Approved with conditions")),
     **{
         one.value: ("done", _l("Funded"))
-        for one in (_S.APPROVED, _S.APPROVED_WITH_CONDITIONS, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
+        for one in (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
     },
 }
 OUTCOMES = {
@@ -42,17 +43,20 @@ OUTCOMES = {
 }
 PLACES = {
     "funded": ("done", _l("To be approved")),
+    "conditioned": ("done", _l("To be approved with conditions")),
     "reserve": ("info", _l("Reserve")),
     "rejected": ("stop", _l("To be rejected")),
     "undecided": ("wait", _l("Undecided tie")),
 }
 CONFIRMED_PLACES = {
     "funded": ("done", _l("Approved")),
+    "conditioned": ("done", _l("Approved with conditions")),
     "reserve": ("info", _l("Reserve")),
     "rejected": ("stop", _l("Rejected")),
 }
 SUPPOSED_PLACES = {
     "funded": ("done", _l("Would be approved")),
+    "conditioned": ("done", _l("Would be approved with conditions")),
     "reserve": ("info", _l("Would be in the reserve")),
     "rejected": ("stop", _l("Would be rejected")),
     "undecided": ("wait", _l("Undecided tie")),

@@ -36,6 +36,8 @@ class Line:
     asked: str
     running: str
     outcome: tuple[str, str]
+    """What the place means; `known_outcome` also says that the award depends on conditions, for who may know."""
+    known_outcome: tuple[str, str]
     is_out: bool
     notes: tuple[tuple[str, str, str], ...]
     tied_with: int | None = None
@@ -132,7 +134,8 @@ def lines_of(
             formats.points(order.tied[place.id], written_in),
             formats.money(place.asked, written_in),
             "" if place.running is None else formats.money(place.running, written_in),
-            (words[place.outcome][0], str(words[place.outcome][1])),
+            _worded(words[place.outcome]),
+            _worded(words[_known_outcome(order, place)]),
             place.outcome == "rejected",
             (
                 *_notes(place, places, edition.regulation),
@@ -142,6 +145,15 @@ def lines_of(
         )
         for place in order.result.places
     )
+
+
+def _known_outcome(order: Order, place: Place) -> str:
+    has_conditions = place.outcome == "funded" and order.conditions.get(int(place.id))
+    return "conditioned" if has_conditions else place.outcome
+
+
+def _worded(state: tuple[str, Any]) -> tuple[str, str]:
+    return state[0], str(state[1])
 
 
 def _notes(

@@ -100,7 +100,13 @@ def test_a_member_in_conflict_finds_no_page(client: SigningClient) -> None:
         file = condition.answers[0].files[0].id
         assert client.get(f"/selection/condition-files/{file}").status_code == 404
         assert "Precizējiet tāmi." not in client.get(f"/selection/{seated.local_call.id}/conditions").text
-        assert "Precizējiet tāmi." not in client.get(f"/selection/{seated.local_call.id}/ranking").text
+        ranking = client.get(f"/selection/{seated.local_call.id}/ranking").text
+        assert best.title in ranking
+        assert "Precizējiet tāmi." not in ranking
+        assert "ar nosacījumiem" not in ranking
+        client.sign_in(seated.seats[1])
+        for path in ("/ranking", ""):
+            assert "Apstiprināts ar nosacījumiem" in client.get(f"/selection/{seated.local_call.id}{path}").text
 
 
 def test_all_met_on_the_page_lets_the_agreement_be_prepared(client: SigningClient) -> None:

@@ -152,6 +152,8 @@ def test_decision_letter_and_minutes_say_each_condition_its_day_what_to_hand_in_
     for text in texts:
         for words in ("Precizējiet tāmi.", "Jāiesniedz: Tāme PDF datnē.", formats.day(due(seated))):
             assert words in text
+    table = texts[2].partition("Pieteikumu ranžējums")[2].partition("Lēmumi un punkti")[0]
+    assert "Apstiprināts ar nosacījumiem" in table
     for text in texts[:2]:
         assert "zaudējis spēku" in text
         assert "apstrīdēt" in text

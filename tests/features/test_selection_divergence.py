@@ -88,6 +88,7 @@ class TestDivergence:
         client.sign_in(seated.chair_seat)
         sealed = client.get(self.path(seated)).text
         assert "1 projekts vēl netiek rādīts" in sealed
+        assert f'href="/applications/conflicts/{seated.local_call.id}"' in sealed
         assert project.title not in sealed
         assert seated.seats[0].user.name not in sealed.partition("<main")[2]
         selection.score(project, seated.chair, seated.at)

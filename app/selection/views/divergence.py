@@ -2,8 +2,9 @@
 
 from flask import render_template
 
+from app.applications.declarations import to_declare
 from app.core.access import only
-from app.core.actor import current_actor
+from app.core.actor import Actor, current_actor
 from app.core.errors import NotPermitted
 from app.core.roles import Role
 from app.selection import policy
@@ -24,4 +25,9 @@ def divergence(local_call_id: int) -> str:
         "selection/divergence.html", local_call=local_call, apart=apart, regulation=apart.edition.regulation,
         people=[(names[who], apart.leanings[who]) for who in sorted(names, key=lambda who: names[who])],
         scores_at=address_parts("selection.scores"),
+        may_declare=_owes_declarations(actor, local_call_id) if apart.sealed else False,
     )  # fmt: skip
+
+
+def _owes_declarations(actor: Actor, local_call_id: int) -> bool:
+    return any(one.declared_at is None for one in to_declare(actor, local_call_id))

@@ -30,8 +30,7 @@ IN_SELECTION = {
     _S.REJECTED.value: ("stop", _l("Rejected")),
     _S.APPROVED_WITH_CONDITIONS.value: ("wait", _l("Approved with conditions")),
     **{
-        one.value: ("done", _l("Funded"))
-        for one in (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
+        one.value: ("done", _l("Funded")) for one in (_S.APPROVED, _S.CONTRACTED, _S.COMPLETED, _S.TERMINATED)
     },
 }
 OUTCOMES = {

@@ -17,6 +17,7 @@ from app.selection import followed, labels, queries
 from app.selection.borrowings import lent_at_all
 from app.selection.canonical import number
 from app.selection.models import Assessment, Decision, Ranking
+from app.selection.my_work import free_in
 from app.selection.quorum import meetings_of, recused_in, remaining
 from app.selection.sitting import acts_of
 from app.selection.standings import standings_of
@@ -46,13 +47,14 @@ def draw_up_decision(case_id: int, version: int) -> Paper | None:
 
 
 def _may_read_assessment(actor: Actor, assessment_id: int) -> bool:
-    """After the decision, whoever follows the selection and may know of the application."""
+    """After the decision, whoever follows the selection; of a commission, who declared to be free of conflict."""
     assessment = db.session.get(Assessment, assessment_id)
     if assessment is None or queries.confirmed_ranking(assessment.application.local_call) is None:
         return False
-    return followed.find_application(actor, assessment.application_id) is not None and _is_free(
-        actor, [assessment.application_id]
-    )
+    if followed.find_application(actor, assessment.application_id) is None:
+        return False
+    local_call = assessment.application.local_call
+    return actor.role not in COMMISSION or assessment.application_id in free_in(actor, local_call)
 
 
 def _is_free(actor: Actor, application_ids: list[int]) -> bool:

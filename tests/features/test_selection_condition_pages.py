@@ -106,7 +106,9 @@ def test_a_member_in_conflict_finds_no_page(client: SigningClient) -> None:
         assert "ar nosacījumiem" not in ranking
         client.sign_in(seated.seats[1])
         for path in ("/ranking", ""):
-            assert "Apstiprināts ar nosacījumiem" in client.get(f"/selection/{seated.local_call.id}{path}").text
+            assert (
+                "Apstiprināts ar nosacījumiem" in client.get(f"/selection/{seated.local_call.id}{path}").text
+            )
 
 
 def test_all_met_on_the_page_lets_the_agreement_be_prepared(client: SigningClient) -> None:

@@ -6,11 +6,15 @@ from fractions import Fraction
 
 import pytest
 from flask import Flask
+from sqlalchemy import select
 
 from app.core import clock
+from app.documents.papers import PAPERS
 from app.extensions import db
 from app.selection import queries, service
 from app.selection.evaluation import FormingMean, forming_mean
+from app.selection.models import Assessment
+from app.selection.papers import ASSESSMENT
 from app.selection.spreads import apart_in
 from tests.builders import selection
 from tests.builders.selection import Commission
@@ -139,3 +143,15 @@ class TestDivergence:
                 client.get(self.path(seated))
             counts.append(len(found))
         assert counts[0] == counts[1] <= 12, found
+
+
+def test_an_assessment_sheet_opens_to_members_who_declared_to_be_free_of_conflict(seated: Commission) -> None:
+    project = selection.eligible(seated.local_call)
+    first, second, silent = seated.evaluators
+    for evaluator in (first, second):
+        selection.score(project, evaluator, seated.at)
+    selection.declare(project, seated.chair, seated.at, conflict="Radinieks.")
+    selection.confirm(seated)
+    sheet = db.session.scalars(select(Assessment).where(Assessment.evaluator_id == first.user_id)).one()
+    may_read = PAPERS[ASSESSMENT].may_read
+    assert [may_read(who, sheet.id) for who in (second, silent, seated.chair)] == [True, False, False]

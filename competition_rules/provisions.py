@@ -155,6 +155,12 @@ class ParticipantShare(Provision):
     required: Flag
 
 
+class CostPeriod(Provision):
+    """Documents of costs are dated within the project's days or at most so many days after its last one."""
+
+    days_after_end: CountFromZero
+
+
 class InterimReport(Provision):
     """A project that lasts longer than so many months owes an interim report."""
 

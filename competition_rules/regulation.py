@@ -33,6 +33,7 @@ from competition_rules.provisions import (
     Applicants,
     Conditions,
     CostCategory,
+    CostPeriod,
     Days,
     Duration,
     FinalReport,
@@ -64,6 +65,7 @@ __all__ = [
     "Commission",
     "Conditions",
     "CostCategory",
+    "CostPeriod",
     "CriterionThreshold",
     "Days",
     "Divergence",
@@ -131,6 +133,7 @@ class Regulation(Frozen):
     line_rule: LineRule
     # Earlier editions say nothing of them: then no day is bound to the project and nobody is reminded.
     conditions: Conditions | None = None
+    cost_period: CostPeriod | None = None
     report_reminders: ReportReminders | None = None
     appeal: Appeal
     prefinancing: Prefinancing

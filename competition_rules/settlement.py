@@ -1,6 +1,6 @@
 """What a finished project is due, and how that stands to what it was paid."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -34,14 +34,32 @@ class LumpSumFacts:
     rejected: bool = False
 
 
+@dataclass(frozen=True)
+class CostLine:
+    """One reported cost in euro: its number in the report, its category, and how much of it the checker accepts.
+
+    `point` is what a reduction rests on; without one it is that of the grant.
+    """
+
+    number: int
+    category: str
+    reported: Decimal
+    accepted: Decimal
+    point: str = ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class ActualCostFacts:
-    """An actual-costs project's result in euro: grant, paid, costs reported and accepted by category."""
+    """An actual-costs project's result in euro: grant, paid, costs reported and accepted by category.
+
+    `reduced` are the costs that were not accepted whole, to be named among the steps.
+    """
 
     grant: Decimal
     paid: Decimal
     reported: Mapping[str, Decimal]
     accepted: Mapping[str, Decimal]
+    reduced: Sequence[CostLine] = ()
     rejected: bool = False
 
 
@@ -68,6 +86,30 @@ def settle(regulation: Regulation, facts: LumpSumFacts | ActualCostFacts) -> Set
     if isinstance(facts, LumpSumFacts):
         return _settle_lump_sum(regulation, facts)
     return _settle_actual_costs(regulation, facts)
+
+
+def facts_of_lines(
+    grant: Decimal, paid: Decimal, lines: Sequence[CostLine], *, rejected: bool = False
+) -> ActualCostFacts:
+    """An actual-costs project's result from its costs line by line.
+
+    Raises SettlementError for a line of which less than nothing or more than the whole is accepted.
+    """
+    reported: dict[str, Decimal] = {}
+    accepted: dict[str, Decimal] = {}
+    for line in lines:
+        if not 0 <= line.accepted <= line.reported:
+            raise SettlementError(f"{line.accepted} accepted of a cost of {line.reported}")
+        reported[line.category] = reported.get(line.category, _NOTHING) + line.reported
+        accepted[line.category] = accepted.get(line.category, _NOTHING) + line.accepted
+    return ActualCostFacts(
+        grant=grant,
+        paid=paid,
+        reported=reported,
+        accepted=accepted,
+        reduced=tuple(line for line in lines if line.accepted < line.reported),
+        rejected=rejected,
+    )
 
 
 def settle_lump_sum(
@@ -145,6 +187,7 @@ def _settle_actual_costs(regulation: Regulation, facts: ActualCostFacts) -> Sett
         raise SettlementError(f"unknown categories: {', '.join(sorted(unknown))}")
     reported, accepted = _sum(facts.reported), _sum(facts.accepted)
     steps = [finding("accepted_costs", grant.point, reported=reported, accepted=accepted)]
+    steps += [_reduction(line, grant.point) for line in facts.reduced]
     if facts.rejected:
         steps.append(finding("rejected_by_checker", grant.point))
         return _settled("rejected", facts.grant, _NOTHING, facts.paid, steps, grant.point)
@@ -156,6 +199,11 @@ def _settle_actual_costs(regulation: Regulation, facts: ActualCostFacts) -> Sett
     due = min(facts.grant, eligible)
     verdict = _verdict(due, is_whole=due == facts.grant or eligible >= reported)
     return _settled(verdict, facts.grant, due, facts.paid, steps, grant.point)
+
+
+def _reduction(line: CostLine, point: str) -> Finding:
+    facts = {"number": line.number, "reported": line.reported, "accepted": line.accepted}
+    return finding("cost_reduced", line.point or point, **facts)
 
 
 def _verdict(due: Decimal, *, is_whole: bool) -> Verdict:

@@ -1,6 +1,5 @@
 """The settlement of a checked report, as the rules compute it from the report, the award and the ledger."""
 
-from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
 
@@ -15,9 +14,11 @@ from competition_rules.findings import Fact, Finding
 from competition_rules.regulation import ActualCosts, LumpSum, Regulation
 from competition_rules.settlement import (
     ActualCostFacts,
+    CostLine,
     LumpSumFacts,
     Settlement,
     SettlementError,
+    facts_of_lines,
     settle,
 )
 
@@ -59,13 +60,7 @@ def _facts(report: FinalReport, regulation: Regulation, *, rejected: bool) -> Lu
     application = report.application
     grant, paid = award_of(application), balance(Place(AccountKind.PAID, application.id))
     if not isinstance(regulation.grant, LumpSum):
-        return ActualCostFacts(
-            grant=grant,
-            paid=paid,
-            reported=_by_category(report, lambda line: line.amount),
-            accepted=_by_category(report, lambda line: line.accepted),
-            rejected=rejected,
-        )
+        return facts_of_lines(grant, paid, [_cost(line) for line in report.expenses], rejected=rejected)
     return LumpSumFacts(
         grant=grant,
         paid=paid,
@@ -77,8 +72,6 @@ def _facts(report: FinalReport, regulation: Regulation, *, rejected: bool) -> Lu
     )
 
 
-def _by_category(report: FinalReport, sum_of: Callable[[ExpenseLine], Decimal | None]) -> dict[str, Decimal]:
-    sums: dict[str, Decimal] = {}
-    for line in report.expenses:
-        sums[line.category] = sums.get(line.category, ZERO) + (sum_of(line) or ZERO)
-    return sums
+def _cost(line: ExpenseLine) -> CostLine:
+    reported, accepted = line.amount or ZERO, line.accepted or ZERO
+    return CostLine(line.number, line.category, reported, accepted, line.check_point)

@@ -4,7 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
+COST_TEXTS = ("category", "document", "supplier", "description")
+COST_FIELDS = (*COST_TEXTS, "issued_on", "paid_on", "amount")
 # Years of age as schools and the Youth Law (13–25) divide them; the report counts people and names nobody.
 AGE_BANDS = ("under_13", "from_13_to_15", "from_16_to_18", "from_19_to_25", "over_25")
 
@@ -22,14 +25,24 @@ class ActivityEntry:
 
 @dataclass(frozen=True)
 class ExpenseEntry:
-    """One cost in euro; `number` is its place in the report and stays when lines before it go."""
+    """One cost in euro; `number` is its place in the report and stays when lines before it go.
+
+    `document` is the number of the document and `issued_on` its day.
+    """
 
     number: int
     category: str = ""
     description: str = ""
     document: str = ""
+    supplier: str = ""
+    issued_on: date | None = None
     paid_on: date | None = None
     amount: Decimal | None = None
+
+    @property
+    def values(self) -> dict[str, Any]:
+        """What it says, by the names of `COST_FIELDS`."""
+        return {name: getattr(self, name) for name in COST_FIELDS}
 
 
 @dataclass(frozen=True)
@@ -60,10 +73,11 @@ class ActivityMark:
 
 @dataclass(frozen=True)
 class ExpenseMark:
-    """How much of a cost is eligible, in euro, and why when it is less; None while undecided."""
+    """How much of a cost is eligible, in euro; when it is less, why and by which point. None while undecided."""
 
     accepted: Decimal | None
     reason: str = ""
+    point: str = ""
 
 
 @dataclass(frozen=True)

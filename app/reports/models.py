@@ -138,9 +138,10 @@ class ReportTask(db.Model):
 
 
 class ExpenseLine(db.Model):
-    """One cost of an actual-costs project, and how much of it the coordinator finds eligible.
+    """One cost of an actual-costs project, and how much of it the coordinator finds eligible, by which point.
 
-    While the report is written a line may still lack its day or its sum.
+    `document` is the number of the document, `issued_on` its day. While the report is written a line may still lack
+    its days or its sum.
     """
 
     __tablename__ = "expense_line"
@@ -151,10 +152,13 @@ class ExpenseLine(db.Model):
     category: Mapped[str] = mapped_column(String(40))
     description: Mapped[str] = mapped_column(String(200))
     document: Mapped[str] = mapped_column(String(200))
+    supplier: Mapped[str] = mapped_column(String(200), default="")
+    issued_on: Mapped[date | None]
     paid_on: Mapped[date | None]
     amount: Mapped[Decimal | None] = mapped_column(Cents)
     accepted: Mapped[Decimal | None] = mapped_column(Cents)
     check_reason: Mapped[str] = mapped_column(String(500), default="")
+    check_point: Mapped[str] = mapped_column(String(20), default="")
 
     __table_args__ = (
         UniqueConstraint("report_id", "number"),

@@ -102,11 +102,9 @@ def _write_expenses(report: FinalReport, content: ReportContent) -> None:
             report.expenses.remove(line)
     for number, entry in sorted(entries.items()):
         line = known.get(number) or ExpenseLine(number=number, check_reason="")
-        values = {name: getattr(entry, name) for name in
-                  ("category", "description", "document", "paid_on", "amount")}  # fmt: skip
-        if any(getattr(line, name) != value for name, value in values.items()):
+        if any(getattr(line, name) != value for name, value in entry.values.items()):
             line.accepted = None
-        for name, value in values.items():
+        for name, value in entry.values.items():
             setattr(line, name, value)
         if number not in known:
             report.expenses.append(line)

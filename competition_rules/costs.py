@@ -50,9 +50,7 @@ def by_category(
     )
 
 
-def outside_period(
-    regulation: Regulation, issued_on: date, starts_on: date, ends_on: date
-) -> list[Finding]:
+def outside_period(regulation: Regulation, issued_on: date, starts_on: date, ends_on: date) -> list[Finding]:
     """What is wrong with the day of a document; empty when nothing is.
 
     `cost_outside_period` (day, first, last): it is not within the project's days and those the edition adds.

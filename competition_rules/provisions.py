@@ -162,9 +162,11 @@ class CostPeriod(Provision):
 
 
 class InterimReport(Provision):
-    """A project that lasts longer than so many months owes an interim report."""
+    """A project that lasts longer than so many months owes an interim report on those months, due so many calendar days
+    after their last one. Earlier editions set no day for it (None)."""
 
     when_longer_than_months: Count
+    days_to_report: Count | None = None
 
 
 class FinalReport(Provision):

@@ -202,8 +202,13 @@ def _settle_actual_costs(regulation: Regulation, facts: ActualCostFacts) -> Sett
 
 
 def _reduction(line: CostLine, point: str) -> Finding:
-    facts = {"number": line.number, "reported": line.reported, "accepted": line.accepted}
-    return finding("cost_reduced", line.point or point, **facts)
+    return finding(
+        "cost_reduced",
+        line.point or point,
+        number=line.number,
+        reported=line.reported,
+        accepted=line.accepted,
+    )
 
 
 def _verdict(due: Decimal, *, is_whole: bool) -> Verdict:

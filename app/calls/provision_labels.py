@@ -59,6 +59,7 @@ FIELDS = {
     "maximum": _l("at most"),
     "required": _l("required"),
     "when_longer_than_months": _l("when a project lasts longer than this many months"),
+    "days_to_report": _l("days after those months for handing it in"),
     "due_days": _l("days after the end of the project"),
     "days_after_end": _l("days after the end of the project"),
     "reject_below": _l("rejected below"),

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from app.calls.queries import regulation_of
-from app.reports.models import ExpenseLine, FileKind, FinalReport, ReportActivity
+from app.reports.costs import has_costs, twice
+from app.reports.costs import lacking as lacking_in_costs
+from app.reports.models import FileKind, FinalReport, ReportActivity
 from competition_rules.findings import Finding
-from competition_rules.regulation import ActualCosts
 
 # Day, month and year of birth with five digits; codes given since 2017 begin with 32.
 _PERSONAL_CODE = re.compile(
@@ -25,15 +25,24 @@ def missing(report: FinalReport, today: date) -> list[Finding]:
         if not task.reached.strip():
             found.append(_finding("task_without_result", code=task.task.code, title=task.task.title))
     if has_costs(report):
-        found += _expenses(report, today)
+        found += lacking_in_costs(report, today)
     return found
 
 
 def warnings(report: FinalReport) -> list[Finding]:
-    """What may stay as it is but should be looked at: what reads like a personal code, what no file shows."""
-    codes = [_finding("personal_code_like", where=where) for where, text in _texts(report)
-             if _PERSONAL_CODE.search(text)]  # fmt: skip
-    return [*codes, *_unshown(report)]
+    """What may stay as it is but should be looked at: what reads like a personal code, documents that stand twice, what
+    no file shows."""
+    codes = [
+        _finding("personal_code_like", where=where)
+        for where, text in _texts(report)
+        if reads_like_personal_code(text)
+    ]
+    return [*codes, *twice(report), *_unshown(report)]
+
+
+def reads_like_personal_code(text: str) -> bool:
+    """Whether something in it has the form of a personal code."""
+    return _PERSONAL_CODE.search(text) is not None
 
 
 def _unshown(report: FinalReport) -> Iterator[Finding]:
@@ -43,11 +52,6 @@ def _unshown(report: FinalReport) -> Iterator[Finding]:
     for line in report.expenses:
         if line.number not in shown:
             yield _finding("expense_without_evidence", number=line.number)
-
-
-def has_costs(report: FinalReport) -> bool:
-    """Whether the edition pays actual costs, so that the report lists them."""
-    return isinstance(regulation_of(report.application.local_call.call).grant, ActualCosts)
 
 
 def _finding(rule: str, **facts: Any) -> Finding:
@@ -89,21 +93,6 @@ def _activity(row: ReportActivity, today: date) -> Iterator[Finding]:
         yield _finding("activity_ages_differ", counted=counted, participants=row.participants, **named)
 
 
-def _expenses(report: FinalReport, today: date) -> Iterator[Finding]:
-    if not report.expenses:
-        yield _finding("report_without_expenses")
-    for line in report.expenses:
-        if not _is_whole(line):
-            yield _finding("expense_incomplete", number=line.number)
-        elif line.paid_on is not None and line.paid_on > today:
-            yield _finding("expense_in_future", number=line.number, day=line.paid_on)
-
-
-def _is_whole(line: ExpenseLine) -> bool:
-    texts = (line.category, line.description, line.document)
-    return all(text.strip() for text in texts) and line.paid_on is not None and line.amount is not None
-
-
 def _texts(report: FinalReport) -> Iterator[tuple[str, str]]:
     yield "report_summary", report.summary
     yield "report_results", report.results
@@ -112,4 +101,4 @@ def _texts(report: FinalReport) -> Iterator[tuple[str, str]]:
     for task in report.tasks:
         yield task.task.title, task.reached
     for line in report.expenses:
-        yield f"{line.number}", f"{line.description}\n{line.document}"
+        yield f"{line.number}", f"{line.description}\n{line.document}\n{line.supplier}"

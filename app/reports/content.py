@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+MOST_LINES = 200
 COST_TEXTS = ("category", "document", "supplier", "description")
 COST_FIELDS = (*COST_TEXTS, "issued_on", "paid_on", "amount")
 # Years of age as schools and the Youth Law (13–25) divide them; the report counts people and names nobody.

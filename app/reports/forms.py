@@ -19,20 +19,21 @@ from app.core.fields import DayField, TidyStringField, TypedField
 from app.core.wording import language
 from app.reports.content import (
     AGE_BANDS,
+    COST_FIELDS,
+    COST_TEXTS,
+    MOST_LINES,
     ActivityEntry,
     ExpenseEntry,
     ReportContent,
 )
 from app.reports.form_fields import CostField, CountField, clean
-from app.reports.labels import AGES
+from app.reports.labels import AGES, COST_TITLES
 from app.reports.models import FinalReport, ReportActivity
 from competition_rules.regulation import ActualCosts
 
 LONGEST = 8000
 SPARE_LINES = 3
-MOST_LINES = 200
 _LINE = re.compile(r"expense_(\d{1,3})_")
-_COST_FIELDS = ("category", "description", "document", "paid_on", "amount")
 
 
 class VersionedForm(FlaskForm):
@@ -126,11 +127,11 @@ class ReportForm(VersionedForm):
 
     def _expense(self, number: int) -> ExpenseEntry | None:
         """One line; None when nothing was typed into it."""
-        fields = {name: self._fields[f"expense_{number}_{name}"] for name in _COST_FIELDS}
+        fields = {name: self._fields[f"expense_{number}_{name}"] for name in COST_FIELDS}
         if not any(field.data or field.errors for field in fields.values()):
             return None
         values = {name: field.data for name, field in fields.items()}
-        texts = {name: values[name] or "" for name in ("category", "description", "document")}
+        texts = {name: values[name] or "" for name in COST_TEXTS}
         return ExpenseEntry(number=number, **(values | texts))
 
 
@@ -180,14 +181,13 @@ def _activity_fields(row: ReportActivity) -> dict[str, Any]:
 def _cost_fields(number: int, choices: list[SelectChoice]) -> dict[str, Any]:
     prefix = f"expense_{number}_"
     return {
-        f"{prefix}category": SelectField(_l("Category"), choices=choices),
-        f"{prefix}description": TidyStringField(_l("Description"), [Length(max=200)], filters=[clean]),
-        f"{prefix}document": TidyStringField(
-            _l("Document: kind, number and date"), [Length(max=200)], filters=[clean]
-        ),
-        f"{prefix}paid_on": DayField(_l("Day of payment")),
-        f"{prefix}amount": CostField(_l("Amount")),
-    }
+        f"{prefix}category": SelectField(COST_TITLES["category"], choices=choices),
+        **{f"{prefix}{name}": TidyStringField(title, [Length(max=200)], filters=[clean])
+           for name, title in COST_TITLES.items() if name in COST_TEXTS and name != "category"},
+        f"{prefix}issued_on": DayField(COST_TITLES["issued_on"]),
+        f"{prefix}paid_on": DayField(COST_TITLES["paid_on"]),
+        f"{prefix}amount": CostField(COST_TITLES["amount"]),
+    }  # fmt: skip
 
 
 def _line_numbers(report: FinalReport) -> tuple[int, ...]:
@@ -212,7 +212,7 @@ def _stored(report: FinalReport) -> dict[str, Any]:
         values |= {prefix + band: row.by_age.get(band) for band in AGE_BANDS}
     values |= {f"task_{task.id}": task.reached for task in report.tasks}
     for line in report.expenses:
-        values |= {f"expense_{line.number}_{name}": getattr(line, name) for name in _COST_FIELDS}
+        values |= {f"expense_{line.number}_{name}": getattr(line, name) for name in COST_FIELDS}
     return values
 
 

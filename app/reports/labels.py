@@ -29,6 +29,15 @@ AGES = {
     "from_19_to_25": _l("19–25 years"),
     "over_25": _l("26 years and older"),
 }
+COST_TITLES = {
+    "category": _l("Category"),
+    "document": _l("Number of the document"),
+    "issued_on": _l("Day of the document"),
+    "supplier": _l("Supplier"),
+    "description": _l("What for"),
+    "amount": _l("Amount"),
+    "paid_on": _l("Day of payment"),
+}
 FILE_KINDS = {
     FileKind.PHOTO: _l("Photo of an activity"),
     FileKind.PUBLICITY: _l("Publicity: where the programme and the fund are named"),
@@ -36,6 +45,7 @@ FILE_KINDS = {
 }
 EVENTS = {
     "final_report.start": _l("Report opened"),
+    "final_report.take_in_costs": _l("Costs taken in from a file"),
     "final_report.submit": _l("Report submitted"),
     "final_report.return": _l("Returned to be corrected"),
     "final_report.check": _l("Checked by the municipality"),
@@ -100,14 +110,50 @@ add_texts(
         "visit_in_future": _l("The check of %(day)s is in the future. Record it when it has taken place."),
         "report_without_expenses": _l("Enter at least one cost."),
         "expense_incomplete": _l(
-            "Cost %(number)s: fill in the category, description, document, day of payment and amount."
+            "Cost %(number)s: fill in the category, number and day of the document, supplier, what for, amount and day "
+            "of payment."
         ),
-        "expense_in_future": _l("Cost %(number)s: the day of payment %(day)s is in the future."),
+        "expense_in_future": _l("Cost %(number)s: the day %(day)s is in the future."),
+        "expense_outside_period": _l(
+            "Cost %(number)s: the document of %(day)s is not of the project’s time, from %(first)s to %(last)s. "
+            "Correct the day or take the cost out."
+        ),
+        "expense_twice": _l(
+            "Costs %(numbers)s have the same number of document and supplier. If it is one document, leave one of them."
+        ),
+        "expense_elsewhere": _l(
+            "Cost %(numbers)s: the same number of document and supplier stand in project %(project)s too (cost "
+            "%(other)s). A shared document may be right; compare the sums."
+        ),
         "personal_code_like": _l(
             "Something in “%(where)s” reads like a personal code. Reports name no participants: take it out."
         ),
         "word:report_summary": _l("Summary"),
         "word:report_results": _l("Results"),
+        "report_has_no_costs": _l("This call pays a lump sum, so its reports list no costs."),
+        "cost_file_kind": _l("The file %(file)s is no XLSX file. Fill in the template and send that."),
+        "cost_rows_none": _l(
+            "The file has no costs. Write them below the headings of the template, one to a line."
+        ),
+        "cost_rows_too_many": _l(
+            "A report has at most %(most)s costs. Add small costs of one kind and supplier together."
+        ),
+        "cost_row_long": _l(
+            "Line %(line)s, column “%(column)s”: at most %(most)s characters. Write it shorter: “%(text)s…”."
+        ),
+        "cost_row_category": _l(
+            "Line %(line)s, column “%(column)s”: “%(text)s” is no category of this call. Write one of these: %(known)s."
+        ),
+        "cost_row_day": _l(
+            "Line %(line)s, column “%(column)s”: “%(text)s” is not a date. Write it like 18.11.2026."
+        ),
+        "cost_row_future": _l(
+            "Line %(line)s, column “%(column)s”: %(text)s is in the future. Correct the day."
+        ),
+        "cost_row_outside_period": _l(
+            "Line %(line)s: the document of %(day)s is not of the project’s time, from %(first)s to %(last)s. Correct "
+            "the day or take the line out."
+        ),
         "return_without_note": _l("Write what is to be put right."),
         "activity_not_marked": _l("Activity %(number)s “%(title)s”: accept it or not."),
         "activity_refused_without_reason": _l(
@@ -117,6 +163,9 @@ add_texts(
             "Activity %(number)s “%(title)s” was not carried out according to the report, so it cannot be accepted."
         ),
         "expense_not_marked": _l("Cost %(number)s: enter the eligible sum."),
+        "expense_reduced_without_point": _l(
+            "Cost %(number)s: choose the point of the regulation by which not all of it is eligible."
+        ),
         "expense_reduced_without_reason": _l("Cost %(number)s: write why not all of it is eligible."),
         "eligible_above_cost": _l(
             "Cost %(number)s: %(accepted)s cannot be eligible of %(amount)s. Enter a sum from zero to the whole cost."
@@ -152,6 +201,7 @@ add_texts(
         ),
         "rejected_by_checker": _l("The report is rejected wholly, so nothing is due"),
         "accepted_costs": _l("Costs reported: %(reported)s, found eligible: %(accepted)s"),
+        "cost_reduced": _l("Cost %(number)s: %(accepted)s of %(reported)s found eligible"),
         "category_limited": _l(
             "%(category)s: at most %(share)s %% of all costs, so %(counted)s of %(accepted)s count"
         ),

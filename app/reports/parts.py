@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
 
-from app.reports.completeness import has_costs
+from app.reports.costs import has_costs
 from app.reports.models import FinalReport
 
 WHOLE = ("summary", "results", "participants_reached", "at_risk_reached")

@@ -20,6 +20,7 @@ from app.extensions import db
 from app.plans.models import PmpTask
 from app.registry.models import Municipality, Organisation
 from app.reports.models import (
+    ExpenseLine,
     FinalReport,
     ReportActivity,
     ReportFile,
@@ -174,6 +175,21 @@ def find_file(actor: Actor, file_id: int) -> ReportFile | None:
             ReportFile.id == file_id, ReportFile.removed_at.is_(None), ReportFile.report_id.in_(reports)
         )
     )
+
+
+def other_costs(report: FinalReport) -> Sequence[Any]:
+    """The costs of what else the organisation has handed in: `project, number, document, supplier`."""
+    wanted = (
+        select(Application.number.label("project"), ExpenseLine.number, ExpenseLine.document, ExpenseLine.supplier)
+        .join(FinalReport, FinalReport.id == ExpenseLine.report_id)
+        .join(Application, Application.id == FinalReport.application_id)
+        .where(
+            Application.organisation_id == report.application.organisation_id,
+            FinalReport.id != report.id, FinalReport.submitted_at.is_not(None),
+        )
+        .order_by(ExpenseLine.report_id, ExpenseLine.number)
+    )  # fmt: skip
+    return db.session.execute(wanted).all()
 
 
 def counts_asked_of(actor: Actor) -> Sequence[SchoolCount]:

@@ -178,7 +178,9 @@ def whole_content(
 
 def expense(number: int, category: str, amount: str, paid_on: date) -> ExpenseEntry:
     """One cost with its document."""
-    return ExpenseEntry(number, category, "Pirkums", f"Rēķins {number}", paid_on, Decimal(amount))
+    return ExpenseEntry(
+        number, category, "Pirkums", f"R-{number}", "SIA „Kurši”", paid_on, paid_on, Decimal(amount)
+    )
 
 
 def written(project: Application, **values: object) -> FinalReport:
@@ -209,7 +211,7 @@ def marks(
     }
     less = eligible or {}
     costs = {
-        line.id: ExpenseMark(Decimal(less[line.number]), "Nav attiecināms.")
+        line.id: ExpenseMark(Decimal(less[line.number]), "Nav attiecināms.", "5")
         if line.number in less
         else ExpenseMark(line.amount)
         for line in report.expenses

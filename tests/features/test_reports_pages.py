@@ -210,6 +210,7 @@ def test_the_check_form_keeps_what_was_typed_and_tells_what_is_missing(
 
 COST = {
     "expense_1_category": "materials", "expense_1_description": "Krekli", "expense_1_document": "R-1",
+    "expense_1_supplier": "SIA „Kurši”",
     "expense_1_paid_on": "01.07.2022.", "expense_1_amount": "1.234",
     "expense_2_category": "", "expense_2_description": "", "expense_2_amount": "",
 }  # fmt: skip
@@ -217,14 +218,14 @@ COST = {
 
 def test_costs_are_written_line_by_line_and_marked_by_the_coordinator(running_on_costs: Flask):
     project = the_project()
-    report, client = reports.started(project), _client(running_on_costs)
+    report, client, last = reports.started(project), _client(running_on_costs), f"{project.ends_on:%d.%m.%Y}."
     with clock.at(reports.after_end(project, 10)):
         client.sign_in(representative(project))
         page = client.get(f"/reports/{report.id}/edit").text
-        assert page.count("Dokuments: veids, numurs un datums") == 3
-        client.post(f"/reports/{report.id}/edit", data=typed(report, **COST))
+        assert page.count("Dokumenta numurs") == 3
+        client.post(f"/reports/{report.id}/edit", data=typed(report, **COST, expense_1_issued_on=last))
         assert 'value="1.234"' in client.get(f"/reports/{report.id}/edit").text
-        fixed = COST | {"expense_1_amount": "700,00"}
+        fixed = COST | {"expense_1_amount": "700,00", "expense_1_issued_on": last}
         client.post(f"/reports/{report.id}/edit", data=typed(the_report(), **fixed))
         assert [(line.number, str(line.amount)) for line in the_report().expenses] == [(1, "700.00")]
         tampered = client.post(
@@ -234,7 +235,10 @@ def test_costs_are_written_line_by_line_and_marked_by_the_coordinator(running_on
         assert client.post(f"/reports/{report.id}/submit").status_code == 302
         client.sign_in(seat_of(reports.people(project.local_call).coordinator))
         line = the_report().expenses[0].id
-        eligible = {f"expense_{line}": "650,00", f"expense_why_{line}": "Viens krekls par daudz."}
+        eligible = {
+            f"expense_{line}": "part", f"expense_sum_{line}": "650,00",
+            f"expense_why_{line}": "Viens krekls par daudz.", f"expense_point_{line}": "5.1",
+        }  # fmt: skip
         client.post(f"/reports/{report.id}/check", data=marked(the_report(), **eligible))
         client.sign_in(seat_of(reports.people(project.local_call).manager))
         decision = client.get(f"/reports/{report.id}/decision").text

@@ -8,7 +8,6 @@ import pytest
 from sqlalchemy import select
 
 from app.applications.models import Application
-from app.core import clock
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, Refused, StaleState
 from app.core.roles import Role
@@ -91,7 +90,10 @@ def test_costs_must_be_whole_before_the_report_is_handed_in():
         service.submit(report, by=by, at=at)
     assert rules_of(refused) == ["report_without_expenses"]
     whole = reports.whole_content(report)
-    future = reports.expense(4, "materials", "5.00", at.date() + timedelta(days=9))
+    last = whole.activities[report.activities[0].id].held_on
+    future = replace(
+        reports.expense(4, "materials", "5.00", last or at.date()), paid_on=at.date() + timedelta(days=9)
+    )
     content = ReportContent(**{**vars(whole), "expenses": [ExpenseEntry(2, "materials"), future]})
     service.save_report(report, content, version=report.version, by=by, at=at)
     with pytest.raises(Refused) as refused:
@@ -176,7 +178,7 @@ def test_the_check_needs_every_mark_and_the_reason_of_every_no():
         service.check(report, marks, version=report.version, by=by, at=at)
     assert rules_of(refused) == [
         "activity_refused_without_reason", "activity_not_marked", "expense_reduced_without_reason",
-        "expense_not_marked",
+        "expense_reduced_without_point", "expense_not_marked",
     ]  # fmt: skip
     above = Marks({}, {three.id: ExpenseMark(Decimal("150.01"))})
     with pytest.raises(Refused) as refused:
@@ -234,7 +236,7 @@ def test_a_returned_report_is_told_by_letter_corrected_and_handed_in_again():
     assert (letter.to_address, "Pielieciet rēķinu." in written.text) == (project.organisation.email, True)
     assert f"/reports/{report.id}" in written.text
     whole = reports.whole_content(report)
-    changed = [whole.expenses[0], reports.expense(2, "services", "100.00", clock.riga_day(at))]
+    changed = [whole.expenses[0], replace(whole.expenses[1], amount=Decimal("100.00"))]
     content = ReportContent(**{**vars(whole), "expenses": changed})
     service.save_report(report, content, version=report.version, by=writer(project), at=at)
     kept = {line.number: (line.accepted, line.check_reason) for line in report.expenses}

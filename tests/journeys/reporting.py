@@ -32,7 +32,8 @@ def write(season: Season, *, reached: str = "24", expenses: tuple[Expense, ...] 
     for number, (category, description, amount) in enumerate(expenses, 1):
         answers |= {
             f"expense_{number}_category": category, f"expense_{number}_description": description,
-            f"expense_{number}_document": f"Rēķins Nr. {number}", f"expense_{number}_paid_on": season.day(-30),
+            f"expense_{number}_document": f"R-{number}", f"expense_{number}_supplier": "SIA „Kurši”",
+            f"expense_{number}_issued_on": season.day(-31), f"expense_{number}_paid_on": season.day(-30),
             f"expense_{number}_amount": amount,
         }  # fmt: skip
     applicant.send(_REPORT + "/edit", answers, button="review")
@@ -58,10 +59,13 @@ def check(season: Season, *, accepted: int = 3, eligible: Mapping[int, str] | No
         answers[name] = "yes" if place < accepted else "no"
         if place >= accepted:
             answers[name.replace("activity_", "activity_why_")] = "Nav apliecinājuma."
-    costs = [name for name in names if name.startswith("expense_") and "_why_" not in name]
+    costs = [name.removeprefix("expense_sum_") for name in names if name.startswith("expense_sum_")]
     for number, amount in (eligible or {}).items():
-        answers[costs[number - 1]] = amount
-        answers[costs[number - 1].replace("expense_", "expense_why_")] = "Nav attiecināms."
+        line = costs[number - 1]
+        answers |= {
+            f"expense_{line}": "part", f"expense_sum_{line}": amount,
+            f"expense_why_{line}": "Nav attiecināms.", f"expense_point_{line}": "5",
+        }  # fmt: skip
     coordinator.send(_REPORT + "/check", answers, button="check")
 
 

@@ -54,7 +54,7 @@ def test_the_terms_of_the_model_regulation() -> None:  # long: one table of term
         "appeal": Facts({"months": 1}),
         "prefinancing": Facts({"share": Decimal("0.8")}),
         "prefinancing_due": Facts({"working_days": 10}),
-        "interim_report": Facts({"when_longer_than_months": 6}),
+        "interim_report": Facts({"when_longer_than_months": 6, "days_to_report": 14}),
         "final_report": Facts({"due_days": 30}),
         "report_reminders": Facts({"days_before": 14, "again_days": 7}),
         "balance_due": Facts({"working_days": 10}),

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from app.accounts.models import Membership
 from app.applications.models import Application
+from app.calls.queries import regulation_of
 from app.core.clock import riga_day
 from app.core.errors import present
 from app.core.roles import Role
@@ -104,7 +105,8 @@ def _expenses(application: Application, at: datetime) -> list[ExpenseEntry]:
     return [
         ExpenseEntry(
             number=line.number, category=line.category, description=line.description,
-            document=f"Rēķins Nr. D-{application.id}/{line.number}", paid_on=paid_on, amount=line.amount,
+            document=f"D-{application.id}/{line.number}", supplier=words.SUPPLIERS[line.number % 3],
+            issued_on=paid_on, paid_on=paid_on, amount=line.amount,
         )
         for line in application.budget_lines
     ]  # fmt: skip
@@ -128,12 +130,13 @@ def returned(contest: Contest, report: FinalReport, at: datetime) -> None:
 
 def checked(contest: Contest, report: FinalReport, at: datetime, result: Result = FULL) -> None:
     """The coordinator accepts what was done, and of the costs all or all but the last one's half."""
+    point = regulation_of(report.application.local_call.call).grant.point
     marks = Marks(
         activities={row.id: _mark(row) for row in report.activities},
         expenses={
             line.id: ExpenseMark(line.amount)
             if not result.refuses_costs or place + 1 < len(report.expenses)
-            else ExpenseMark(present(line.amount, "it was submitted") / 2, words.text("reduced_cost"))
+            else ExpenseMark(present(line.amount, "it was submitted") / 2, words.text("reduced_cost"), point)
             for place, line in enumerate(report.expenses)
         },
     )

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
+SUPPLIERS = ("SIA „Biroja nams”", "SIA „Ceļa vējš”", "Z/S „Liepkalni”")
 _FOLDER = Path(__file__).parent / "data"
 
 

@@ -2,6 +2,7 @@
 
 from app.reports.service.attaching import Attachment, attach, detach
 from app.reports.service.checking import check, return_report, save_marks
+from app.reports.service.costing import take_in_costs
 from app.reports.service.deciding import accept, accept_in_part, reject, send_back
 from app.reports.service.schools import answer_count, drop_school, name_school
 from app.reports.service.visiting import Visit, record_visit
@@ -26,4 +27,5 @@ __all__ = [
     "send_back",
     "start_report",
     "submit",
+    "take_in_costs",
 ]

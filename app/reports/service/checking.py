@@ -8,8 +8,8 @@ from app.audit import carry_out, record
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, StaleState, refusal, refuse_if
 from app.reports import policy
-from app.reports.completeness import has_costs
 from app.reports.content import ActivityMark, ExpenseMark, Marks
+from app.reports.costs import has_costs
 from app.reports.letters import tell_returned
 from app.reports.models import ExpenseLine, FinalReport, ReportActivity
 from app.reports.parts import parts_of
@@ -85,7 +85,7 @@ def _write_marks(report: FinalReport, marks: Marks) -> None:
     for line in report.expenses:
         found = marks.expenses.get(line.id, _UNDECIDED_EXPENSE)
         _require_within(line, found.accepted)
-        line.accepted, line.check_reason = found.accepted, found.reason
+        line.accepted, line.check_reason, line.check_point = found.accepted, found.reason, found.point
 
 
 def _require_within(line: ExpenseLine, accepted: Decimal | None) -> None:
@@ -119,9 +119,13 @@ def _activity_flaws(row: ReportActivity) -> list[Finding]:
 def _expense_flaws(line: ExpenseLine) -> list[Finding]:
     if line.accepted is None:
         return [Finding("expense_not_marked", "", {"number": line.number})]
-    if line.accepted != line.amount and not line.check_reason.strip():
-        return [Finding("expense_reduced_without_reason", "", {"number": line.number})]
-    return []
+    if line.accepted == line.amount:
+        return []
+    lacking = {
+        "expense_reduced_without_reason": not line.check_reason.strip(),
+        "expense_reduced_without_point": not line.check_point,
+    }
+    return [Finding(rule, "", {"number": line.number}) for rule, is_so in lacking.items() if is_so]
 
 
 def _eligible(report: FinalReport) -> Decimal:

@@ -10,7 +10,7 @@ from app.core.actor import current_actor
 from app.core.wording import language
 from app.reports import labels, queries
 from app.reports.arithmetic import for_reading
-from app.reports.completeness import has_costs
+from app.reports.costs import against_plan, has_costs
 from app.reports.models import FinalReport
 from competition_rules.findings import Finding
 from competition_rules.regulation import ActualCosts, Regulation
@@ -32,6 +32,7 @@ def about(report: FinalReport) -> dict[str, Any]:
         "regulation": regulation,
         "has_costs": has_costs(report),
         "categories": _categories(regulation),
+        "against_plan": against_plan(report),
         "labels": labels,
     }
 

@@ -14,6 +14,7 @@ from app.extensions import db
 from app.reports import policy, service
 from app.reports.check_forms import MarksForm, NoteForm, marks_form, note_form
 from app.reports.completeness import warnings
+from app.reports.costs import elsewhere
 from app.reports.models import FinalReport
 from app.reports.views.blueprint import about, blueprint, report_or_404
 from app.reports.workflow import ReportStatus
@@ -76,5 +77,5 @@ def _page(
 ) -> str:
     return render_template(
         "reports/check.html", **about(report), form=form, return_form=return_form, reasons=reasons or [],
-        doubts=warnings(report),
+        doubts=warnings(report), elsewhere=elsewhere(report),
     )  # fmt: skip

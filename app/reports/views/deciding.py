@@ -16,6 +16,7 @@ from app.extensions import db
 from app.reports import service
 from app.reports.arithmetic import fingerprint, settlement_of
 from app.reports.check_forms import DecisionForm, NoteForm
+from app.reports.costs import elsewhere
 from app.reports.models import FinalReport
 from app.reports.service.deciding import obstacles
 from app.reports.views.blueprint import about, blueprint, readable, report_or_404
@@ -89,5 +90,5 @@ def _page(
         "reports/decide.html", **page, form=form, back_form=back_form, reasons=reasons or [],
         settlement=settlement, steps=readable(settlement.steps, page["regulation"]),
         wholly=wholly, obstacles=obstacles(report, settlement), may_reject=not obstacles(report, wholly),
-        is_own_check=is_own_check,
+        is_own_check=is_own_check, elsewhere=elsewhere(report),
     )  # fmt: skip

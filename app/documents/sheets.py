@@ -22,6 +22,8 @@ LARGEST_FILE = 5 * 1024 * 1024
 MOST_ROWS = 20_000
 _LONGEST_WHOLE = 12
 _ROWS_A_PIECE = 500
+# In characters: wide enough for a heading.
+_FORM_WIDTH = 24
 
 
 class Kind(StrEnum):
@@ -221,4 +223,32 @@ def write_xlsx(rows: Iterable[Sequence[object]], sheet_name: str = "PuMPuRS") ->
                     sheet.write_number(place, column, value)
                 elif value is not None and value != "":
                     sheet.write_string(place, column, str(_harmless(str(value))), None if place else bold)
+    return file.getvalue()
+
+
+def write_form(
+    headings: Mapping[str, str],
+    *,
+    formats: Mapping[str, str],
+    choices: Mapping[str, Sequence[str]],
+    rows: int,
+    sheet_name: str,
+) -> bytes:
+    """An XLSX file to be filled in: a heading for each column by its name, the number formats of some, and in the
+    first `rows` rows lists of words to choose from."""
+    import io
+
+    import xlsxwriter
+
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        sheet = book.add_worksheet(sheet_name)
+        bold = book.add_format({"bold": True})
+        for place, (name, heading) in enumerate(headings.items()):
+            looks = book.add_format({"num_format": formats[name]}) if name in formats else None
+            sheet.set_column(place, place, _FORM_WIDTH, looks)
+            sheet.write_string(0, place, heading, bold)
+            if choices.get(name):
+                sheet.data_validation(1, place, rows, place, {"validate": "list", "source": choices[name]})
+        sheet.freeze_panes(1, 0)
     return file.getvalue()

@@ -1,6 +1,5 @@
 """Costs from a spreadsheet: the template people fill in, and the reading of its rows, each wrong cell by its line."""
 
-import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -10,7 +9,7 @@ from typing import Any
 from app.calls.queries import regulation_of
 from app.core.errors import refusal
 from app.core.formats import read_amount, read_day, search_key
-from app.documents.sheets import Column, read_table
+from app.documents.sheets import Column, read_table, write_form
 from app.documents.uploads import UploadKind, checked_kind
 from app.reports.content import MOST_LINES, ExpenseEntry
 from app.reports.costs import out_of_period
@@ -163,20 +162,11 @@ def _said(line: ExpenseLine) -> dict[str, Any]:
 
 def template(report: FinalReport) -> bytes:
     """An XLSX file to fill in: the headings, the categories to choose from, cells for days and sums."""
-    import xlsxwriter
-
-    file = io.BytesIO()
-    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("Izdevumi")
-        formats = {
-            "issued_on": book.add_format({"num_format": "dd.mm.yyyy"}),
-            "paid_on": book.add_format({"num_format": "dd.mm.yyyy"}),
-            "amount": book.add_format({"num_format": "0.00"}),
-        }
-        for place, (name, headings) in enumerate(_HEADINGS.items()):
-            sheet.set_column(place, place, 24, formats.get(name))
-            sheet.write_string(0, place, headings[0], book.add_format({"bold": True}))
-        if titles := [one.title.lv for one in _categories(report)]:
-            sheet.data_validation(1, 0, MOST_LINES, 0, {"validate": "list", "source": titles})
-        sheet.freeze_panes(1, 0)
-    return file.getvalue()
+    days = dict.fromkeys(("issued_on", "paid_on"), "dd.mm.yyyy")
+    return write_form(
+        {name: headings[0] for name, headings in _HEADINGS.items()},
+        formats={**days, "amount": "0.00"},
+        choices={"category": [one.title.lv for one in _categories(report)]},
+        rows=MOST_LINES,
+        sheet_name="Izdevumi",
+    )

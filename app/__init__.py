@@ -68,7 +68,7 @@ def _install_extensions(app: Flask) -> None:
 
 def _register_features(app: Flask, *, demo: bool) -> None:
     for name in (*FEATURES, "dev") if demo else FEATURES:
-        for module in ("models", "jobs", "papers", "views"):
+        for module in ("models", "jobs", "papers", "obstacles", "views"):
             if find_spec(f"app.{name}.{module}"):
                 imported = import_module(f"app.{name}.{module}")
                 if module == "views":

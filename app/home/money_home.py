@@ -42,9 +42,9 @@ class Desk:
         return Money(sum(one.count for one in self.blocked), sum((one.amount for one in self.blocked), ZERO))
 
 
-def desk() -> Desk:
-    """Three queries for any number of projects."""
-    owed, by_status = owed_by_obstacle(), counts()
+def desk(day: date) -> Desk:
+    """As it is that day; as many queries for any number of projects."""
+    owed, by_status = owed_by_obstacle(day), counts()
     ready = next((one for one in owed if one.obstacle is None), None)
     claims = db.session.execute(
         select(func.count(), func.sum(Recovery.amount), func.min(Recovery.due_on)).where(

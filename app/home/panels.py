@@ -21,6 +21,8 @@ OBSTACLES = {
     "project_not_running": _l("The project is not running"),
     "payment_hold": _l("The payment is on hold"),
     "appeal_open": _l("An appeal of the decision is open"),
+    "account_not_in_agreement": _l("The agreement names another account"),
+    "report_overdue": _l("A report of the organisation is overdue"),
 }
 
 
@@ -61,10 +63,11 @@ def _manager(_actor: Actor, at: datetime) -> Panel:
 
 
 def _finance(_actor: Actor, at: datetime) -> Panel:
+    day = riga_day(at)
     return "home/_finance.html", {
-        "desk": until_a_case_changes(money_home.desk, money_home.desk),
+        "desk": until_a_case_changes((money_home.desk, day), lambda: money_home.desk(day)),
         "obstacles": OBSTACLES,
-        "cash": cash_position(riga_day(at)),
+        "cash": cash_position(day),
         "horizons": HORIZONS,
         "stages": STAGES,
     }

@@ -242,9 +242,9 @@ def agreements_of_participation(_actor: Actor, _day: Any) -> Counting:
     return _rows(wanted, Participation.id)
 
 
-def payments_to_prepare() -> int:
-    """Sums that are owed with nothing in their way."""
-    return sum(owed.count for owed in owed_by_obstacle() if owed.obstacle is None)
+def payments_to_prepare(day: date) -> int:
+    """Sums that are owed with nothing in their way that day."""
+    return sum(owed.count for owed in owed_by_obstacle(day) if owed.obstacle is None)
 
 
 def payments_to_approve(actor: Actor, _day: Any) -> Counting:

@@ -26,13 +26,13 @@ _NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER}
 class Question:
     """What is asked, the statement that counts for a person on a day, and where the work is done.
 
-    `figure` counts instead where no statement can.
+    `figure` counts instead, by the day, where no statement can.
     """
 
     title: Any
     count: Callable[[Actor, Any], Select[Any]] | None
     endpoint: str
-    figure: Callable[[], int] | None = None
+    figure: Callable[[Any], int] | None = None
 
 
 @dataclass(frozen=True)
@@ -134,7 +134,7 @@ def answers(actor: Actor, day: date) -> tuple[int, ...]:
 def _asked(actor: Actor, day: date) -> tuple[int, ...]:
     places = {"user_id": actor.user_id, "scope_id": actor.scope_id, "day": day}
     counted = iter(db.session.execute(_together(actor.role), places).one())
-    return tuple(one.figure() if one.figure else next(counted) for one in QUESTIONS[actor.role])
+    return tuple(one.figure(day) if one.figure else next(counted) for one in QUESTIONS[actor.role])
 
 
 @cache

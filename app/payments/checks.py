@@ -19,6 +19,7 @@ from app.core.clock import riga_day
 from app.core.errors import present
 from app.core.holidays import holidays_around
 from app.extensions import db
+from app.payments.blocking import blocks_of
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
 from app.selection.appeals import appealed_among, has_open_appeal
@@ -48,10 +49,11 @@ class PaymentState:
     holds: tuple[Hold, ...]
     live: Payment | None
     is_appealed: bool = False
+    blocks: tuple[Finding, ...] = ()
 
 
-def state_of(application: Application, kind: PaymentKind) -> PaymentState:
-    """Read the state of one project's payment of one kind."""
+def state_of(application: Application, kind: PaymentKind, *, on: date) -> PaymentState:
+    """Read the state of one project's payment of one kind on a day."""
     due = select(Due).where(Due.application_id == application.id, Due.kind == kind)
     live = select(Payment).where(
         Payment.application_id == application.id, Payment.kind == kind, Payment.status.in_(LIVE)
@@ -66,6 +68,7 @@ def state_of(application: Application, kind: PaymentKind) -> PaymentState:
         holds=tuple(db.session.scalars(holds.order_by(Hold.id))),
         live=db.session.scalar(live),
         is_appealed=has_open_appeal(application.id),
+        blocks=tuple(blocks_of([application.organisation_id], on).get(application.organisation_id, ())),
     )
 
 
@@ -111,9 +114,10 @@ def standing(
     holds: Iterable[str],
     is_appealed: bool = False,
     named: str | None = None,
+    blocks: Iterable[Finding] = (),
 ) -> list[Finding]:
     """What is against paying anything to a project: its account (no status: it has none; `named`: the one its
-    agreement names, if any), its state, its holds, an open appeal."""
+    agreement names, if any), its state, its holds, an open appeal, what blocks its organisation."""
     found = []
     if account_status is None:
         found.append(Finding("no_account", "", {}))
@@ -124,7 +128,9 @@ def standing(
     if status is not ApplicationStatus.CONTRACTED:
         found.append(Finding("project_not_running", "", {"status": status.value}))
     found += [Finding("payment_hold", "", {"reason": reason}) for reason in holds]
-    return [*found, Finding("appeal_open", "", {})] if is_appealed else found
+    if is_appealed:
+        found.append(Finding("appeal_open", "", {}))
+    return [*found, *blocks]
 
 
 def _standing(state: PaymentState) -> list[Finding]:
@@ -136,11 +142,12 @@ def _standing(state: PaymentState) -> list[Finding]:
         holds,
         state.is_appealed,
         state.agreement and state.agreement.iban,
+        state.blocks,
     )
 
 
-def states_of(payments: Sequence[Payment]) -> dict[int, PaymentState]:
-    """The states of payments by their ids, read anew; as many queries for a thousand as for one."""
+def states_of(payments: Sequence[Payment], *, on: date) -> dict[int, PaymentState]:
+    """The states of payments on a day by their ids, read anew; as many queries for a thousand as for one."""
     projects = {one.application_id for one in payments}
     organisations = {one.application.organisation_id for one in payments}
     live, signed = (
@@ -156,6 +163,7 @@ def states_of(payments: Sequence[Payment]) -> dict[int, PaymentState]:
         {(one.application_id, one.kind): one for one in dues},
         _read(Hold, Hold.application_id.in_(projects), Hold.released_at.is_(None)),
         appealed_among(projects),
+        blocks_of(organisations, on),
     )
     return {one.id: _state_among(one, facts) for one in payments}
 
@@ -167,19 +175,21 @@ class _Facts:
     dues: Mapping[tuple[int, PaymentKind], Due]
     holds: Sequence[Hold]
     appealed: Collection[int]
+    blocks: Mapping[int, Sequence[Finding]]
 
 
 def _state_among(payment: Payment, facts: _Facts) -> PaymentState:
-    project = payment.application_id
+    project, organisation = payment.application_id, payment.application.organisation_id
     return PaymentState(
         application=payment.application,
         kind=payment.kind,
         agreement=facts.agreements.get(project),
-        account=facts.accounts.get(payment.application.organisation_id),
+        account=facts.accounts.get(organisation),
         due=facts.dues.get((project, payment.kind)),
         holds=tuple(one for one in facts.holds if one.application_id == project),
         live=payment,
         is_appealed=project in facts.appealed,
+        blocks=tuple(facts.blocks.get(organisation, ())),
     )
 
 
@@ -200,9 +210,9 @@ def changed_since_prepared(payment: Payment, state: PaymentState) -> list[Findin
     return found + _standing(state)
 
 
-def against_approving(payments: Sequence[Payment], *, by: Actor) -> dict[int, list[Finding]]:
-    """Why this person cannot approve each of the payments now, by their ids; empty where they can."""
-    states = states_of(payments)
+def against_approving(payments: Sequence[Payment], *, by: Actor, on: date) -> dict[int, list[Finding]]:
+    """Why this person cannot approve each of the payments that day, by their ids; empty where they can."""
+    states = states_of(payments, on=on)
     return {one.id: _against_approving(one, states[one.id], by) for one in payments}
 
 

@@ -43,8 +43,18 @@ ACCOUNTS = {
     AccountKind.QUOTA: _l("Quota of the municipality"),
     AccountKind.WRITTEN_OFF: _l("Written off"),
 }
+# Links to where what is in the way of a payment is put right.
+TO_ACCOUNT, TO_AGREEMENT, TO_HOLD = _l("Verify the account"), _l("To the agreement"), _l("Release the hold")
+TO_APPLICATION, TO_LATE_PROJECT = _l("To the application"), _l("To the project without a report")
 add_texts(
     {
+        "condition_open": _l(
+            "A condition of the award is not met yet: the municipality judges what was handed in."
+        ),
+        "agreement_not_prepared": _l(
+            "The agreement is not prepared yet: the municipality’s coordinator prepares it."
+        ),
+        "agreement_unsigned": _l("The agreement is not signed yet. Still to sign: %(parties)s."),
         "already_prepared": _l("A payment is already prepared or paid: %(status)s."),
         "no_signed_agreement": _l("The agreement is not signed by all parties yet."),
         "nothing_due": _l("Nothing is due: the balance is due only after the final report is accepted."),
@@ -55,6 +65,10 @@ add_texts(
         ),
         "project_not_running": _l("The project is not running: %(status)s."),
         "payment_hold": _l("Payments to this project are on hold: %(reason)s"),
+        "report_overdue": _l(
+            "The organisation has not handed in the report of its project %(number)s in time. It is paid again when "
+            "it does."
+        ),
         "prepares_own_account": _l("You entered this account, so another person must prepare the payment."),
         "approves_own_payment": _l("You prepared this payment, so another person must approve it."),
         "approves_own_account": _l("You entered this account, so another person must approve the payment."),
@@ -95,6 +109,7 @@ add_texts(
         "word:no_account": _l("there is no account"),
         "word:payment_hold": _l("payments are on hold"),
         "word:appeal_open": _l("an appeal of the decision is open"),
+        "word:report_overdue": _l("a report of the organisation is overdue"),
         "word:project_not_running": _l("the project is not running"),
         "word:approval_differs": _l("the approval was for something else"),
     }

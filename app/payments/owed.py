@@ -1,8 +1,8 @@
 """What is owed and not prepared, added up by the first thing in its way: one query for any number of projects."""
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, case, exists, func, null, select, union_all
@@ -15,6 +15,7 @@ from app.applications.workflow import ApplicationStatus
 from app.audit.kept import until_a_case_changes
 from app.extensions import db
 from app.payments import checks
+from app.payments.blocking import blocked_on
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.selection.appeals import is_appealed
 
@@ -28,18 +29,16 @@ class Owed:
     amount: Decimal
 
 
-def owed_by_obstacle() -> tuple[Owed, ...]:
-    """Everything owed, by obstacle, the largest sum first; it agrees with `payables` to the cent."""
-    return until_a_case_changes(owed_by_obstacle, _added_up)
+def owed_by_obstacle(day: date) -> tuple[Owed, ...]:
+    """Everything owed, by its obstacle that day, the largest sum first; it agrees with `payables` to the cent."""
+    return until_a_case_changes((owed_by_obstacle, day), lambda: _added_up(day))
 
 
-def _added_up() -> tuple[Owed, ...]:
-    return tuple(Owed(*row) for row in db.session.execute(_statement()))
+def _added_up(day: date) -> tuple[Owed, ...]:
+    return tuple(Owed(*row) for row in db.session.execute(_statement(day)))
 
 
-@cache
-def _statement() -> Select[Any]:
-    # Nothing in it depends on the request, and building it costs more than running it.
+def _statement(day: date) -> Select[Any]:
     owed = union_all(_without_due(), _with_due()).subquery()
     account = (BankAccount.organisation_id == owed.c.organisation_id) & BankAccount.status.in_(LIVE_ACCOUNT)
     is_held = exists().where(Hold.application_id == owed.c.application_id, Hold.released_at.is_(None))
@@ -50,6 +49,7 @@ def _statement() -> Select[Any]:
         (owed.c.status != ApplicationStatus.CONTRACTED, "project_not_running"),
         (is_held, "payment_hold"),
         (is_appealed(owed.c.application_id), "appeal_open"),
+        *((owed.c.organisation_id.in_(some), rule) for rule, some in blocked_on(day).items()),
         else_=null(),
     ).label("obstacle")
     each = select(obstacle, owed.c.amount).select_from(owed).outerjoin(BankAccount, account).subquery()

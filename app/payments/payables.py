@@ -21,6 +21,7 @@ from app.calls.models import Call, LocalCall, RegulationEdition
 from app.calls.queries import regulation_of
 from app.extensions import db
 from app.payments import checks
+from app.payments.blocking import blocks_of
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.registry.models import Municipality, Organisation
 from app.selection.appeals import appealed_among
@@ -39,10 +40,12 @@ FIRST_KEYS, PLACED_KEYS = (Application.id,), (Due.due_on, Due.id)
 
 @dataclass(frozen=True)
 class _Held:
-    """What keeps projects from their money whatever their account: the reasons of holds, and open appeals."""
+    """What keeps projects from their money whatever their account: the reasons of holds, open appeals, and by
+    organisation what blocks it."""
 
     holds: Mapping[int, Iterable[str]]
     appealed: Collection[int]
+    blocks: Mapping[int, Iterable[Finding]]
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,8 @@ class Payable:
     amount: Decimal
     due_on: date
     obstacles: tuple[Finding, ...]
+    agreement_id: int
+    account_id: int | None
 
     @property
     def key(self) -> str:
@@ -87,7 +92,8 @@ def placed_dues() -> Select[Any]:
 
 def _signed(*more: Any) -> Select[Any]:
     columns: tuple[Any, ...] = (
-        Application.id, Application.number, Application.title, Application.status,
+        Application.id, Application.number, Application.title, Application.status, Application.organisation_id,
+        GrantAgreement.id.label("agreement_id"), BankAccount.id.label("account_id"),
         Organisation.name.label("organisation"), Municipality.name.label("municipality"),
         BankAccount.status.label("account_status"), BankAccount.iban, GrantAgreement.iban.label("named"),
     )  # fmt: skip
@@ -107,10 +113,12 @@ def _signed(*more: Any) -> Select[Any]:
     )
 
 
-def payables(first: Sequence[Any], placed: Sequence[Any]) -> list[Payable]:
-    """Rows of `first_payments` and `placed_dues` with every obstacle, the first to pay on top; constant in queries."""
+def payables(first: Sequence[Any], placed: Sequence[Any], *, on: date) -> list[Payable]:
+    """Rows of `first_payments` and `placed_dues` with every obstacle there is that day, the first to pay on top;
+    constant in queries."""
     projects = {row.id for row in (*first, *placed)}
-    held = _Held(_holds_of(projects), appealed_among(projects))
+    organisations = {row.organisation_id for row in (*first, *placed)}
+    held = _Held(_holds_of(projects), appealed_among(projects), blocks_of(organisations, on))
     regulations = _regulations({row.edition_id for row in first})
     found = [
         _payable(
@@ -123,12 +131,13 @@ def payables(first: Sequence[Any], placed: Sequence[Any]) -> list[Payable]:
     return sorted(found, key=lambda one: (one.due_on, one.application_id))
 
 
-def payables_of(application_ids: Collection[int]) -> list[Payable]:
-    """What is owed to these projects."""
+def payables_of(application_ids: Collection[int], *, on: date) -> list[Payable]:
+    """What is owed to these projects, and what is in its way that day."""
     of_these = Application.id.in_(application_ids)
     return payables(
         db.session.execute(first_payments().where(of_these)).all(),
         db.session.execute(placed_dues().where(of_these)).all(),
+        on=on,
     )
 
 
@@ -138,9 +147,10 @@ def _payable(row: Any, kind: PaymentKind, due_on: date, held: _Held) -> Payable:
         tuple(
             checks.standing(
                 row.account_status, row.iban, row.status, held.holds.get(row.id, ()), row.id in held.appealed,
-                row.named,
+                row.named, held.blocks.get(row.organisation_id, ()),
             )
         ),
+        row.agreement_id, row.account_id,
     )  # fmt: skip
 
 

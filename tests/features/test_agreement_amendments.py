@@ -13,6 +13,8 @@ from app.agreements import service as agreements
 from app.agreements.amendment_models import AgreementAmendment
 from app.agreements.models import GrantAgreement, Party
 from app.agreements.workflow import AmendmentStatus
+from app.core import clock
+from app.core.clock import riga_day
 from app.core.errors import Refused, StaleState, present
 from app.core.formats import day
 from app.core.roles import Role
@@ -73,10 +75,11 @@ def bring_into_force(desk: Desk, amendment: AgreementAmendment) -> None:
 
 def owed_agrees(agreement: GrantAgreement, obstacle: str | None) -> None:
     """The desk's list, the sums by obstacle and the check of one payment say the same."""
-    [row] = payables.payables_of([agreement.application_id])
+    today = riga_day(clock.now())
+    [row] = payables.payables_of([agreement.application_id], on=today)
     assert [one.rule for one in row.obstacles][:1] == ([obstacle] if obstacle else [])
-    assert [(one.obstacle, one.amount) for one in owed_by_obstacle()] == [(obstacle, row.amount)]
-    state = checks.state_of(agreement.application, row.kind)
+    assert [(one.obstacle, one.amount) for one in owed_by_obstacle(today)] == [(obstacle, row.amount)]
+    state = checks.state_of(agreement.application, row.kind, on=today)
     assert [one.rule for one in checks.obstacles(state)][:1] == ([obstacle] if obstacle else [])
     assert row.amount == agreement.prefinancing
 
@@ -108,7 +111,7 @@ def test_from_the_proposal_to_the_new_version_that_voids_an_approval(desk: Desk)
     assert (agreement.version, agreement.ends_on) == (2, date(2023, 1, 31))
     assert not grants.export(field.preparers[0])
     payment = present(grants.payment(0), "it was made")
-    state = checks.states_of([payment])[payment.id]
+    state = checks.states_of([payment], on=riga_day(grants.at))[payment.id]
     assert [one.rule for one in checks.changed_since_approved(payment, state)] == ["agreement_changed"]
     assert grants.void(0, field.preparers[0])
     grants.pay(0, FIRST)

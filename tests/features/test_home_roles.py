@@ -1,6 +1,6 @@
 """What each role sees first: whole values on built data, few queries, and the page that shows them."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -93,26 +93,28 @@ def test_the_programme_manager_sees_every_municipality_and_the_indicator(local_c
 def test_finance_sees_what_is_ready_what_is_blocked_and_why(local_call):
     application, at = contracted(local_call)
     preparer = accounts.actor(Role.FINANCE_PREPARER)
-    assert money_home.desk().ready == Money(1, PREFINANCING)
+    assert money_home.desk(riga_day(at)).ready == Money(1, PREFINANCING)
     hold = payments.place_hold(application, reason="Jautājums par līgumu", by=preparer, at=at)
-    assert owed_by_obstacle() == (Owed("payment_hold", 1, PREFINANCING),)
-    desk = money_home.desk()
+    assert owed_by_obstacle(riga_day(at)) == (Owed("payment_hold", 1, PREFINANCING),)
+    desk = money_home.desk(riga_day(at))
     assert (desk.ready, desk.blocked_together) == (Money(0, ZERO), Money(1, PREFINANCING))
-    agree()
+    agree(at)
     payments.release_hold(hold, reason="Atbildēts", by=preparer, at=at)
-    agree()
+    agree(at)
     payments.prepare(application, PaymentKind.PREFINANCING, by=preparer, at=at)
-    desk = money_home.desk()
+    desk = money_home.desk(riga_day(at))
     assert (desk.ready, desk.to_approve) == (Money(0, ZERO), Money(1, PREFINANCING))
-    agree()
+    agree(at)
 
 
-def agree() -> None:
+def agree(at: datetime) -> None:
     """The sums by obstacle are those of the list of payments, one by one."""
-    listed = payables(db.session.execute(first_payments()).all(), db.session.execute(placed_dues()).all())
-    assert sum(one.count for one in owed_by_obstacle()) == len(listed)
-    assert sum((one.amount for one in owed_by_obstacle()), ZERO) == sum((one.amount for one in listed), ZERO)
-    ready = [one.count for one in owed_by_obstacle() if one.obstacle is None]
+    day = riga_day(at)
+    first, placed = (db.session.execute(some).all() for some in (first_payments(), placed_dues()))
+    listed, owed = payables(first, placed, on=day), owed_by_obstacle(day)
+    assert sum(one.count for one in owed) == len(listed)
+    assert sum((one.amount for one in owed), ZERO) == sum((one.amount for one in listed), ZERO)
+    ready = [one.count for one in owed if one.obstacle is None]
     assert sum(ready) == sum(not one.obstacles for one in listed)
 
 

@@ -217,7 +217,7 @@ def test_the_auditor_reads_and_changes_nothing(desk: Desk) -> None:
         assert auditor.post(address).status_code == 403, address
 
 
-@pytest.mark.parametrize(("address", "told"), [("/payments", "Projekts 1"), ("/", "2 maksājumi")])
+@pytest.mark.parametrize(("address", "told"), [("/payments", "pay-2-prefinancing"), ("/", "2 maksājumi")])
 def test_the_desk_and_the_first_page_take_as_many_queries_for_one_as_for_two(
     desk: Desk, address: str, told: str
 ) -> None:

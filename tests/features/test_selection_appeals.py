@@ -1,6 +1,6 @@
 """Appeals: in time, reviewed by somebody who did not decide, stopping what they must, changing what is wrong."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -259,11 +259,13 @@ class TestWhatAnOpenAppealStops:
         with pytest.raises(Refused) as refused:
             record_signature(agreement, Party.APPLICANT, **signing)
         assert rules_of(refused) == ["appeal_open"]
-        blocked = {one.rule for one in obstacles(state_of(best, PaymentKind.PREFINANCING))}
-        assert "appeal_open" in blocked
+        assert "appeal_open" in self.blocked(best, at)
         service.withdraw_appeal(appeal, by=owner(best), at=at)
         record_signature(agreement, Party.APPLICANT, **signing)
-        assert "appeal_open" not in {one.rule for one in obstacles(state_of(best, PaymentKind.PREFINANCING))}
+        assert "appeal_open" not in self.blocked(best, at)
+
+    def blocked(self, best: Application, at: datetime) -> set[str]:
+        return {one.rule for one in obstacles(state_of(best, PaymentKind.PREFINANCING, on=riga_day(at)))}
 
     def test_an_appeal_ends_with_its_project(self, app: Flask) -> None:
         seated, (_best, second) = decided(1, ["5", "4"])

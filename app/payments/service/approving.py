@@ -5,6 +5,7 @@ from datetime import datetime
 
 from app.audit import Move, carry_out_all
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.errors import NotPermitted, Refused, refuse_if
 from app.core.roles import Role
 from app.payments import checks
@@ -21,7 +22,7 @@ def approve(payment: Payment, *, by: Actor, at: datetime) -> None:
     """
     _lock([payment], by)
     if PAYMENT_WORKFLOW.allows(PaymentAction.APPROVE, payment.status, by.role):
-        refuse_if(checks.against_approving([payment], by=by)[payment.id])
+        refuse_if(checks.against_approving([payment], by=by, on=riga_day(at))[payment.id])
     _carry_out([payment], by=by, at=at)
 
 
@@ -31,7 +32,7 @@ def approve_all(payments: Sequence[Payment], *, by: Actor, at: datetime) -> None
     Refused with one finding for each payment that cannot be approved.
     """
     _lock(payments, by)
-    against = checks.against_approving(payments, by=by)
+    against = checks.against_approving(payments, by=by, on=riga_day(at))
     refused = [_refusal(one, against[one.id]) for one in payments if against[one.id]]
     if refused:
         raise Refused(refused)

@@ -34,8 +34,7 @@ def export(payment_ids: Sequence[int], *, debtor: Debtor, by: Actor, at: datetim
     """Put approved payments into one pain.001 file and move their money in transit, all or nothing.
 
     Checks again what each approval binds. Raises `Refused` naming the payments above the limit of a line, or the
-    first payment that no longer holds,
-    `StaleState` when one was exported meanwhile.
+    first payment that no longer holds; `StaleState` when one was exported meanwhile.
     """
     if by.role not in FINANCE:
         raise NotPermitted("finance exports payments")
@@ -58,7 +57,7 @@ def export(payment_ids: Sequence[int], *, debtor: Debtor, by: Actor, at: datetim
 
 def _require_payable(payments: Sequence[Payment], at: datetime) -> None:
     refuse_if(above_limit(payments, riga_day(at)))
-    states = checks.states_of(payments)
+    states = checks.states_of(payments, on=riga_day(at))
     for payment in payments:
         changed = checks.changed_since_approved(payment, states[payment.id])
         if changed:

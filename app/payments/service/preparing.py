@@ -31,7 +31,7 @@ def prepare(application: Application, kind: PaymentKind, *, by: Actor, at: datet
     if by.role not in FINANCE:
         raise NotPermitted("finance prepares payments")
     lock(application)
-    state = checks.state_of(application, kind)
+    state = checks.state_of(application, kind, on=riga_day(at))
     refuse_if(checks.obstacles(state))
     agreement = present(state.agreement, "no obstacle was found")
     account = present(state.account, "no obstacle was found")

@@ -11,6 +11,7 @@ from app.agreements.queries import shared_accounts
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
+from app.core.clock import riga_day
 from app.core.paging import keyset_page
 from app.core.roles import Role
 from app.core.wording import word_all
@@ -75,7 +76,7 @@ def _nothing_chosen() -> tuple[str, int]:
 
 
 def _preview(chosen: Sequence[Payment], form: ApprovalForm, problems: Sequence[str] = ()) -> str:
-    against = checks.against_approving(chosen, by=current_actor())
+    against = checks.against_approving(chosen, by=current_actor(), on=riga_day(clock.now()))
     ready = [one for one in chosen if not against[one.id]]
     return render_template(
         "payments/approving_preview.html", ready=ready, problems=problems, form=form, kinds=labels.KINDS,

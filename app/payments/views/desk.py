@@ -14,8 +14,10 @@ from app.core.paging import Page, keyset_page
 from app.core.roles import FINANCE, Role
 from app.extensions import db
 from app.payments import labels, payables, queries
+from app.payments.awaiting import AWAITING_KEYS, awaiting, awards_awaiting
 from app.payments.limits import line_limit
 from app.payments.models import Payment
+from app.payments.views.mending import reasons
 from app.payments.workflow import PaymentStatus
 
 # Longer numbers are no keys of rows.
@@ -24,21 +26,22 @@ _LONGEST_ID = 10
 
 def desk(errors: list[str] | None = None) -> str:
     """The page, at the place in each table that the address asks for."""
-    limit = line_limit(riga_day(clock.now()))
-    approved = queries.payment_rows(PaymentStatus.APPROVED)
+    today = riga_day(clock.now())
+    limit = line_limit(today)
     pages = {
         "first": _page("first", payables.first_payments(), payables.FIRST_KEYS),
         "placed": _page("placed", payables.placed_dues(), payables.PLACED_KEYS),
+        "awaiting": _page("awaiting", awards_awaiting(), AWAITING_KEYS),
         "prepared": _page("prepared", queries.payment_rows(PaymentStatus.PREPARED), [Payment.id]),
-        "approved": _page("approved", approved.where(Payment.amount <= limit), [Payment.id]),
-        "kept_out": _page("kept_out", approved.where(Payment.amount > limit), [Payment.id]),
+        "approved": _page("approved", queries.payment_rows(PaymentStatus.APPROVED), [Payment.id]),
     }
-    owed = payables.payables(pages["first"].rows, pages["placed"].rows)
+    owed = payables.payables(pages["first"].rows, pages["placed"].rows, on=today)
     return render_template(
         "payments/index.html",
         ready=[one for one in owed if not one.obstacles], blocked=[one for one in owed if one.obstacles],
-        prepared=pages["prepared"].rows, approved=pages["approved"].rows,
-        kept_out=pages["kept_out"].rows, limit=limit,
+        awaiting=awaiting(pages["awaiting"].rows), reasons=reasons,
+        prepared=pages["prepared"].rows, approved=[one for one in pages["approved"].rows if one.amount <= limit],
+        kept_out=[one for one in pages["approved"].rows if one.amount > limit], limit=limit,
         pages={name: _neighbours(name, page) for name, page in pages.items()},
         may_prepare=current_actor().role in FINANCE, may_approve=current_actor().role is Role.FINANCE_APPROVER,
         errors=errors or [],

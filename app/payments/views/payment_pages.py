@@ -10,13 +10,15 @@ from app.applications.models import Application
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
+from app.core.clock import riga_day
 from app.core.errors import Refused
 from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
 from app.core.wording import word_all
 from app.extensions import db
-from app.payments import labels, queries, service, trail
+from app.payments import checks, labels, queries, service, trail
 from app.payments.bank_files.pain001 import Debtor
 from app.payments.forms import ChosenForm, CodeForm, ReasonForm
+from app.payments.limits import above_limit
 from app.payments.models import Payment, PaymentKind
 from app.payments.views import blueprint
 from app.payments.views.desk import desk, numbers
@@ -43,7 +45,12 @@ def _payment_or_404(payment_id: int) -> Payment:
 def _payment_page(
     payment: Payment, form: ReasonForm, errors: Sequence[str] = (), code: CodeForm | None = None
 ) -> str:
-    role, status = current_actor().role, payment.status
+    role, status, today = current_actor().role, payment.status, riga_day(clock.now())
+    is_open = status in (PaymentStatus.PREPARED, PaymentStatus.APPROVED)
+    state = checks.states_of([payment], on=today)[payment.id]
+    changed = (
+        [*checks.changed_since_prepared(payment, state), *above_limit([payment], today)] if is_open else []
+    )
     return render_template(
         "payments/show.html",
         payment=payment,
@@ -52,7 +59,8 @@ def _payment_page(
         form=form,
         code_form=code or CodeForm(formdata=None),
         errors=errors,
-        may_void=role in FINANCE and status in (PaymentStatus.PREPARED, PaymentStatus.APPROVED),
+        changed=word_all(changed),
+        may_void=role in FINANCE and is_open,
         may_approve=role is Role.FINANCE_APPROVER and status is PaymentStatus.PREPARED,
         labels=labels,
     )

@@ -12,6 +12,7 @@ from app.applications.models import Application
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
+from app.core.clock import riga_day
 from app.core.errors import Refused
 from app.core.roles import FINANCE
 from app.core.wording import word_all
@@ -27,7 +28,7 @@ from competition_rules.findings import Finding
 def _chosen() -> tuple[ChosenForm, dict[str, Payable]]:
     form = ChosenForm()
     projects = numbers(key.partition("-")[0] for key in request.form.getlist("chosen"))
-    owed = {one.key: one for one in payables_of(projects)}
+    owed = {one.key: one for one in payables_of(projects, on=riga_day(clock.now()))}
     form.chosen.choices = [(key, key) for key in owed]
     return form, owed
 

@@ -1,0 +1,46 @@
+"""What later features know that keeps an organisation from its money: they register it here, payments asks.
+
+A hold is placed on one project by an act of somebody. A block is a fact that is true from a day on by itself, of every
+project of an organisation, until what it follows from is put right.
+"""
+
+from collections.abc import Callable, Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Select
+
+from app.extensions import db
+from competition_rules.findings import Finding
+
+Blocked = Callable[[date], Select[Any]]
+_blocks: dict[str, Blocked] = {}
+
+
+def blocks_payment(rule: str) -> Callable[[Blocked], Blocked]:
+    """Register a query of who is blocked on a day: `organisation_id`, `application_id` and `number` of the project
+    it follows from. `rule` names the finding and its text, which may tell the `number`."""
+
+    def register(blocked: Blocked) -> Blocked:
+        _blocks[rule] = blocked
+        return blocked
+
+    return register
+
+
+def blocked_on(day: date) -> dict[str, Select[Any]]:
+    """By rule, the organisations that are blocked that day, as a query of their ids."""
+    found = {rule: blocked(day) for rule, blocked in _blocks.items()}
+    return {rule: one.with_only_columns(one.selected_columns.organisation_id) for rule, one in found.items()}
+
+
+def blocks_of(organisation_ids: Collection[int], day: date) -> dict[int, list[Finding]]:
+    """What blocks each of the organisations that day; those that nothing blocks are left out."""
+    found: dict[int, list[Finding]] = {}
+    for rule, blocked in _blocks.items():
+        statement = blocked(day)
+        wanted = statement.where(statement.selected_columns.organisation_id.in_(organisation_ids))
+        for row in db.session.execute(wanted):
+            facts = {"number": row.number, "project": row.application_id}
+            found.setdefault(row.organisation_id, []).append(Finding(rule, "", facts))
+    return found

@@ -21,7 +21,7 @@ from app.extensions import babel, csrf, db, login_manager
 
 FEATURES = (
     "home", "accounts", "registry", "plans", "participation", "calls", "quotas", "applications", "selection",
-    "agreements", "payments", "reports", "books", "documents", "jobs", "outbox",
+    "agreements", "payments", "reports", "books", "support_plans", "documents", "jobs", "outbox",
 )  # fmt: skip
 _READING = {"GET", "HEAD", "OPTIONS"}
 

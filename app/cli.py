@@ -30,6 +30,7 @@ from app.selection.commands import selection
 from app.storage import backup as copies
 from app.storage.restore import restore
 from app.storage.stores import configured_files
+from app.support_plans.commands import support
 from competition_rules.money import euro
 
 ledger = AppGroup("ledger", help="The fund ledger.")
@@ -138,6 +139,7 @@ def install_commands(app: Flask, *, demo: bool) -> None:
     app.cli.add_command(registry)
     app.cli.add_command(selection)
     app.cli.add_command(payments)
+    app.cli.add_command(support)
     if demo:
         from app.dev.commands import demo as load_demo
 

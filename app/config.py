@@ -8,11 +8,13 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from app.core.key_ring import WeakKeys, read_ring, ring_in
+
 _SHORTEST_KEY = 32
 ROOT = Path(__file__).resolve().parent.parent
 TRANSLATION_DOMAINS = [
     "interface", "accounts", "registry", "plans", "participation", "calls", "quotas", "applications", "selection",
-    "agreements", "payments", "reports", "books", "monitoring", "home", "dev", "jobs",
+    "agreements", "payments", "reports", "books", "support_plans", "monitoring", "home", "dev", "jobs",
     "documents", "outbox",
 ]  # fmt: skip
 
@@ -30,6 +32,8 @@ class Settings:
     storage_url: str = f"file://{ROOT / 'instance' / 'files'}"
     anchors_folder: str = str(ROOT / "instance" / "anchors")
     secret_key: str = ""
+    protection_keys: str = ""
+    protection_keys_file: str = str(ROOT / "instance" / "protection_keys")
     allowed_hosts: tuple[str, ...] = ("127.0.0.1", "localhost", "[::1]")
     production: bool = False
     demo: bool = False
@@ -52,6 +56,7 @@ class Settings:
         names = {
             "database_url": "DATABASE_URL", "jobs_url": "JOBS_URL", "storage_url": "STORAGE_URL",
             "anchors_folder": "AUDIT_ANCHORS", "secret_key": "SECRET_KEY", "smtp_url": "SMTP_URL",
+            "protection_keys_file": "PROTECTION_KEYS_FILE",
             "mail_from": "MAIL_FROM", "public_url": "PUBLIC_URL",
             "debtor_name": "DEBTOR_NAME", "debtor_iban": "DEBTOR_IBAN", "debtor_bic": "DEBTOR_BIC",
             "oidc_issuer": "OIDC_ISSUER", "oidc_client_id": "OIDC_CLIENT_ID",
@@ -82,7 +87,16 @@ class Settings:
             raise WeakSettings("FLASK_DEBUG must be off in production")
         self._check_oidc()
         self._check_storage()
+        self._check_protection_keys()
         return self
+
+    def _check_protection_keys(self) -> None:
+        try:
+            read_ring(self.protection_keys or ring_in(Path(self.protection_keys_file)))
+        except WeakKeys as error:
+            raise WeakSettings(
+                f"PROTECTION_KEYS_FILE must hold the keys of learners' data: {error}"
+            ) from error
 
     def _check_storage(self) -> None:
         if self.storage_url.startswith("s3:") and find_spec("boto3") is None:
@@ -129,9 +143,11 @@ class Settings:
         }
 
     def _others(self) -> dict[str, Any]:
-        """The sign-in provider's settings (with one of them missing there is none), and the extra ones."""
+        """Keys of learners' data, the sign-in provider (with one of its settings missing there is none), extra ones."""
         is_whole = self.oidc_issuer and self.oidc_client_id and self.oidc_client_secret
         return {
+            "PROTECTION_KEYS": self.protection_keys,
+            "PROTECTION_KEYS_FILE": self.protection_keys_file,
             "OIDC_ISSUER": self.oidc_issuer if is_whole else "",
             "OIDC_CLIENT_ID": self.oidc_client_id,
             "OIDC_CLIENT_SECRET": self.oidc_client_secret,

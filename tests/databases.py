@@ -14,6 +14,12 @@ from app import create_app
 from app.config import Settings
 from app.extensions import db
 
+# The same in every test: a database that is copied is read by another application.
+PROTECTION_KEYS = """
+1 kH0mJ5eYQ2t7o8nXb3Vq1sRz6uWl4cGdPfAyTiBhEwU=
+lookup Zx9vC2nM5kQ8wE1rT4yU7iO0pA3sD6fG+hJ/lKbNmXc=
+"""
+
 
 def settings_for(url: str, folder: Path, **values: object) -> Settings:
     """Settings of a test application that keeps all its files in one folder."""
@@ -23,6 +29,7 @@ def settings_for(url: str, folder: Path, **values: object) -> Settings:
         storage_url=f"file://{folder / 'files'}",
         anchors_folder=str(folder / "anchors"),
         secret_key="a key for tests only, long enough and varied 0123456789",
+        protection_keys=PROTECTION_KEYS,
         **values,  # type: ignore[arg-type]
     )
 

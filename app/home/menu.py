@@ -65,6 +65,8 @@ ENTRIES = (
     Entry("payments.recoveries", _l("Recoveries"), _MONEY, group=_FUNDS),
     Entry("books.index", _l("Books"), _MONEY, group=_FUNDS),
     Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True, group=_CALLS),
+    Entry("support_plans.learners", _l("Learners"), SCHOOL_STAFF),
+    Entry("support_plans.accesses", _l("Access to learners’ data"), frozenset({Role.DIRECTOR})),
     Entry("plans.index", _l("Prevention plans"), _PLANNERS, True, group=_PARTNERS),
     Entry(
         "participation.index",

@@ -12,7 +12,7 @@ from app.books.labels import STAGES
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.roles import Role
-from app.home import applicant_home, commission_home, money_home, municipal_home, programme_home
+from app.home import applicant_home, commission_home, money_home, municipal_home, programme_home, schools
 
 Panel = tuple[str, dict[str, Any]]
 OBSTACLES = {
@@ -73,6 +73,13 @@ def _finance(_actor: Actor, at: datetime) -> Panel:
     }
 
 
+def _school(actor: Actor, _at: datetime) -> Panel:
+    return "home/_school.html", {
+        "learners": schools.learners_here(actor),
+        "may_read_log": actor.role is Role.DIRECTOR,
+    }
+
+
 def _unsupported(_actor: Actor, _at: datetime) -> Panel:
     return "home/_support_plans.html", {}
 
@@ -90,8 +97,8 @@ _PANELS: dict[Role, Callable[[Actor, datetime], Panel]] = {
     Role.PROGRAMME_MANAGER: _manager,
     Role.FINANCE_PREPARER: _finance,
     Role.FINANCE_APPROVER: _finance,
-    Role.PLAN_AUTHOR: _unsupported,
-    Role.DIRECTOR: _unsupported,
+    Role.PLAN_AUTHOR: _school,
+    Role.DIRECTOR: _school,
     Role.SUPPORT_SPECIALIST: _unsupported,
     Role.AUDITOR: _manager,
     Role.ADMINISTRATOR: _entries,

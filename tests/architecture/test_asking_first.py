@@ -30,6 +30,7 @@ UNFOLDED = {
         "accounts.disable_user",
     ],
     "accounts/editors.html": ["accounts.remove_editor"],
+    "support_plans/learner.html": ["support_plans.end_learner"],
 }  # fmt: skip
 # Pages made to check before sending: the answers, the ranking with its sums, the settlement, a reason to write.
 SHOWN = {

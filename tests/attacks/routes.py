@@ -197,6 +197,16 @@ ROUTES: dict[str, Route] = {
         "payments.statement_line", "payments.take_in_refund", "payments.set_line_aside", "payments.take_line_back",
         "payments.match_payment", "payments.match_recovery",
     ),
+    # Every request for learners' data is written down.
+    **{
+        f"support_plans.{name}": Route(is_recording=True)
+        for name in ("learners", "find_learner", "register_learner", "import_learners", "accesses")
+    },
+    **{
+        f"support_plans.{name}": Route("learner", is_recording=True)
+        for name in ("learner", "edit_learner", "reveal_code", "end_learner", "record_notice", "risks", "observe")
+    },
+    "support_plans.strike_out": Route("observation", is_recording=True),
     **_all("recovery", "payments.recovery", "payments.claim", "payments.receipt"),
 }  # fmt: skip
 

@@ -65,12 +65,14 @@ def may_commission_read(viewer: Viewer, kind: str, letter: str) -> bool:
 
 def place_words() -> Iterator[tuple[str, str, int]]:
     for side in LETTERS:
-        for kind in ("score", "local", "planmunicipality", "planschool"):
+        for kind in ("score", "local", "planmunicipality", "planschool", "learner", "risk"):
             yield canary(kind, side), kind, side
 
 
 def may_read_place(viewer: Viewer, kind: str, side: int) -> bool:
     """Whose eyes a municipality's or a school's own drafts and scores are for."""
+    if kind in ("learner", "risk"):
+        return viewer.role in SCHOOL_STAFF and viewer.side == side
     if kind == "score":
         # The reasons go into the decision, which the organisation and the finance staff read.
         return viewer.role in READERS or (viewer.side == side and viewer.role not in SCHOOL_STAFF)

@@ -1,6 +1,7 @@
 """Headers, tokens, hosts and settings on every route there is, whatever routes come."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from app.core.roles import Role
 from tests.attacks.answers import wrong_with
 from tests.builders.accounts import membership
 from tests.conftest import SigningClient
+from tests.databases import PROTECTION_KEYS
 
 READING = {"GET", "HEAD", "OPTIONS"}
 KEY = "kB8vQz2mX4nT6wR1yU3iO5pA7sD9fG0h"
@@ -99,7 +101,10 @@ def test_production_does_not_start_with_a_weak_setting(values: dict, words: str)
         create_app(Settings(**{"database_url": "sqlite://", "production": True, "secret_key": KEY, **values}))
 
 
-def test_production_does_not_start_with_the_debugger(monkeypatch: pytest.MonkeyPatch):
+def test_production_does_not_start_with_the_debugger(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+    keys = tmp_path / "keys"
+    keys.write_text(PROTECTION_KEYS)
+    monkeypatch.setenv("PROTECTION_KEYS_FILE", str(keys))
     monkeypatch.setenv("PRODUCTION", "1")
     monkeypatch.setenv("SECRET_KEY", KEY)
     monkeypatch.setenv("DATABASE_URL", "sqlite://")

@@ -26,6 +26,7 @@ from app.selection import service as selection
 from app.selection.models import Decision
 from tests.attacks.account import state_account
 from tests.attacks.files import leave_file
+from tests.attacks.learners import add_learners
 from tests.attacks.papers import issue_a_decision
 from tests.attacks.requests_of_people import add_people, add_reports
 from tests.attacks.season import (
@@ -224,6 +225,7 @@ def build(app: Flask) -> tuple[list[Thing], list[Viewer], dict[str, str]]:
     _second_round(season)
     _third_round(season)
     add_reports(season)
+    add_learners(season)
     db.session.flush()
     _add_meetings(season)
     _add_places(season)

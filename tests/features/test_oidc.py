@@ -17,6 +17,7 @@ from app.core.roles import Role
 from app.extensions import db
 from tests.builders.accounts import membership, user
 from tests.conftest import NOON, SigningClient, _application
+from tests.databases import PROTECTION_KEYS
 from tests.oidc_provider import CLIENT, SECRET, Provider, back_with, running_provider
 
 ADDRESS = "anna@example.lv"
@@ -181,6 +182,8 @@ def test_without_a_provider_there_is_nothing(client, app):
 def test_production_asks_a_provider_only_safely_and_wholly(values):
     good = {"oidc_issuer": "https://id.example", "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
     key = "a key for tests only, long enough and varied 0123456789"
-    Settings(production=True, secret_key=key, **good).checked()
+    Settings(production=True, secret_key=key, protection_keys=PROTECTION_KEYS, **good).checked()
     with pytest.raises(WeakSettings):
-        Settings(production=True, secret_key=key, **{**good, **values}).checked()
+        Settings(
+            production=True, secret_key=key, protection_keys=PROTECTION_KEYS, **{**good, **values}
+        ).checked()

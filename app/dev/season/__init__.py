@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from app.core.actor import SYSTEM
-from app.dev.season import partners
+from app.dev.season import partners, supporting
 from app.dev.season.costs import ActualCostsCall
 from app.dev.season.finished import FinishedCall
 from app.dev.season.running import RunningCall
@@ -31,6 +31,7 @@ def _acts(season: Season) -> Iterator[Callable[[], None]]:
     yield partial(_fund, season)
     for act in (partners.load_places, partners.sign, partners.open_schools, partners.adopt_plans):
         yield partial(act, season)
+    yield partial(supporting.register_learners, season)
     towns = [town for names in partners.SIGNED.values() for town in names]
     yield from FinishedCall(season).stages(towns)
     yield from ActualCostsCall(season).stages()

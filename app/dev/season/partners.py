@@ -14,7 +14,7 @@ from app.core.roles import Role
 from app.dev import learners
 from app.dev.season import words
 from app.dev.season.people import user_of
-from app.dev.season.scene import Season, TownHall, moment
+from app.dev.season.scene import SchoolHouse, Season, TownHall, moment
 from app.extensions import db
 from app.participation import published
 from app.participation import service as participation
@@ -151,8 +151,9 @@ def _school_people(season: Season) -> None:
     ).first()
     for school in (general, vocational):
         if school is not None:
-            season.people.add(Role.PLAN_AUTHOR, school.id)
+            author = season.people.add(Role.PLAN_AUTHOR, school.id)
             director = season.people.add(Role.DIRECTOR, school.id)
+            season.schools.append(SchoolHouse(school, author, director))
             if school.kind is SchoolKind.VOCATIONAL:
                 _adopted(season, director, f"{school.name}: PMP novēršanas plāns", _present_plan(season))
 

@@ -13,7 +13,7 @@ from app.core.roles import Role
 from app.dev import telephones
 from app.dev.season.people import People, user_of
 from app.payments.bank_files.pain001 import Debtor
-from app.registry.models import Municipality, Organisation
+from app.registry.models import Municipality, Organisation, School
 from competition_rules.calendar import is_working_day
 
 BEGINNING = date(2017, 3, 1)
@@ -44,6 +44,15 @@ class Applicant:
 
 
 @dataclass(frozen=True)
+class SchoolHouse:
+    """A school with its people."""
+
+    school: School
+    author: Actor
+    director: Actor
+
+
+@dataclass(frozen=True)
 class Office:
     """The people of IKVD who act."""
 
@@ -61,6 +70,7 @@ class Season:
     people: People = field(init=False)
     office: Office = field(init=False)
     halls: dict[str, TownHall] = field(default_factory=dict)
+    schools: list[SchoolHouse] = field(default_factory=list)
     applicants: dict[str, list[Applicant]] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
     organisation_numbers: Iterator[int] = field(default_factory=count)

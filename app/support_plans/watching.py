@@ -1,0 +1,101 @@
+"""Every request for learners' data leaves a row, in the transaction of its answer: without the row there is no answer.
+
+`@watched` stands under `@only`; the view says whom it shows by `shows`. Pages are read-only elsewhere: these are the
+declared exception, since what is seen must be written down.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import wraps
+from typing import Any, TypeVar
+
+from flask import g, request
+from sqlalchemy import insert, select
+from werkzeug.exceptions import HTTPException
+
+from app.core import clock
+from app.core.actor import Actor, current_actor
+from app.core.database import set_reading, writing
+from app.core.errors import DomainError
+from app.extensions import db
+from app.support_plans.models import AccessAct, Learner, SupportAccess
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+@dataclass
+class Asked:
+    """What a request is about, as far as the view has found it."""
+
+    act: AccessAct
+    school_id: int | None
+    learner_id: int | None = None
+    shown: list[int] = field(default_factory=list)
+
+
+def watched(act: AccessAct) -> Callable[[View], View]:
+    """The view's work is committed here, once, together with the row that says who asked for what and saw whom.
+
+    A view whose verb was refused takes back what the verb did (`rollback`) and answers as usual.
+    """
+
+    def watch(view: View) -> View:
+        @wraps(view)
+        def answer(**values: Any) -> Any:
+            # The transaction begun so far is read-only.
+            db.session.rollback()
+            set_reading(False)
+            actor = current_actor()
+            g.asked = Asked(act, actor.school_id)
+            try:
+                page = view(**values)
+            except (HTTPException, DomainError):
+                note_refusal(actor)
+                raise
+            db.session.add(_row(g.asked, actor))
+            db.session.commit()
+            return page
+
+        return answer  # type: ignore[return-value]
+
+    return watch
+
+
+def shows(learner: Learner) -> None:
+    """The page is about this learner."""
+    g.asked.learner_id, g.asked.school_id = learner.id, learner.school_id
+
+
+def shows_all(learner_ids: Sequence[int]) -> None:
+    """The page lists these learners."""
+    g.asked.shown = list(learner_ids)
+
+
+def role_refused(actor: Actor | None, is_granted: bool) -> None:
+    """For `@only(…, record=role_refused)`: who asks in a role that is not let in is written down."""
+    if actor is not None and not is_granted:
+        note_refusal(actor)
+
+
+def note_refusal(actor: Actor) -> None:
+    """Write down who asked in vain, in a transaction of its own: the request's may be read-only."""
+    db.session.rollback()
+    asked_for = (request.view_args or {}).get("learner_id")
+    columns = Learner.__table__.c
+    with writing(), db.engine.begin() as connection:
+        known = connection.execute(
+            select(columns.id, columns.school_id).where(columns.id == asked_for)
+        ).first()
+        row: dict[str, Any] = {
+            "at": clock.now(), "act": AccessAct.REFUSED, "endpoint": request.endpoint, "user_id": actor.user_id,
+            "user_name": actor.name, "role": actor.role.value, "learner_id": known.id if known else None,
+            "school_id": known.school_id if known else actor.school_id, "shown": [],
+        }  # fmt: skip
+        connection.execute(insert(SupportAccess.__table__).values(**row))
+
+
+def _row(asked: Asked, actor: Actor) -> SupportAccess:
+    return SupportAccess(
+        at=clock.now(), act=asked.act, endpoint=request.endpoint, user_id=actor.user_id, user_name=actor.name,
+        role=actor.role.value, school_id=asked.school_id, learner_id=asked.learner_id, shown=asked.shown,
+    )  # fmt: skip

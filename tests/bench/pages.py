@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -202,9 +202,7 @@ def _costs(loaded: Loaded, floor: Callable[[], None]) -> Costs:
     """By page: its processor time, that of the floor measured in between, and its queries."""
     found: Costs = {}
     for name, address, role in (("floor B: our signed-in empty page", "/empty", _M), *PAGES):
-        with clock.at(
-            NOON + timedelta(days=2) if name.startswith("form: a") or name == "form: idea" else clock.now()
-        ):
+        with clock.at(moment_of(name)):
             request = request_of(loaded, address.format(**loaded.ids), role)
             with counted_queries(_engine(loaded.app)) as statements:
                 request()
@@ -212,6 +210,12 @@ def _costs(loaded: Loaded, floor: Callable[[], None]) -> Costs:
         asked = [one for one in statements if one.lstrip().upper().startswith(("SELECT", "WITH"))]
         found[name] = (own, other, len(asked))
     return found
+
+
+def moment_of(name: str) -> datetime:
+    """When a page is asked for: the forms of a draft while their call is open, everything else now."""
+    is_drafted = name.startswith("form: a") or name == "form: idea"
+    return NOON + timedelta(days=2) if is_drafted else clock.now()
 
 
 def _engine(app: Flask) -> Engine:

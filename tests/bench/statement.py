@@ -24,7 +24,7 @@ from tests.bench.measure import Figure, at_most
 from tests.databases import make_schema, settings_for
 from tests.unit.statements import ACCOUNT, Part, balanced, entry
 
-_SUM = Decimal("3680.00")
+_SUM, _ESF = Decimal("3680.00"), Decimal("3128.00")
 
 
 def statement_figure(count: int = 10_000) -> Figure:
@@ -94,6 +94,7 @@ def _payment(row: object, ground: Ground, batch: int) -> dict[str, object]:
     entered, prepared, approved = ground.commission[:3]
     return {
         "due_id": number, "application_id": number, "kind": PaymentKind.PREFINANCING, "amount": _SUM,
+        "esf": _ESF, "state": _SUM - _ESF,
         "status": PaymentStatus.EXPORTED, "end_to_end_id": f"JIP{number:07d}P01", "bank_account_id": organisation,
         "account_entered_by_id": entered, "agreement_version": 1, "prepared_at": ground.at,
         "prepared_by_id": prepared, "approved_at": ground.at, "approved_by_id": approved,

@@ -18,19 +18,19 @@ from tests.databases import make_schema, settings_for
 _LOCAL_CALLS = 118
 
 
-def stored_ranking_figures() -> list[Figure]:
+def stored_ranking_figures(local_calls: int = _LOCAL_CALLS) -> list[Figure]:
     """Seconds to compute the inputs and results as they are stored, and seconds to decide every application."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         url = f"sqlite:///{folder / 'stored.db'}"
         make_schema(url, folder)
         with create_app(settings_for(url, folder)).app_context():
-            return _measured()
+            return _measured(local_calls)
 
 
-def _measured() -> list[Figure]:
+def _measured(local_calls: int) -> list[Figure]:
     ground = build()
-    count = _LOCAL_CALLS * IN_A_LOCAL_CALL
+    count = local_calls * IN_A_LOCAL_CALL
     calls = fill_assessed(ground, count)
     began = time.perf_counter()
     for one in calls:

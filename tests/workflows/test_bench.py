@@ -1,0 +1,28 @@
+"""What `make bench` measures still works: every act and page of it once, with few rows."""
+
+from pathlib import Path
+
+from app.core import clock
+from tests.bench.pages import PAGES, client_of, grounds, moment_of
+from tests.bench.statement import statement_figure
+from tests.bench.stored import stored_ranking_figures
+from tests.bench.work import bank_file_figures, ranking_figure
+
+
+def test_a_statement_is_read_imported_and_matched_whole() -> None:
+    assert statement_figure(20).met
+
+
+def test_rankings_files_and_rules_answer() -> None:
+    figures = [*stored_ranking_figures(1), *bank_file_figures(20), ranking_figure(200, 10)]
+    assert [one.name for one in figures if not one.met] == []
+
+
+def test_every_page_is_there(tmp_path: Path) -> None:
+    with grounds(tmp_path) as load:
+        loaded = load(300)
+        answers = {}
+        for name, address, role in PAGES:
+            with clock.at(moment_of(name)):
+                answers[name] = client_of(loaded, role).get(address.format(**loaded.ids)).status_code
+    assert {name: answer for name, answer in answers.items() if answer != 200} == {}

@@ -19,6 +19,48 @@ def render_field(meta: DefaultMeta, field: Any, render_kw: Mapping[str, Any]) ->
     return write(field, attributes)
 
 
+# What people type into these is short, and the keyboard of a telephone can know it.
+_SHORT = frozenset(
+    {"AmountField", "PointsField", "IntegerField", "DecimalField", "DayField", "DateField", "TimeField"}
+)
+_KEYBOARDS = {
+    "AmountField": "decimal", "PointsField": "decimal", "IntegerField": "numeric",
+    "RegistrationNumberField": "numeric",
+}  # fmt: skip
+# A limit is counted and told, never cut off while someone pastes; a number is text that the form reads.
+_NEVER = {"maxlength": False, "minlength": False}
+_NUMBER_AS_TEXT = {"type": "text", "step": False, "min": False, "max": False}
+_WITHOUT_READONLY = frozenset({"SelectField", "FileField", "MultipleFileField"})
+
+
+def described_by(field: Any, **notes: Any) -> str:
+    """The ids of what is written beside a field: its hint, error, suffix and count, as far as there are any."""
+    return " ".join(f"{field.id}-{name}" for name, note in notes.items() if note)
+
+
+def box(
+    field: Any, described: str, autocomplete: str | None, rows: int | None, readonly: bool, limit: int | None,
+    extra: Mapping[str, Any],
+) -> Markup:  # fmt: skip
+    """The control of a field of one value as every page shows it; `extra` are further attributes of the page."""
+    kind = field.type
+    wanted = {
+        "aria_describedby": described,
+        "aria_invalid": "true" if field.errors else None,
+        "autocomplete": autocomplete,
+        "rows": rows or (5 if kind == "TextAreaField" else None),
+        "data_max_chars": limit,
+        "inputmode": extra.get("inputmode") or _KEYBOARDS.get(kind),
+    }
+    attributes = {**extra, **_NEVER, **{name: value for name, value in wanted.items() if value}}
+    if kind == "IntegerField":
+        attributes |= _NUMBER_AS_TEXT
+    looks = ["form-select" if kind == "SelectField" else "form-control", "short" if kind in _SHORT else ""]
+    attributes["class_"] = " ".join(filter(None, [*looks, extra.get("class_")]))
+    attributes["disabled" if kind in _WITHOUT_READONLY else "readonly"] = readonly
+    return Markup(field(**attributes))  # noqa: S704 - markup of the field
+
+
 def _is_left_to_the_library(field: Any) -> bool:
     if isinstance(field.widget, Select):
         return bool(field.widget.multiple or field.has_groups())

@@ -8,6 +8,7 @@ from flask import Flask, request, session
 from flask_babel import get_locale
 
 from app.core import formats
+from app.core.boxes import box, described_by
 from app.core.catalogs import language_code
 from app.core.form_texts import install_form_texts
 from app.core.wording import word, word_all
@@ -38,6 +39,7 @@ def install_presentation(app: Flask) -> None:
     app.jinja_env.filters["split_lines"] = str.splitlines
     app.jinja_env.filters["word"] = word
     app.jinja_env.filters["word_all"] = word_all
+    app.jinja_env.globals |= {"box": box, "described_by": described_by}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
     @app.context_processor

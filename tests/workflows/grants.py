@@ -13,6 +13,7 @@ from app.agreements.queries import live_account
 from app.applications.models import Application
 from app.calls.models import LocalCall
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.errors import DomainError
 from app.extensions import db
 from app.payments import service as payments
@@ -83,7 +84,7 @@ class Grants:
         agreement = db.session.scalar(wanted)
         if agreement is None:
             return False
-        values: dict[str, Any] = {"signatory": "Paraksttiesīgā persona", "signed_on": self.at.date()}
+        values: dict[str, Any] = {"signatory": "Paraksttiesīgā persona", "signed_on": riga_day(self.at)}
         return self.attempt(
             lambda: agreements.record_signature(agreement, party, **values, by=signers[party], at=self.at)
         )
@@ -128,7 +129,7 @@ class Grants:
 
     def confirm(self, place: int, by: Actor) -> bool:
         payment = self.payment(place)
-        day = self.at.date()
+        day = riga_day(self.at)
         return payment is not None and self.attempt(
             lambda: payments.confirm(payment, settled_on=day, by=by, at=self.at)
         )
@@ -155,7 +156,7 @@ class Grants:
 
     def repay(self, place: int, amount: Decimal, reference: str, by: Actor) -> bool:
         recovery = self.recovery(place)
-        values: dict[str, Any] = {"received_on": self.at.date(), "bank_reference": reference}
+        values: dict[str, Any] = {"received_on": riga_day(self.at), "bank_reference": reference}
         return recovery is not None and self.attempt(
             lambda: payments.record_receipt(recovery, amount, **values, by=by, at=self.at)
         )
@@ -175,7 +176,7 @@ class Grants:
     def _report(self, place: int, reached: int, accepted: int) -> None:
         by, application = self.representative(place), self.application(place)
         report = reports.start_report(application, by=by, at=self.at)
-        day = self.at.date()
+        day = riga_day(self.at)
         done = ActivityEntry(True, day, 20, "Notika.", {"from_13_to_15": 20})
         activities = {row.id: done for row in report.activities}
         content = ReportContent(

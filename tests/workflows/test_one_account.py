@@ -27,6 +27,7 @@ from app.agreements.models import BankAccount, GrantAgreement, Party
 from app.agreements.queries import live_account
 from app.audit import verify as audit
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.errors import DomainError
 from app.core.roles import EVERYONE, SCOPE_OF, Role, ScopeKind
 from app.extensions import db
@@ -109,7 +110,7 @@ class Alone:
 
     def do_sign(self, who: dict[str, Any]) -> None:
         agreement = self.newest(GrantAgreement)
-        signed: dict[str, Any] = {"signatory": "Viens Pats", "signed_on": self.grants.at.date()}
+        signed: dict[str, Any] = {"signatory": "Viens Pats", "signed_on": riga_day(self.grants.at)}
         agreements.record_signature(agreement, self.chance.choice(list(Party)), **signed, **who)
 
     def do_enter_account(self, who: dict[str, Any]) -> None:
@@ -140,7 +141,7 @@ class Alone:
 
     def do_confirm(self, who: dict[str, Any]) -> None:
         payment = self.newest(Payment)
-        payments.confirm(payment, settled_on=self.grants.at.date(), **who)
+        payments.confirm(payment, settled_on=riga_day(self.grants.at), **who)
 
     def do_return(self, who: dict[str, Any]) -> None:
         payment = self.newest(Payment)
@@ -173,7 +174,7 @@ class Alone:
 
     def do_receipt(self, who: dict[str, Any]) -> None:
         recovery = self.newest(Recovery)
-        day, number = self.grants.at.date(), f"{self.grants.at:%m%d%H%M%S}"
+        day, number = riga_day(self.grants.at), f"{self.grants.at:%m%d%H%M%S}"
         payments.record_receipt(recovery, Decimal("10.00"), received_on=day, bank_reference=number, **who)
 
     def do_claim(self, who: dict[str, Any]) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy import select
 from app.applications.models import Application
 from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
 from app.audit import Move, carry_out, carry_out_all, record
+from app.audit.kept import until_a_case_changes
 from app.calls.models import LocalCall
 from app.calls.queries import deadline_of, regulation_of
 from app.calls.service import decide
@@ -58,7 +59,9 @@ def preview(local_call: LocalCall) -> RankingResult:
 
 def drawn_now(local_call: LocalCall, applications: Iterable[Any]) -> Drawn:
     """The ranking as it would be confirmed now with its inputs; of `applications` the assessed ones count."""
-    marks, (quota, vote_count, condition_count) = marks_in(local_call), beside_marks(local_call)
+    marks, (quota, vote_count, condition_count) = until_a_case_changes(
+        ("drawn_now", local_call.id), lambda: (marks_in(local_call), beside_marks(local_call))
+    )
     proposed = proposed_in(local_call) if condition_count else {}
     entries = tuple(
         Entry(

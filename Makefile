@@ -56,7 +56,7 @@ mutants: ## Put small faults into the rules, one at a time: each must make a tes
 
 soak: chromium ## The full figures, without a time limit
 	@scripts/setup.sh dev
-	@SOAK=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile --timeout=0 -m "soak or not soak" $(ARGS)
+	@SOAK=1 $(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --timeout=0 -m "soak or not soak" $(ARGS)
 
 gallery: chromium ## Picture every page of every role into build/gallery/index.html
 	@scripts/setup.sh dev

@@ -15,6 +15,6 @@ if [ ${#failed[@]} -gt 0 ]; then echo "== these checks failed: ${failed[*]}"; fi
 
 echo "== tests"
 status=0
-.venv/bin/pytest -n "${WORKERS:-2}" --dist loadfile "$@" || status=$?
+.venv/bin/pytest -n "${WORKERS:-2}" --dist loadfile --no-loadscope-reorder "$@" || status=$?
 if [ ${#failed[@]} -gt 0 ] && [ $status = 0 ]; then status=1; fi
 exit $status

@@ -70,6 +70,8 @@ def _repeated(sections: Sections) -> Iterator[Problem]:
     lists = {name: sections.codes(name) for name in ("aims", "administrative_criteria", "quality_criteria")}
     if isinstance(grant := sections.get("grant"), ActualCosts):
         lists["grant.categories"] = [category.code for category in grant.categories]
+    if termination := sections.get("termination"):
+        lists["termination.grounds"] = [ground.code for ground in termination.grounds]
     if tie_break := sections.get("tie_break"):
         lists["tie_break.steps"] = list(tie_break.order)
     if applicants := sections.get("applicants"):

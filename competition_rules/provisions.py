@@ -207,3 +207,25 @@ class ReportReminders(Provision):
 
     days_before: Count
     again_days: Count
+
+
+class TerminationGround(Provision):
+    """Why an agreement may be terminated: who may propose it so, whether the organisation must consent, and how what
+    was paid is settled: by a report on what was done, or by a sum to be paid back that is decided with reasons."""
+
+    code: Code
+    title: Text
+    proposed_by: Literal["applicant", "programme"]
+    needs_consent: Flag
+    settled_by: Literal["report", "sum"]
+
+
+class Termination(Provision):
+    """Termination of an agreement: for so many days the organisation may give its view before anybody decides."""
+
+    answer_days: Count
+    grounds: Annotated[tuple[TerminationGround, ...], Field(min_length=1)]
+
+    def ground(self, code: str) -> TerminationGround | None:
+        """The ground of this code, None when the edition has none."""
+        return next((ground for ground in self.grounds if ground.code == code), None)

@@ -48,6 +48,8 @@ from competition_rules.provisions import (
     ReportReminders,
     Target,
     TaxDebt,
+    Termination,
+    TerminationGround,
     WorkingDays,
 )
 from competition_rules.scalars import Code, Frozen, Text
@@ -87,6 +89,8 @@ __all__ = [
     "ReportReminders",
     "Target",
     "TaxDebt",
+    "Termination",
+    "TerminationGround",
     "Text",
     "TieBreak",
     "TieBreakStep",
@@ -131,10 +135,12 @@ class Regulation(Frozen):
     combined_score: CombinedScore
     tie_break: TieBreak
     line_rule: LineRule
-    # Earlier editions say nothing of them: then no day is bound to the project and nobody is reminded.
+    # Earlier editions say nothing of them: then no day is bound to the project, nobody is reminded, and no agreement
+    # is terminated.
     conditions: Conditions | None = None
     cost_period: CostPeriod | None = None
     report_reminders: ReportReminders | None = None
+    termination: Termination | None = None
     appeal: Appeal
     prefinancing: Prefinancing
     prefinancing_due: WorkingDays

@@ -1,7 +1,7 @@
 """What a finished project is due, and how that stands to what it was paid."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -22,7 +22,8 @@ class SettlementError(ValueError):
 class LumpSumFacts:
     """A lump-sum project's result: grant and paid in euro, activities and participants by number.
 
-    `rejected` is the checker's refusal of the whole report, with the reason kept elsewhere.
+    `rejected` is the checker's refusal of the whole report, with the reason kept elsewhere; `terminated`: the
+    agreement ended before the project did.
     """
 
     grant: Decimal
@@ -32,6 +33,7 @@ class LumpSumFacts:
     participants_planned: int
     participants_reached: int
     rejected: bool = False
+    terminated: bool = False
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,7 @@ class ActualCostFacts:
     accepted: Mapping[str, Decimal]
     reduced: Sequence[CostLine] = ()
     rejected: bool = False
+    terminated: bool = False
 
 
 @dataclass(frozen=True)
@@ -82,14 +85,33 @@ class Settlement:
 
 
 def settle(regulation: Regulation, facts: LumpSumFacts | ActualCostFacts) -> Settlement:
-    """Settles a finished project by the grant model of its edition; raises SettlementError."""
+    """Settles a finished or terminated project by the grant model of its edition; raises SettlementError."""
     if isinstance(facts, LumpSumFacts):
-        return _settle_lump_sum(regulation, facts)
-    return _settle_actual_costs(regulation, facts)
+        found = _settle_lump_sum(regulation, facts)
+    else:
+        found = _settle_actual_costs(regulation, facts)
+    return _limited_to_paid(regulation, facts.grant, found) if facts.terminated else found
+
+
+def _limited_to_paid(regulation: Regulation, grant: Decimal, found: Settlement) -> Settlement:
+    """Nothing more is paid under an agreement that was terminated."""
+    if regulation.termination is None:
+        raise SettlementError("the edition says nothing of termination")
+    if found.due <= found.paid:
+        return found
+    step = finding("limited_to_paid", regulation.termination.point, due=found.due, paid=found.paid)
+    return replace(
+        found, due=found.paid, balance=_NOTHING, released=grant - found.paid, steps=(*found.steps, step)
+    )
 
 
 def facts_of_lines(
-    grant: Decimal, paid: Decimal, lines: Sequence[CostLine], *, rejected: bool = False
+    grant: Decimal,
+    paid: Decimal,
+    lines: Sequence[CostLine],
+    *,
+    rejected: bool = False,
+    terminated: bool = False,
 ) -> ActualCostFacts:
     """An actual-costs project's result from its costs line by line.
 
@@ -109,6 +131,7 @@ def facts_of_lines(
         accepted=accepted,
         reduced=tuple(line for line in lines if line.accepted < line.reported),
         rejected=rejected,
+        terminated=terminated,
     )
 
 

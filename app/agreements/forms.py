@@ -1,15 +1,19 @@
 """Forms of agreements and bank accounts."""
 
+from collections.abc import Iterable
+
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from schwifty import BIC
-from wtforms import BooleanField, TextAreaField
+from wtforms import BooleanField, RadioField, TextAreaField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
 
 from app.agreements.amending import LONGEST
 from app.core.fields import AmountField, BicField, DayField, IbanField, TidyStringField, needed
+from competition_rules.regulation import TerminationGround
 
 
 class SignatureForm(FlaskForm):
@@ -41,6 +45,29 @@ class ReasonForm(FlaskForm):
     """Why, as the other parties read it."""
 
     reason = TextAreaField(_l("Reason"), [needed(), Length(max=LONGEST)])
+
+
+class TerminationForm(FlaskForm):
+    """On which ground and why an agreement is to end, and what is to be paid back where a sum settles the project."""
+
+    ground = RadioField(_l("Ground of termination"), [needed()])
+    reason = TextAreaField(_l("Why the agreement is to be terminated"), [needed(), Length(max=LONGEST)])
+    recovery = AmountField(_l("To be paid back"))
+    recovery_reason = TextAreaField(_l("Why this much"), [Length(max=LONGEST)])
+
+    def offer(self, grounds: Iterable[TerminationGround], language: str) -> None:
+        """Let the person choose among these."""
+        self.ground.choices = [SelectChoice(one.code, one.title.in_language(language)) for one in grounds]
+
+
+class AnswerForm(FlaskForm):
+    """What the organisation says of a termination that another party proposed."""
+
+    consents = RadioField(
+        _l("Does the organisation agree to the termination?"), [needed()],
+        choices=[SelectChoice("yes", _l("Yes, it agrees")), SelectChoice("no", _l("No, it does not agree"))],
+    )  # fmt: skip
+    answer = TextAreaField(_l("How the organisation sees the matter"), [Length(max=LONGEST)])
 
 
 class AccountForm(FlaskForm):

@@ -3,7 +3,13 @@
 from flask_babel import lazy_gettext as _l
 
 from app.agreements.models import Party
-from app.agreements.workflow import AgreementStatus, AmendmentStatus, BankAccountStatus
+from app.agreements.workflow import (
+    AgreementStatus,
+    AmendmentStatus,
+    BankAccountStatus,
+    SettledBy,
+    TerminationStatus,
+)
 from app.core.wording import add_texts
 from app.documents.uploads import UploadKind
 
@@ -23,6 +29,20 @@ AMENDMENT_STATUS = {
     AmendmentStatus.IN_FORCE: ("done", _l("In force")),
     AmendmentStatus.REFUSED: ("stop", _l("Refused")),
     AmendmentStatus.WITHDRAWN: ("none", _l("Withdrawn")),
+}
+TERMINATION_STATUS = {
+    TerminationStatus.PROPOSED: ("wait", _l("Proposed")),
+    TerminationStatus.ANSWERED: ("wait", _l("To be decided")),
+    TerminationStatus.CONFIRMED: ("stop", _l("Confirmed")),
+    TerminationStatus.REFUSED: ("none", _l("Refused")),
+    TerminationStatus.WITHDRAWN: ("none", _l("Withdrawn")),
+}
+SETTLED_BY = {
+    SettledBy.NOTHING: _l("Nothing was paid, so nothing is settled."),
+    SettledBy.REPORT: _l(
+        "The organisation reports on what was done until the termination and is settled for it; nothing more is paid."
+    ),
+    SettledBy.SUM: _l("Of what was paid, the sum named here is to be paid back; the rest is accepted."),
 }
 COPY_KINDS = {UploadKind.EDOC: _l("eDoc container (ASiC-E)"), UploadKind.PDF: _l("signed PDF")}
 ACCOUNT_STATUS = {
@@ -57,6 +77,35 @@ add_texts(
             "A payment of %(amount)s is with the bank. Change the grant after the bank has answered."
         ),
         "amended_account": _l("Only the organisation’s verified account can be named in the agreement."),
+        "amended_while_terminating": _l(
+            "The termination of this agreement is proposed. Amend it only after that is refused or withdrawn."
+        ),
+        "termination_open": _l(
+            "A termination of this agreement is proposed already. Decide or withdraw it first."
+        ),
+        "termination_without_ground": _l("Choose the ground on which the agreement is to be terminated."),
+        "termination_in_transit": _l(
+            "A payment of %(amount)s is with the bank. Terminate the agreement after the bank has answered."
+        ),
+        "termination_without_sum": _l(
+            "%(paid)s was paid. Enter how much of it is to be paid back; 0 if nothing is."
+        ),
+        "termination_needs_no_sum": _l(
+            "On this ground a report settles what was paid. Leave the sum to be paid back empty."
+        ),
+        "termination_above_paid": _l("%(asked)s cannot be paid back: only %(paid)s was paid."),
+        "termination_sum_unreasoned": _l("Write why this much is to be paid back."),
+        "termination_own": _l("Your organisation proposed this termination, so there is nothing to answer."),
+        "termination_answer_empty": _l("Write how the organisation sees the matter."),
+        "decides_own_termination": _l(
+            "You proposed this termination yourself. Another person decides on it."
+        ),
+        "termination_without_consent": _l(
+            "On this ground the agreement ends only with the organisation’s consent, and it has not consented."
+        ),
+        "termination_unheard": _l(
+            "The organisation may give its view until %(day)s. Decide after that, or when it has answered."
+        ),
         **{f"word:{party.value}": text for party, text in PARTIES.items()},
     }
 )

@@ -1,4 +1,4 @@
-"""Grant agreements, their signatures, and the versions of each organisation's bank account."""
+"""Grant agreements, their signatures and terminations, and the versions of each organisation's bank account."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,11 +7,13 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.agreements.workflow import AgreementStatus, BankAccountStatus, SettledBy, TerminationStatus
 from app.applications.models import Application
 from app.core.columns import Cents, Moment, status_type
 from app.extensions import db
 from app.registry.models import Organisation
+
+_LIVE_TERMINATION = "status IN ('proposed', 'answered', 'confirmed')"
 
 
 class Party(StrEnum):
@@ -77,6 +79,67 @@ class AgreementSignature(db.Model):
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
     __table_args__ = (UniqueConstraint("agreement_id", "version", "party"),)
+
+
+class AgreementTermination(db.Model):
+    """The termination of one agreement; at most one is open or confirmed. Who proposed it does not confirm it.
+
+    `ground` is a code of the edition. `recovery` is what is to be paid back, in euro, where a sum settles the project;
+    none: a report does, or nothing was paid. `paid` and `released` are what the project held as paid and what went back
+    when it was confirmed.
+    """
+
+    __tablename__ = "agreement_termination"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("grant_agreement.id"), index=True)
+    status: Mapped[TerminationStatus] = mapped_column(
+        status_type(TerminationStatus), default=TerminationStatus.PROPOSED
+    )
+    party: Mapped[Party] = mapped_column(status_type(Party))
+    ground: Mapped[str] = mapped_column(String(40))
+    reason: Mapped[str] = mapped_column(Text)
+    recovery: Mapped[Decimal | None] = mapped_column(Cents)
+    recovery_reason: Mapped[str] = mapped_column(Text, default="")
+    proposed_at: Mapped[datetime] = mapped_column(Moment)
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
+    answer_until: Mapped[date | None]
+    answer: Mapped[str] = mapped_column(Text, default="")
+    is_consented: Mapped[bool | None]
+    answered_at: Mapped[datetime | None] = mapped_column(Moment)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    settled_by: Mapped[SettledBy | None] = mapped_column(status_type(SettledBy))
+    paid: Mapped[Decimal | None] = mapped_column(Cents)
+    released: Mapped[Decimal | None] = mapped_column(Cents)
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    confirmed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    ended_at: Mapped[datetime | None] = mapped_column(Moment)
+    end_reason: Mapped[str] = mapped_column(Text, default="")
+
+    agreement: Mapped[GrantAgreement] = relationship()
+
+    __table_args__ = (
+        CheckConstraint("reason <> ''", name="has_reason"),
+        CheckConstraint("recovery IS NULL OR (recovery >= 0 AND recovery_reason <> '')", name="reasoned_sum"),
+        CheckConstraint("confirmed_by_id <> proposed_by_id", name="two_people"),
+        CheckConstraint(
+            "(status = 'confirmed') = (confirmed_at IS NOT NULL) AND "
+            "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)",
+            name="confirmed_by_someone",
+        ),
+        CheckConstraint(
+            "(status = 'confirmed') = (settled_by IS NOT NULL AND paid IS NOT NULL AND released IS NOT NULL)",
+            name="confirmed_sums",
+        ),
+        CheckConstraint("(settled_by = 'nothing') = (paid = 0)", name="nothing_paid"),
+        CheckConstraint("settled_by <> 'sum' OR (recovery IS NOT NULL AND recovery <= paid)", name="never_above_paid"),
+        CheckConstraint("(answered_at IS NULL) = (is_consented IS NULL)", name="answered_moment"),
+        CheckConstraint("(status IN ('proposed', 'answered')) = (ended_at IS NULL)", name="ended_moment"),
+        Index(
+            "uq_agreement_termination_live", "agreement_id", unique=True,
+            sqlite_where=text(_LIVE_TERMINATION), postgresql_where=text(_LIVE_TERMINATION),
+        ),
+    )  # fmt: skip
 
 
 class BankAccount(db.Model):

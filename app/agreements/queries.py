@@ -91,6 +91,15 @@ def signed_agreement(application_id: int) -> GrantAgreement | None:
     return db.session.scalar(wanted)
 
 
+def contract_of(application_id: int) -> GrantAgreement | None:
+    """The agreement of a project that is in force or was, until its termination; or None."""
+    were_signed = (AgreementStatus.SIGNED, AgreementStatus.TERMINATED)
+    wanted = select(GrantAgreement).where(
+        GrantAgreement.application_id == application_id, GrantAgreement.status.in_(were_signed)
+    )
+    return db.session.scalar(wanted)
+
+
 def agreed_end() -> Any:
     """The last day of an application's project by its agreement, as a column of a query about applications."""
     wanted = select(GrantAgreement.ends_on).where(GrantAgreement.application_id == Application.id)

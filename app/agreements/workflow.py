@@ -27,9 +27,7 @@ AGREEMENT_WORKFLOW = Workflow(
             Role.REPRESENTATIVE, Role.CHAIR, Role.COORDINATOR, Role.PROGRAMME_MANAGER,
         ),
         AgreementAction.TERMINATE: Step(
-            {AgreementStatus.PREPARED, AgreementStatus.SIGNED},
-            AgreementStatus.TERMINATED,
-            Role.PROGRAMME_MANAGER, Role.REPRESENTATIVE, Role.SYSTEM,
+            {AgreementStatus.SIGNED}, AgreementStatus.TERMINATED, Role.PROGRAMME_MANAGER
         ),
     },
 )  # fmt: skip
@@ -48,6 +46,7 @@ class AmendmentAction(StrEnum):
     BRING_INTO_FORCE = "bring_into_force"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
+    LAPSE = "lapse"
 
 
 OPEN_AMENDMENT = frozenset({AmendmentStatus.PROPOSED, AmendmentStatus.AGREED})
@@ -65,8 +64,53 @@ AMENDMENT_WORKFLOW = Workflow(
         AmendmentAction.WITHDRAW: Step(
             OPEN_AMENDMENT, AmendmentStatus.WITHDRAWN, Role.REPRESENTATIVE, Role.CHAIR, Role.COORDINATOR
         ),
+        # With the termination of its agreement.
+        AmendmentAction.LAPSE: Step(OPEN_AMENDMENT, AmendmentStatus.WITHDRAWN, Role.PROGRAMME_MANAGER),
     },
 )
+
+
+class TerminationStatus(StrEnum):
+    PROPOSED = "proposed"
+    ANSWERED = "answered"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class TerminationAction(StrEnum):
+    ANSWER = "answer"
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+class SettledBy(StrEnum):
+    """How what was paid until the termination is settled; `nothing`: nothing had been paid."""
+
+    NOTHING = "nothing"
+    REPORT = "report"
+    SUM = "sum"
+
+
+OPEN_TERMINATION = frozenset({TerminationStatus.PROPOSED, TerminationStatus.ANSWERED})
+TERMINATION_WORKFLOW = Workflow(
+    "termination",
+    TerminationStatus.PROPOSED,
+    {
+        # The organisation consents, objects or only says how it sees the matter.
+        TerminationAction.ANSWER: Step(
+            {TerminationStatus.PROPOSED}, TerminationStatus.ANSWERED, Role.REPRESENTATIVE
+        ),
+        # Another person than the one who proposed it; the agreement ends and the money finds its place.
+        TerminationAction.CONFIRM: Step(OPEN_TERMINATION, TerminationStatus.CONFIRMED, Role.PROGRAMME_MANAGER),
+        TerminationAction.REFUSE: Step(OPEN_TERMINATION, TerminationStatus.REFUSED, Role.PROGRAMME_MANAGER),
+        TerminationAction.WITHDRAW: Step(
+            OPEN_TERMINATION, TerminationStatus.WITHDRAWN,
+            Role.REPRESENTATIVE, Role.COORDINATOR, Role.PROGRAMME_MANAGER,
+        ),
+    },
+)  # fmt: skip
 
 
 class BankAccountStatus(StrEnum):

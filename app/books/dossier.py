@@ -13,8 +13,9 @@ from typing import Any, cast
 from flask import current_app
 from sqlalchemy import and_, or_, select
 
-from app.agreements.models import GrantAgreement
-from app.agreements.papers import AGREEMENT
+from app.agreements.amendment_models import AgreementAmendment
+from app.agreements.models import AgreementTermination, GrantAgreement
+from app.agreements.papers import AGREEMENT, TERMINATION
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.papers import APPLICATION, RECEIPT
 from app.audit.models import AuditEvent
@@ -41,6 +42,7 @@ from app.storage import service as storage
 _PAPERS = {
     APPLICATION: "application", RECEIPT: "application", DECISION: Decision.__tablename__,
     ASSESSMENT: Assessment.__tablename__, AGREEMENT: GrantAgreement.__tablename__, REPORT: "final_report",
+    TERMINATION: AgreementTermination.__tablename__,
 }  # fmt: skip
 # Rows that tell of two projects.
 _OF_TWO = frozenset({"likeness", "text_mark"})
@@ -150,6 +152,10 @@ def _cases(application_id: int, reader: Actor) -> Cases:
         if _reads_selection(reader) or not is_of_selection:
             own = select(table.c.id).where(table.c.application_id == application_id)
             cases[table.name] = set(db.session.scalars(own))
+    for model in (AgreementAmendment, AgreementTermination):
+        of_agreement = select(model.id).join(model.agreement)
+        found = of_agreement.where(GrantAgreement.application_id == application_id)
+        cases[model.__tablename__] = set(db.session.scalars(found))
     accounts = select(Account.id).where(Account.kind.in_(OF_PROJECT), Account.subject_id == application_id)
     cases[Account.__tablename__] = set(db.session.scalars(accounts))
     return cases

@@ -51,6 +51,7 @@ CAUSES = {
     CauseKind.RECOVERY: _l("Recovery"),
     CauseKind.REFUND: _l("Money that came back unasked"),
     CauseKind.SETTLEMENT: _l("Settlement of the final report"),
+    CauseKind.TERMINATION: _l("Termination of the agreement"),
 }
 STAGES = {
     Stage.OWED: _l("Due, not prepared"),

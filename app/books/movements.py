@@ -74,6 +74,7 @@ class CauseKind(StrEnum):
     RECOVERY = "recovery"
     REFUND = "refund"
     SETTLEMENT = "settle"
+    TERMINATION = "terminate"
 
 
 @dataclass(frozen=True)
@@ -84,7 +85,7 @@ class Cause:
     id: int
 
 
-_ACT = re.compile(r"(call|quota|award|withdraw|payment|recovery|refund|settle) (\d{1,10})(:.*)?")
+_ACT = re.compile(r"(call|quota|award|withdraw|payment|recovery|refund|settle|terminate) (\d{1,10})(:.*)?")
 
 
 def cause_of(act: str) -> Cause | None:

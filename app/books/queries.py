@@ -10,6 +10,8 @@ from typing import Any
 from sqlalchemy import Row, Select, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from app.agreements.ending import termination_of
+from app.agreements.queries import contract_of
 from app.applications.models import Application
 from app.audit.models import AuditEvent
 from app.books.movements import (
@@ -197,7 +199,7 @@ def _page_of(cause: Cause | None, project: Application | None, reader: Actor) ->
 
 
 def _case_page(cause: Cause, reader: Actor) -> tuple[tuple[str, dict[str, int]] | None, str]:
-    """The decision, the report or the application an award, a settlement or a withdrawal stands in."""
+    """The decision, report, termination or application an award, a settlement, a release or a withdrawal stands in."""
     if cause.kind is CauseKind.AWARD:
         wanted = select(Decision).where(Decision.application_id == cause.id).order_by(Decision.id.desc())
         decision = db.session.scalar(wanted.limit(1))
@@ -206,6 +208,10 @@ def _case_page(cause: Cause, reader: Actor) -> tuple[tuple[str, dict[str, int]] 
     if cause.kind is CauseKind.SETTLEMENT:
         report = db.session.scalar(select(FinalReport.id).where(FinalReport.application_id == cause.id))
         return (("reports.show", {"report_id": report}) if report else None), ""
+    if cause.kind is CauseKind.TERMINATION:
+        agreement = contract_of(cause.id)
+        termination = agreement and termination_of(agreement)
+        return (("agreements.termination", {"termination_id": termination.id}) if termination else None), ""
     return ("applications.show", {"application_id": cause.id}), ""
 
 

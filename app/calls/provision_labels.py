@@ -37,6 +37,8 @@ SECTIONS = {
     "balance_due": _l("Payment of the balance"),
     "partial_acceptance": _l("Lump sum accepted in part"),
     "recovery_due": _l("Repayment of a recovery"),
+    "termination": _l("Termination of an agreement"),
+    "termination.grounds": _l("Ground of termination"),
 }
 FIELDS = {
     "kinds": _l("applicants"),
@@ -67,6 +69,10 @@ FIELDS = {
     "remind_working_days": _l("reminded so many working days before the last day"),
     "days_before": _l("days before the report is due"),
     "again_days": _l("days until the next reminder of an overdue report"),
+    "answer_days": _l("days for the organisation to give its view"),
+    "proposed_by": _l("proposed by"),
+    "needs_consent": _l("only with the organisation’s consent"),
+    "settled_by": _l("what was paid is settled by"),
     "limit": _l("at most"),
     "months": _l("months"),
     "clarifiable": _l("may be clarified"),
@@ -93,6 +99,10 @@ WORDS = {
     "skip": _l("skip it and go on"),
     "earlier_submission": _l("earlier submission"),
     "commission_vote": _l("vote of the commission"),
+    "applicant": _l("the project implementer"),
+    "programme": _l("the municipality or IKVD"),
+    "report": _l("a report on what was done"),
+    "sum": _l("a sum decided with reasons"),
 }
 SOURCES = {
     "S": _l("Programme presentation"),

@@ -18,11 +18,12 @@ Panel = tuple[str, dict[str, Any]]
 OBSTACLES = {
     "no_account": _l("The organisation has entered no bank account"),
     "account_not_verified": _l("The bank account is not verified"),
+    "account_not_in_agreement": _l("The agreement names another account"),
     "project_not_running": _l("The project is not running"),
     "payment_hold": _l("The payment is on hold"),
     "appeal_open": _l("An appeal of the decision is open"),
-    "account_not_in_agreement": _l("The agreement names another account"),
     "report_overdue": _l("A report of the organisation is overdue"),
+    "termination_proposed": _l("The termination of the agreement is proposed"),
 }
 
 

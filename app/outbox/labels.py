@@ -14,6 +14,7 @@ MESSAGE_STATE = {
 # By the names of their templates.
 LETTERS = {
     "agreements/amendment": _l("An amendment of a grant agreement"),
+    "agreements/termination": _l("The termination of a grant agreement"),
     "accounts/editor": _l("New role: editor"),
     "accounts/finance_granted": _l("A role in finance is given"),
     "accounts/finance_refused": _l("A role in finance is refused"),

@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, case, select
 
+from app.agreements.blocking import blocks_among
 from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.queries import LIVE_ACCOUNT, live_account, signed_agreement
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
@@ -49,6 +50,7 @@ class PaymentState:
     holds: tuple[Hold, ...]
     live: Payment | None
     is_appealed: bool = False
+    of_agreement: tuple[Finding, ...] = ()
     blocks: tuple[Finding, ...] = ()
 
 
@@ -68,6 +70,7 @@ def state_of(application: Application, kind: PaymentKind, *, on: date) -> Paymen
         holds=tuple(db.session.scalars(holds.order_by(Hold.id))),
         live=db.session.scalar(live),
         is_appealed=has_open_appeal(application.id),
+        of_agreement=tuple(blocks_among([application.id]).get(application.id, ())),
         blocks=tuple(blocks_of([application.organisation_id], on).get(application.organisation_id, ())),
     )
 
@@ -114,10 +117,12 @@ def standing(
     holds: Iterable[str],
     is_appealed: bool = False,
     named: str | None = None,
+    of_agreement: Iterable[Finding] = (),
     blocks: Iterable[Finding] = (),
 ) -> list[Finding]:
     """What is against paying anything to a project: its account (no status: it has none; `named`: the one its
-    agreement names, if any), its state, its holds, an open appeal, what blocks its organisation."""
+    agreement names, if any), its state, its holds, an open appeal, what of its agreement keeps it back, what blocks its
+    organisation."""
     found = []
     if account_status is None:
         found.append(Finding("no_account", "", {}))
@@ -130,7 +135,7 @@ def standing(
     found += [Finding("payment_hold", "", {"reason": reason}) for reason in holds]
     if is_appealed:
         found.append(Finding("appeal_open", "", {}))
-    return [*found, *blocks]
+    return [*found, *of_agreement, *blocks]
 
 
 def _standing(state: PaymentState) -> list[Finding]:
@@ -142,6 +147,7 @@ def _standing(state: PaymentState) -> list[Finding]:
         holds,
         state.is_appealed,
         state.agreement and state.agreement.iban,
+        state.of_agreement,
         state.blocks,
     )
 
@@ -163,6 +169,7 @@ def states_of(payments: Sequence[Payment], *, on: date) -> dict[int, PaymentStat
         {(one.application_id, one.kind): one for one in dues},
         _read(Hold, Hold.application_id.in_(projects), Hold.released_at.is_(None)),
         appealed_among(projects),
+        blocks_among(projects),
         blocks_of(organisations, on),
     )
     return {one.id: _state_among(one, facts) for one in payments}
@@ -175,6 +182,7 @@ class _Facts:
     dues: Mapping[tuple[int, PaymentKind], Due]
     holds: Sequence[Hold]
     appealed: Collection[int]
+    of_agreements: Mapping[int, Iterable[Finding]]
     blocks: Mapping[int, Sequence[Finding]]
 
 
@@ -189,6 +197,7 @@ def _state_among(payment: Payment, facts: _Facts) -> PaymentState:
         holds=tuple(one for one in facts.holds if one.application_id == project),
         live=payment,
         is_appealed=project in facts.appealed,
+        of_agreement=tuple(facts.of_agreements.get(project, ())),
         blocks=tuple(facts.blocks.get(organisation, ())),
     )
 

@@ -69,6 +69,7 @@ add_texts(
             "The organisation has not handed in the report of its project %(number)s in time. It is paid again when "
             "it does."
         ),
+        "termination_proposed": _l("The termination of the agreement is proposed. Pay when that is decided."),
         "prepares_own_account": _l("You entered this account, so another person must prepare the payment."),
         "approves_own_payment": _l("You prepared this payment, so another person must approve it."),
         "approves_own_account": _l("You entered this account, so another person must approve the payment."),
@@ -110,6 +111,7 @@ add_texts(
         "word:payment_hold": _l("payments are on hold"),
         "word:appeal_open": _l("an appeal of the decision is open"),
         "word:report_overdue": _l("a report of the organisation is overdue"),
+        "word:termination_proposed": _l("the termination of the agreement is proposed"),
         "word:project_not_running": _l("the project is not running"),
         "word:approval_differs": _l("the approval was for something else"),
     }
@@ -121,6 +123,8 @@ def basis(stored: str) -> str:
     kind, _mark, number = stored.partition(" ")
     if kind == "agreement":
         return str(_("Agreement %(number)s", number=number))
+    if kind == "termination":
+        return str(_("Termination of agreement %(number)s", number=number))
     if kind == "report":
         return str(_("Final report of the project %(number)s", number=number))
     return stored

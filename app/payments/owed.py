@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Select, case, exists, func, null, select, union_all
 
+from app.agreements.blocking import first_block
 from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.queries import LIVE_ACCOUNT
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
@@ -49,6 +50,7 @@ def _statement(day: date) -> Select[Any]:
         (owed.c.status != ApplicationStatus.CONTRACTED, "project_not_running"),
         (is_held, "payment_hold"),
         (is_appealed(owed.c.application_id), "appeal_open"),
+        *first_block(owed.c.application_id),
         *((owed.c.organisation_id.in_(some), rule) for rule, some in blocked_on(day).items()),
         else_=null(),
     ).label("obstacle")

@@ -21,6 +21,7 @@ class PaymentAction(StrEnum):
     CONFIRM = "confirm"
     RETURN = "return"
     VOID = "void"
+    WITHDRAW = "withdraw"
 
 
 _FINANCE = (Role.FINANCE_PREPARER, Role.FINANCE_APPROVER)
@@ -36,6 +37,8 @@ PAYMENT_WORKFLOW = Workflow(
         # A bank first books the payment and gives it back days later, so one that was paid may still come back.
         PaymentAction.RETURN: Step({_P.EXPORTED, _P.CONFIRMED}, _P.RETURNED, *_FINANCE),
         PaymentAction.VOID: Step({_P.PREPARED, _P.APPROVED}, _P.VOID, *_FINANCE, Role.SYSTEM),
+        # With the termination of the agreement.
+        PaymentAction.WITHDRAW: Step({_P.PREPARED, _P.APPROVED}, _P.VOID, Role.PROGRAMME_MANAGER),
     },
 )
 

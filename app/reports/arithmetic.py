@@ -3,6 +3,7 @@
 from decimal import Decimal
 from fractions import Fraction
 
+from app.applications.workflow import ApplicationStatus
 from app.calls.queries import regulation_of
 from app.core.errors import present, refusal
 from app.funds.models import AccountKind
@@ -59,8 +60,10 @@ def for_reading(step: Finding, regulation: Regulation, language: str) -> Finding
 def _facts(report: FinalReport, regulation: Regulation, *, rejected: bool) -> LumpSumFacts | ActualCostFacts:
     application = report.application
     grant, paid = award_of(application), balance(Place(AccountKind.PAID, application.id))
+    ended = application.status is ApplicationStatus.TERMINATED
     if not isinstance(regulation.grant, LumpSum):
-        return facts_of_lines(grant, paid, [_cost(line) for line in report.expenses], rejected=rejected)
+        lines = [_cost(line) for line in report.expenses]
+        return facts_of_lines(grant, paid, lines, rejected=rejected, terminated=ended)
     return LumpSumFacts(
         grant=grant,
         paid=paid,
@@ -69,6 +72,7 @@ def _facts(report: FinalReport, regulation: Regulation, *, rejected: bool) -> Lu
         participants_planned=application.participants or 0,
         participants_reached=present(report.participants_reached, "the report was handed in"),
         rejected=rejected,
+        terminated=ended,
     )
 
 

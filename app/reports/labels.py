@@ -206,6 +206,12 @@ add_texts(
             "%(category)s: at most %(share)s %% of all costs, so %(counted)s of %(accepted)s count"
         ),
         "limited_to_grant": _l("Eligible costs of %(eligible)s are limited to the grant of %(grant)s"),
+        "limited_to_paid": _l(
+            "The agreement was terminated, so nothing more is paid: of the %(due)s earned, the %(paid)s paid is due"
+        ),
+        "report_handed_in": _l(
+            "The final report of this project is handed in. Decide on it; it settles the project."
+        ),
         "due": _l("Grant %(grant)s: due %(due)s, paid so far %(paid)s"),
         **{f"word:verdict_{verdict.value}": text for verdict, text in {
             Verdict.ACCEPTED: _l("accepted whole"),

@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import Select, exists, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
+from app.agreements.ending import settled_by_report
 from app.agreements.models import GrantAgreement
 from app.agreements.workflow import AgreementStatus
 from app.applications.models import Application
@@ -129,6 +130,13 @@ def find_project(actor: Actor, application_id: int) -> Application | None:
         Application.status.in_(contracted),
     )
     return db.session.scalar(wanted)
+
+
+def is_moot(report: FinalReport) -> bool:
+    """Whether nobody goes on with the report: the project was terminated and a sum settles what was paid."""
+    if report.application.status is not ApplicationStatus.TERMINATED:
+        return False
+    return db.session.scalar(select(~settled_by_report(report.application_id))) is True
 
 
 def settlement_of(report: FinalReport) -> Settlement | None:

@@ -24,6 +24,7 @@ UNFOLDED = {
     "applications/check.html": ["applications.declare_eligible", "applications.declare_ineligible"],
     "reports/show.html": ["reports.submit"],
     "agreements/amendment.html": ["agreements.withdraw_amendment"],
+    "agreements/termination.html": ["agreements.withdraw_termination"],
     "plans/show.html": ["plans.end"],
     "accounts/user.html": [
         "accounts.end_membership", "accounts.withdraw_invitation", "accounts.remove_factor_of",
@@ -44,6 +45,8 @@ SHOWN = {
     "plans/show.html": "plans.adopt",
     "agreements/show.html": "agreements.sign",
     "agreements/amendment.html": "agreements.sign_amendment",
+    "agreements/terminate.html": "agreements.propose_termination",
+    "reports/terminate.html": "reports.terminate",
     "payments/batch.html": "payments.confirm_all",
     "payments/show.html": "payments.void",
     "payments/approving_preview.html": "payments.approve_many",

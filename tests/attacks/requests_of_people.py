@@ -6,6 +6,7 @@ from typing import Any
 from app.accounts import finance_memberships, invitations, representation
 from app.agreements import amending
 from app.agreements import service as agreements
+from app.agreements.ending import Wanted
 from app.agreements.queries import signed_agreement
 from app.applications.borrowing.models import Borrowing
 from app.core.roles import Role
@@ -30,6 +31,7 @@ def add_people(season: Any) -> None:
     season.add("finance_request", "requested", request_id=made.id)
     _add_appeals(season)
     _add_amendments(season)
+    _add_terminations(season)
     _add_borrowings(season)
     for side in season.sides:
         asking = people.user(f"prasa{side.number}@example.lv", canary("asking", side.number))
@@ -110,3 +112,15 @@ def _add_amendments(season: Any) -> None:
         data = b"%PDF-1.7 /ByteRange [0 1 2 3] " + canary("copy", letter).encode()
         copy = agreements.hand_in_signed_copy(agreement, data, "ligums.pdf", of_all=False, by=by, at=THIRD)
         season.add("signed_copy", "handed in", letter, side.number, copy_id=copy.id)
+
+
+def _add_terminations(season: Any) -> None:
+    """The municipality proposes to terminate the agreement of another project that is in force."""
+    for side in season.sides:
+        letter = LETTERS[side.number][1]
+        agreement = signed_agreement(side.applications["first", letter].id)
+        assert agreement is not None
+        wanted = Wanted("by_agreement", canary("termination", letter))
+        by = side.actor("coordinator")
+        made = agreements.propose_termination(agreement, wanted, by=by, at=THIRD)
+        season.add("termination", "proposed", letter, side.number, termination_id=made.id)

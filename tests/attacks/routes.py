@@ -154,6 +154,12 @@ ROUTES: dict[str, Route] = {
         "agreements.hand_in_copy",
     ),
     **_all("signed_copy", "agreements.signed_copy"),
+    **_all("agreement", "agreements.new_termination", "agreements.propose_termination"),
+    **_all(
+        "termination",
+        "agreements.termination", "agreements.answer_termination", "agreements.refuse_termination",
+        "agreements.withdraw_termination", "reports.decide_termination", "reports.terminate",
+    ),
     **_all(
         "amendment",
         "agreements.amendment", "agreements.approve_amendment", "agreements.refuse_amendment",

@@ -91,6 +91,12 @@ def test_each_category_of_cost_has_its_own_code() -> None:
     ]
 
 
+def test_each_ground_of_termination_has_its_own_code() -> None:
+    assert broken(('code = "untrue"', 'code = "breach"')) == [
+        problem("termination.grounds", "duplicate", code="breach")
+    ]
+
+
 def limited(share: str) -> str:
     """The example edition in which each category but equipment has this share as its ceiling."""
     text = ACTUAL

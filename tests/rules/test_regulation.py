@@ -60,6 +60,7 @@ def test_the_terms_of_the_model_regulation() -> None:  # long: one table of term
         "balance_due": Facts({"working_days": 10}),
         "partial_acceptance": Facts({"reject_below": Decimal("0.5")}),
         "recovery_due": Facts({"days": 30}),
+        "termination": Facts({"answer_days": 10}),
     }
 
 
@@ -158,6 +159,21 @@ def test_the_example_edition_limits_equipment_to_40_percent_of_1000_euro() -> No
     assert ACTUAL_COSTS.provisions()["grant.categories.equipment"] == equipment
     assert grant.category("fireworks") is None
     assert grant.values() == Facts({"model": "actual_costs", "ceiling": Decimal(1000)})
+
+
+def test_an_agreement_is_terminated_on_one_of_four_grounds() -> None:
+    rules = PUMPURS.termination
+    assert rules is not None
+    assert [
+        (one.code, one.point, one.proposed_by, one.needs_consent, one.settled_by) for one in rules.grounds
+    ] == [
+        ("by_agreement", "34.1", "programme", True, "report"),
+        ("given_up", "34.2", "applicant", False, "report"),
+        ("breach", "34.3", "programme", False, "sum"),
+        ("untrue", "34.4", "programme", False, "sum"),
+    ]
+    assert rules.ground("breach") == rules.grounds[2]
+    assert rules.ground("luck") is None
 
 
 def test_a_provision_is_found_by_its_code() -> None:

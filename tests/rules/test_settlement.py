@@ -102,6 +102,40 @@ def test_a_checker_may_reject_the_whole_report() -> None:
     assert settlement.steps[3] == finding("rejected_by_checker", "32")
 
 
+@pytest.mark.parametrize(
+    ("accepted", "outcome"),
+    [
+        # What was earned above what was paid is not paid any more; less is settled as for any project.
+        (10, ["accepted", "3680.00", "0.00", "0.00", "920.00"]),
+        (9, ["accepted_in_part", "3680.00", "0.00", "0.00", "920.00"]),
+        (8, ["accepted_in_part", "3680.00", "0.00", "0.00", "920.00"]),
+        (7, ["accepted_in_part", "3220.00", "0.00", "460.00", "920.00"]),
+        (4, ["rejected", "0.00", "0.00", "3680.00", "920.00"]),
+    ],
+)
+def test_under_a_terminated_agreement_nothing_more_is_paid(accepted: int, outcome: list[str]) -> None:
+    settlement = settle(PUMPURS, lump_sum(accepted=accepted, terminated=True))
+    assert money(settlement) == outcome
+    is_limited = settlement.steps[-1].rule == "limited_to_paid"
+    assert is_limited == (accepted > 8)
+
+
+def test_the_step_says_what_was_earned_and_that_what_was_paid_is_due() -> None:
+    settlement = settle(PUMPURS, lump_sum(terminated=True))
+    assert settlement.steps[-2:] == (
+        finding("due", "32", grant=LUMP_SUM, due=LUMP_SUM, paid=PREFINANCED),
+        finding("limited_to_paid", "34", due=LUMP_SUM, paid=PREFINANCED),
+    )
+
+
+def test_an_edition_without_termination_settles_no_terminated_project() -> None:
+    silent = PUMPURS.model_copy(update={"termination": None})
+    with pytest.raises(SettlementError, match=r"^the edition says nothing of termination$"):
+        settle(silent, lump_sum(terminated=True))
+    costs = ActualCostFacts(grant=LUMP_SUM, paid=NOTHING, reported={}, accepted={}, terminated=True)
+    assert settle(ACTUAL_COSTS, costs).due == NOTHING
+
+
 def test_a_rejected_project_that_was_paid_nothing_owes_nothing() -> None:
     assert money(settle(PUMPURS, lump_sum(accepted=0, paid=NOTHING))) == [
         "rejected",

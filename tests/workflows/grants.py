@@ -1,15 +1,19 @@
 """The steps of a grant's life as people take them, each answering whether it was done or refused."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
 
+from app.agreements import amending, ending
 from app.agreements import service as agreements
-from app.agreements.models import GrantAgreement, Party
+from app.agreements.ending import Wanted
+from app.agreements.models import AgreementTermination, GrantAgreement, Party
 from app.agreements.queries import live_account
+from app.agreements.workflow import AmendmentStatus
 from app.applications.models import Application
 from app.calls.models import LocalCall
 from app.core.actor import Actor
@@ -73,15 +77,7 @@ class Grants:
         return self.attempt(lambda: agreements.prepare_agreement(self.application(place), by=by, at=self.at))
 
     def sign(self, place: int, party: Party) -> bool:
-        signers = {
-            Party.APPLICANT: self.representative(place),
-            Party.MUNICIPALITY: self.field.chair,
-            Party.IKVD: self.field.managers[0],
-        }
-        wanted = select(GrantAgreement).where(
-            GrantAgreement.application_id == self.field.application_ids[place]
-        )
-        agreement = db.session.scalar(wanted)
+        agreement, signers = self.agreement(place), self.signers(place)
         if agreement is None:
             return False
         values: dict[str, Any] = {"signatory": "Paraksttiesīgā persona", "signed_on": riga_day(self.at)}
@@ -202,6 +198,68 @@ class Grants:
         }
         decide = verdicts[settlement_of(report).verdict]
         decide(report, by=manager, at=self.at)
+
+    def agreement(self, place: int) -> GrantAgreement | None:
+        wanted = select(GrantAgreement).where(
+            GrantAgreement.application_id == self.field.application_ids[place]
+        )
+        return db.session.scalar(wanted)
+
+    def propose_termination(
+        self, place: int, ground: str, by: Actor, recovery: Decimal | None = None
+    ) -> bool:
+        agreement = self.agreement(place)
+        wanted = Wanted(
+            ground, "Projekts vairs nenotiek.", recovery, "Pēc paveiktā." if recovery is not None else ""
+        )
+        return agreement is not None and self.attempt(
+            lambda: agreements.propose_termination(agreement, wanted, by=by, at=self.at)
+        )
+
+    def termination(self, place: int) -> AgreementTermination | None:
+        agreement = self.agreement(place)
+        return agreement and ending.termination_of(agreement)
+
+    def answer_termination(self, place: int, *, consents: bool) -> bool:
+        found, by = self.termination(place), self.representative(place)
+        values: dict[str, Any] = {"consents": consents, "answer": "Tā ir."}
+        return found is not None and self.attempt(
+            lambda: agreements.answer_termination(found, **values, by=by, at=self.at)
+        )
+
+    def end_termination(self, place: int, act: Callable[..., None], by: Actor, **values: Any) -> bool:
+        """Confirm, refuse or withdraw what is proposed."""
+        found = self.termination(place)
+        return found is not None and self.attempt(lambda: act(found, **values, by=by, at=self.at))
+
+    def amend(self, place: int, party: Party, **changes: Any) -> bool:
+        """Propose other terms for a party."""
+        agreement = self.agreement(place)
+        if agreement is None:
+            return False
+        by = self.signers(place)[party]
+        terms = replace(amending.terms_of(agreement), **changes)
+        return self.attempt(
+            lambda: agreements.propose_amendment(agreement, terms, reason="Plūdi.", by=by, at=self.at)
+        )
+
+    def answer_amendment(self, place: int, party: Party) -> bool:
+        """Approve for a party what another one proposed, or sign what all approved."""
+        agreement, by = self.agreement(place), self.signers(place)[party]
+        found = agreement and amending.open_amendment(agreement)
+        if found is None:
+            return False
+        if found.status is AmendmentStatus.PROPOSED:
+            return self.attempt(lambda: agreements.approve_amendment(found, by=by, at=self.at))
+        values: dict[str, Any] = {"signatory": by.name, "signed_on": self.at.date()}
+        return self.attempt(lambda: agreements.sign_amendment(found, **values, by=by, at=self.at))
+
+    def signers(self, place: int) -> dict[Party, Actor]:
+        return {
+            Party.APPLICANT: self.representative(place),
+            Party.MUNICIPALITY: self.field.chair,
+            Party.IKVD: self.field.managers[0],
+        }
 
     def contract(self, place: int) -> None:
         """All the steps from an approved project to a signed agreement with a verified account."""

@@ -4,11 +4,12 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from app.agreements.models import BankAccount, GrantAgreement
-from app.agreements.workflow import AgreementStatus, BankAccountStatus
+from app.agreements.models import AgreementTermination, BankAccount, GrantAgreement
+from app.agreements.workflow import AgreementStatus, BankAccountStatus, SettledBy, TerminationStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
 from app.audit.models import AuditEvent
+from app.core.errors import present
 from app.extensions import db
 from app.funds import queries as funds
 from app.funds.models import Account, AccountKind, Transfer
@@ -40,6 +41,7 @@ def check_all(field: Field, units: int) -> None:
     payments_are_safe()
     agreements_add_up()
     settlements_add_up(places)
+    terminations_add_up(places)
     lines_mean_one_thing()
     every_transfer_has_its_event()
     ranking_is_what_was_confirmed()
@@ -76,6 +78,9 @@ def project_adds_up(application: Application, places: dict[tuple[AccountKind, in
         assert held == places[(AccountKind.COMMITTED, application.id)] == application.asked
     else:
         assert held <= application.asked
+    if application.status is ApplicationStatus.TERMINATED:
+        assert places.get((AccountKind.COMMITTED, application.id), ZERO) == ZERO
+        assert places.get((AccountKind.IN_TRANSIT, application.id), ZERO) == ZERO
     if application.status is ApplicationStatus.COMPLETED:
         assert held == places.get((AccountKind.ACCEPTED, application.id), ZERO)
 
@@ -111,9 +116,10 @@ def agreements_add_up() -> None:
     for agreement in db.session.scalars(select(GrantAgreement)):
         instalments = split_grant(agreement.amount, Decimal("0.80"))
         assert (agreement.prefinancing, agreement.balance) == (instalments.prefinancing, instalments.balance)
-        if agreement.status is AgreementStatus.SIGNED:
+        if agreement.status in (AgreementStatus.SIGNED, AgreementStatus.TERMINATED):
             signed.add(agreement.application_id)
-            assert len(agreement.signatures) == 3
+            of_version = [one for one in agreement.signatures if one.version == agreement.version]
+            assert len(of_version) == 3
     paid = set(db.session.scalars(select(Payment.application_id)))
     assert paid <= signed
 
@@ -133,6 +139,37 @@ def settlements_add_up(places: dict[tuple[AccountKind, int], Decimal]) -> None:
         assert kept - claimable + to_pay + _given_back(project) == settlement.due
         assert settlement.balance >= ZERO
         assert settlement.recovery == max(ZERO, settlement.paid - settlement.due)
+
+
+def terminations_add_up(places: dict[tuple[AccountKind, int], Decimal]) -> None:
+    """Two people; what was held at the end is what was paid and what went back; no payment lives on unpaid."""
+    confirmed = {}
+    for one in db.session.scalars(select(AgreementTermination)):
+        assert one.confirmed_by_id != one.proposed_by_id
+        if one.status is not TerminationStatus.CONFIRMED:
+            continue
+        confirmed[one.agreement.application_id] = one
+        held = present(one.paid, "it is confirmed") + present(one.released, "it is confirmed")
+        assert held == one.agreement.application.asked
+        assert not set(_statuses_of(one.agreement.application_id)) & set(_MOVING)
+        if one.settled_by is SettledBy.SUM:
+            _sum_settles(one, places)
+    terminated = select(Application.id).where(Application.status == ApplicationStatus.TERMINATED)
+    assert set(db.session.scalars(terminated)) == set(confirmed)
+
+
+def _sum_settles(one: AgreementTermination, places: dict[tuple[AccountKind, int], Decimal]) -> None:
+    """Paid − recovered = what stays with the project, less what it gave back unasked."""
+    project = one.agreement.application_id
+    kept = places.get((AccountKind.ACCEPTED, project), ZERO) + _given_back(project)
+    to_claim = places.get((AccountKind.PAID, project), ZERO)
+    recovery = present(one.recovery, "a sum settles it")
+    assert kept == present(one.paid, "it is confirmed") - recovery
+    assert to_claim == (recovery if _not_claimed(project) else ZERO)
+
+
+def _statuses_of(project: int) -> list[PaymentStatus]:
+    return list(db.session.scalars(select(Payment.status).where(Payment.application_id == project)))
 
 
 def _not_claimed(project: int) -> bool:

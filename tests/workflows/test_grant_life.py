@@ -28,6 +28,7 @@ from app.extensions import db
 from app.payments.models import PaymentKind
 from tests.databases import PostgresTemplates, settings_for
 from tests.workflows.bank import BankRules, state
+from tests.workflows.endings import EndingRules
 from tests.workflows.field import Field, build_field
 from tests.workflows.grants import IBANS, Grants
 from tests.workflows.invariants import check_all
@@ -39,7 +40,7 @@ PROJECTS = st.integers(0, len(POINTS) - 1)
 ONE_OF_TWO = st.integers(0, 1)
 
 
-class GrantLife(BankRules, RuleBasedStateMachine):
+class GrantLife(BankRules, EndingRules, RuleBasedStateMachine):
     """People do anything they can think of; what is not allowed is refused and changes nothing."""
 
     start: ClassVar[Callable[[ExitStack], tuple[Flask, Field]]]

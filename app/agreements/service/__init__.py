@@ -10,17 +10,31 @@ from app.agreements.service.amendments import (
 )
 from app.agreements.service.contracts import prepare_agreement, record_signature
 from app.agreements.service.copies import hand_in_signed_copy
+from app.agreements.service.terminations import (
+    answer_termination,
+    end_agreement,
+    propose_termination,
+    refuse_termination,
+    release_unpaid,
+    withdraw_termination,
+)
 
 __all__ = [
+    "answer_termination",
     "approve_amendment",
+    "end_agreement",
     "enter_account",
     "hand_in_signed_copy",
     "prepare_agreement",
     "propose_amendment",
+    "propose_termination",
     "record_signature",
     "refuse_account",
     "refuse_amendment",
+    "refuse_termination",
+    "release_unpaid",
     "sign_amendment",
     "verify_account",
     "withdraw_amendment",
+    "withdraw_termination",
 ]

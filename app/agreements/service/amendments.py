@@ -3,22 +3,21 @@
 from dataclasses import asdict
 from datetime import date, datetime
 
-from app.agreements import amending, policy
+from app.agreements import amending, ending, policy
 from app.agreements.amending import Terms
 from app.agreements.amendment_models import AgreementAmendment, AmendmentApproval
 from app.agreements.letters import tell_of_amendment
 from app.agreements.models import AgreementSignature, GrantAgreement, Party
+from app.agreements.pool import pool_of
 from app.agreements.service.contracts import lock, require_day
 from app.agreements.workflow import AMENDMENT_WORKFLOW, AgreementStatus, AmendmentAction, AmendmentStatus
 from app.audit import carry_out, record
-from app.calls.workflow import CallStatus
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
 from app.documents.issuing import ask_for
 from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.service import Place, post
-from app.selection.queries import quota_place
 from app.selection.reductions import reduction_act
 
 
@@ -36,6 +35,8 @@ def propose_amendment(
     _lock(agreement)
     if amending.open_amendment(agreement) is not None:
         raise refusal("amendment_open")
+    if ending.termination_of(agreement) is not None:
+        raise refusal("amended_while_terminating")
     refuse_if(amending.flaws(agreement, terms, at))
     old = {f"old_{name}": value for name, value in asdict(amending.terms_of(agreement)).items()}
     amendment = AgreementAmendment(
@@ -128,16 +129,8 @@ def _give_back(amendment: AgreementAmendment, *, by: Actor, at: datetime) -> Non
     less = amendment.old_amount - amendment.amount
     if less:
         project = amendment.agreement.application_id
-        act, target = reduction_act(project, amendment.version), _pool(amendment.agreement)
+        act, target = reduction_act(project, amendment.version), pool_of(amendment.agreement)
         post(act, Place(AccountKind.COMMITTED, project), target, less, by=by, at=at)
-
-
-def _pool(agreement: GrantAgreement) -> Place:
-    """Where money that a project no longer needs goes: the quota while the call is open, then the call."""
-    local_call = agreement.application.local_call
-    quota = quota_place(local_call)
-    is_open = local_call.call.status is not CallStatus.CLOSED
-    return quota if quota is not None and is_open else Place(AccountKind.CALL, local_call.call_id)
 
 
 def _answering(amendment: AgreementAmendment, by: Actor, act: str) -> Party:

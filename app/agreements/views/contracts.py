@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from app.agreements import amending, labels, policy, queries, service
+from app.agreements import amending, ending, labels, policy, queries, service
 from app.agreements.forms import CopyForm, SignatureForm
 from app.agreements.listing import AGREEMENTS
 from app.agreements.models import GrantAgreement
@@ -97,4 +97,6 @@ def agreement_page(
         labels=labels,
         amendments=amending.amendments_of(agreement),
         may_propose=amending.may_propose(actor, agreement),
+        terminations=ending.terminations_of(agreement),
+        may_terminate=ending.may_propose(actor, agreement),
     )

@@ -11,7 +11,7 @@ from app.payments.service.lines import (
     take_back,
     take_in_refund,
 )
-from app.payments.service.preparing import prepare, void
+from app.payments.service.preparing import prepare, void, withdraw_unpaid
 from app.payments.service.recoveries import claim, propose_recovery, record_receipt
 from app.payments.service.statements import import_statements
 
@@ -37,4 +37,5 @@ __all__ = [
     "take_back",
     "take_in_refund",
     "void",
+    "withdraw_unpaid",
 ]

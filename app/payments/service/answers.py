@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction
+from app.agreements.queries import contract_of
+from app.agreements.service import release_unpaid
+from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
 from app.audit import Move, carry_out, carry_out_all
 from app.core.actor import Actor
 from app.core.clock import riga_day
-from app.core.errors import refusal
+from app.core.errors import present, refusal
 from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.queries import balance
@@ -63,7 +65,8 @@ def record_return(
 ) -> None:
     """Take down that the bank sent the money back; what is due may then be prepared again.
 
-    Also of a payment that was taken down as paid: it is then no longer, and a project it had completed runs on.
+    Also of a payment that was taken down as paid: it is then no longer, and a project it had completed runs on; of a
+    terminated project, which is paid nothing more, it goes where its other money went.
     Refused when the money was accepted or left the project meanwhile.
     """
     lock(payment.application)
@@ -76,6 +79,10 @@ def record_return(
     )  # fmt: skip
     _post([payment], "return", source, AccountKind.COMMITTED, by=by, at=at)
     payment.due.paid_at = None
+    if payment.application.status is ApplicationStatus.TERMINATED:
+        agreement = present(contract_of(payment.application_id), "it was paid under it")
+        act = f"terminate {payment.application_id}: release {payment.end_to_end_id}"
+        release_unpaid(agreement, act, by=by, at=at)
     if was_completed:
         action = ApplicationAction.PAYMENT_CAME_BACK
         carry_out(APPLICATION_WORKFLOW, payment.application, action, by=by, at=at)

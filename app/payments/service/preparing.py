@@ -18,7 +18,7 @@ from app.payments import checks
 from app.payments.models import Due, Payment, PaymentKind
 from app.payments.service.dues import prefinancing_due
 from app.payments.service.locking import lock
-from app.payments.workflow import PAYMENT_WORKFLOW, PaymentAction
+from app.payments.workflow import PAYMENT_WORKFLOW, PaymentAction, PaymentStatus
 from competition_rules.programme import by_source
 
 
@@ -85,3 +85,16 @@ def void(payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
         facts={"reason": reason},
         end_reason=reason,
     )
+
+
+def withdraw_unpaid(application: Application, *, reason: str, by: Actor, at: datetime) -> None:
+    """Give up the payments of a terminated project that are prepared or approved; none is prepared anew."""
+    wanted = select(Payment).where(
+        Payment.application_id == application.id,
+        Payment.status.in_((PaymentStatus.PREPARED, PaymentStatus.APPROVED)),
+    )
+    for payment in db.session.scalars(wanted.order_by(Payment.id)).all():
+        carry_out(
+            PAYMENT_WORKFLOW, payment, PaymentAction.WITHDRAW, by=by, at=at, facts={"reason": reason},
+            end_reason=reason[:500],
+        )  # fmt: skip

@@ -6,7 +6,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from app.applications.models import Application
-from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction
+from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
 from app.audit import carry_out, record
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
@@ -57,7 +57,8 @@ def claim(recovery: Recovery, *, by: Actor, at: datetime) -> None:
 def record_receipt(
     recovery: Recovery, amount: Decimal, *, received_on: date, bank_reference: str, by: Actor, at: datetime
 ) -> RecoveryReceipt:
-    """Take down money that came back, once per bank reference. The last cent completes the project.
+    """Take down money that came back, once per bank reference. The last cent completes a project that was not
+    terminated.
 
     Refuses more than is still open, and a reference that was recorded before.
     """
@@ -80,7 +81,8 @@ def record_receipt(
     post(f"recovery {recovery.id}: receipt {bank_reference}", source, target, amount, by=by, at=at)
     if open_sum(recovery) == ZERO:
         carry_out(RECOVERY_WORKFLOW, recovery, RecoveryAction.CLOSE, by=by, at=at, repaid_at=at)
-        carry_out(APPLICATION_WORKFLOW, recovery.application, ApplicationAction.COMPLETE, by=by, at=at)
+        if recovery.application.status is not ApplicationStatus.TERMINATED:
+            carry_out(APPLICATION_WORKFLOW, recovery.application, ApplicationAction.COMPLETE, by=by, at=at)
     return receipt
 
 

@@ -5,6 +5,7 @@ from app.reports.service.checking import check, return_report, save_marks
 from app.reports.service.costing import take_in_costs
 from app.reports.service.deciding import accept, accept_in_part, reject, send_back
 from app.reports.service.schools import answer_count, drop_school, name_school
+from app.reports.service.terminating import terminate
 from app.reports.service.visiting import Visit, record_visit
 from app.reports.service.writing import save_report, start_report, submit
 
@@ -28,4 +29,5 @@ __all__ = [
     "start_report",
     "submit",
     "take_in_costs",
+    "terminate",
 ]

@@ -2,15 +2,21 @@
 
 from sqlalchemy import select
 
-from app.core.errors import refusal
+from app.core.errors import StaleState, refusal
 from app.extensions import db
 from app.payments.service.locking import lock
 from app.reports.models import ExpenseLine, FinalReport, ReportActivity
+from app.reports.queries import is_moot
 
 
 def lock_report(report: FinalReport) -> None:
-    """Hold the project until the transaction ends, and read the report anew with all its rows."""
+    """Hold the project until the transaction ends, and read the report anew with all its rows.
+
+    Raises `StaleState` when the project was terminated and a sum, not a report, settles it.
+    """
     lock(report.application)
+    if is_moot(report):
+        raise StaleState(report.application, "report")
     db.session.refresh(report)
     for model in (ReportActivity, ExpenseLine):
         rows = select(model).where(model.report_id == report.id)

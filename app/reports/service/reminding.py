@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import and_, func, or_, select
 
+from app.agreements.ending import settled_by_report
 from app.agreements.models import GrantAgreement
 from app.agreements.workflow import AgreementStatus
 from app.applications.models import Application
@@ -31,8 +32,10 @@ _OWED: Any = (
     .join(Call, Call.id == LocalCall.call_id)
     .outerjoin(FinalReport, FinalReport.application_id == Application.id)
     .where(
-        Application.status == ApplicationStatus.CONTRACTED,
-        GrantAgreement.status == AgreementStatus.SIGNED,
+        or_(
+            and_(Application.status == ApplicationStatus.CONTRACTED, GrantAgreement.status == AgreementStatus.SIGNED),
+            and_(Application.status == ApplicationStatus.TERMINATED, settled_by_report(Application.id)),
+        ),
         or_(FinalReport.id.is_(None), FinalReport.status.in_(WRITABLE)),
     )
     .order_by(Application.id)

@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from app.agreements.queries import signed_agreement
+from app.agreements.queries import contract_of
 from app.applications.models import Application
-from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction
+from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
 from app.audit import carry_out
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
@@ -13,6 +13,7 @@ from app.core.errors import present
 from app.core.holidays import holidays_around
 from app.extensions import db
 from app.funds.models import AccountKind
+from app.funds.queries import balance
 from app.funds.service import Place, post
 from app.payments.models import PaymentKind
 from app.payments.service import place_due, propose_recovery
@@ -29,7 +30,8 @@ from competition_rules.calendar import add_working_days
 def settle_report(report: FinalReport, found: rules.Settlement, *, by: Actor, at: datetime) -> Settlement:
     """Write the settlement of a decided report and move the project's money by it.
 
-    A balance becomes the final due, an overpayment a proposed recovery; with neither the project is completed.
+    A balance becomes the final due, an overpayment a proposed recovery; with neither a project that was not terminated
+    is completed.
     """
     application = report.application
     settlement = Settlement(
@@ -40,7 +42,7 @@ def settle_report(report: FinalReport, found: rules.Settlement, *, by: Actor, at
     )  # fmt: skip
     db.session.add(settlement)
     db.session.flush()
-    present(signed_agreement(application.id), "it was reported on").settled_at = at
+    present(contract_of(application.id), "it was reported on").settled_at = at
     _move(application, settlement, by=by, at=at)
     _follow_up(application, settlement, by=by, at=at)
     facts = {
@@ -58,10 +60,12 @@ def _move(application: Application, settlement: Settlement, *, by: Actor, at: da
     if accepted > ZERO:
         act, target = f"settle {application.id}: accept", Place(AccountKind.ACCEPTED, application.id)
         post(act, paid, target, accepted, by=by, at=at)
-    if settlement.released > ZERO:
-        committed = Place(AccountKind.COMMITTED, application.id)
+    committed = Place(AccountKind.COMMITTED, application.id)
+    # What a termination released went back then.
+    released = min(settlement.released, balance(committed))
+    if released > ZERO:
         call = Place(AccountKind.CALL, application.local_call.call_id)
-        post(f"settle {application.id}: release", committed, call, settlement.released, by=by, at=at)
+        post(f"settle {application.id}: release", committed, call, released, by=by, at=at)
 
 
 def _follow_up(application: Application, settlement: Settlement, *, by: Actor, at: datetime) -> None:
@@ -75,5 +79,5 @@ def _follow_up(application: Application, settlement: Settlement, *, by: Actor, a
         )  # fmt: skip
     elif settlement.recovery > ZERO:
         propose_recovery(application, settlement.recovery, basis=basis, by=by, at=at)
-    else:
+    elif application.status is not ApplicationStatus.TERMINATED:
         carry_out(APPLICATION_WORKFLOW, application, ApplicationAction.COMPLETE, by=by, at=at)

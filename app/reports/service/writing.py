@@ -1,6 +1,6 @@
 """Opening, writing and handing in a final report."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import select
 
@@ -41,9 +41,14 @@ def start_report(application: Application, *, by: Actor, at: datetime) -> FinalR
         raise StaleState(application, "start a report")
     agreement = present(signed_agreement(application.id), "the project is contracted")
     days = regulation_of(application.local_call.call).final_report.due_days
+    return open_report(application, add_days(agreement.ends_on, days), by=by, at=at)
+
+
+def open_report(application: Application, due_on: date, *, by: Actor, at: datetime) -> FinalReport:
+    """The new report of a project that has none."""
     report = FinalReport(
         application=application,
-        due_on=add_days(agreement.ends_on, days),
+        due_on=due_on,
         typed={},
         started_at=at,
         activities=[ReportActivity(activity=activity, by_age={}) for activity in application.activities],

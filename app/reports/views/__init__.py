@@ -1,6 +1,16 @@
 """Pages of final reports."""
 
-from app.reports.views import checking, costing, deciding, files, reading, schools, visiting, writing
+from app.reports.views import (
+    checking,
+    costing,
+    deciding,
+    files,
+    reading,
+    schools,
+    terminating,
+    visiting,
+    writing,
+)
 from app.reports.views.blueprint import blueprint
 
 __all__ = [
@@ -11,6 +21,7 @@ __all__ = [
     "files",
     "reading",
     "schools",
+    "terminating",
     "visiting",
     "writing",
 ]

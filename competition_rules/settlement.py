@@ -106,12 +106,7 @@ def _limited_to_paid(regulation: Regulation, grant: Decimal, found: Settlement) 
 
 
 def facts_of_lines(
-    grant: Decimal,
-    paid: Decimal,
-    lines: Sequence[CostLine],
-    *,
-    rejected: bool = False,
-    terminated: bool = False,
+    grant: Decimal, paid: Decimal, lines: Sequence[CostLine], *, rejected: bool = False
 ) -> ActualCostFacts:
     """An actual-costs project's result from its costs line by line.
 
@@ -131,7 +126,6 @@ def facts_of_lines(
         accepted=accepted,
         reduced=tuple(line for line in lines if line.accepted < line.reported),
         rejected=rejected,
-        terminated=terminated,
     )
 
 

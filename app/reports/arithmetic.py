@@ -1,5 +1,6 @@
 """The settlement of a checked report, as the rules compute it from the report, the award and the ledger."""
 
+from dataclasses import replace
 from decimal import Decimal
 from fractions import Fraction
 
@@ -63,7 +64,7 @@ def _facts(report: FinalReport, regulation: Regulation, *, rejected: bool) -> Lu
     ended = application.status is ApplicationStatus.TERMINATED
     if not isinstance(regulation.grant, LumpSum):
         lines = [_cost(line) for line in report.expenses]
-        return facts_of_lines(grant, paid, lines, rejected=rejected, terminated=ended)
+        return replace(facts_of_lines(grant, paid, lines, rejected=rejected), terminated=ended)
     return LumpSumFacts(
         grant=grant,
         paid=paid,

@@ -22,8 +22,10 @@ from app.core import clock
 from app.extensions import db
 from tests import page_flaws
 from tests.databases import PostgresTemplates, SqliteTemplates, settings_for
+from tests.shared_work import share_work
 
 pytest_plugins = ["tests.object_store"]
+share_work()
 _REDIRECTS = range(300, 400)
 NOON = datetime(2022, 4, 4, 9, 0, tzinfo=UTC)
 # Whole files go to one worker each: the long ones go first, so that no worker is left with one at the end.

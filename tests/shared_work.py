@@ -41,5 +41,5 @@ def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
 
 def share_work() -> None:
     """From now on applications of this process share their compiled addresses and templates."""
-    Rule._compile_builder = _compiled_once  # type: ignore[method-assign]
+    Rule._compile_builder = _compiled_once  # type: ignore[method-assign, assignment]
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _TEMPLATES}

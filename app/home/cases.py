@@ -17,6 +17,7 @@ from app.extensions import db
 from app.home.next_step import CaseFacts, Instalment, NextStep, next_step
 from app.payments.checks import prefinancing_due_on
 from app.payments.models import Due, Hold, Payment, PaymentKind, Recovery
+from app.reports.interim.models import InterimReport
 from app.reports.models import FinalReport
 from app.selection.appeals import is_appealed
 from app.selection.conditions import first_answer_due
@@ -42,6 +43,8 @@ def cases(application_ids: Collection[int], at: datetime) -> dict[int, CaseFacts
             evaluated_by_on=row.evaluated_by_on, account=row.account, is_held=row.id in held,
             is_appealed=row.is_appealed,
             signed=frozenset(signed.get(row.id, ())), report=row.report,
+            interim=row.interim if row.covers_until and row.covers_until < riga_day(at) else None,
+            interim_due_on=row.interim_due_on,
             recovery=row.recovery, repay_by=row.repay_by, answer_by=row.answer_by,
             **_of_agreement(agreements.get(row.id), row.report_due_on, instalments),
         )
@@ -59,7 +62,8 @@ def _cases(application_ids: Collection[int]) -> Any:
             Application.id, Application.status, LocalCall.closes_on, LocalCall.evaluated_by_on,
             ClarificationRequest.due_on.label("clarify_by"), BankAccount.status.label("account"),
             FinalReport.status.label("report"), FinalReport.due_on.label("report_due_on"),
-            Recovery.status.label("recovery"), Recovery.due_on.label("repay_by"),
+            InterimReport.status.label("interim"), InterimReport.due_on.label("interim_due_on"),
+            InterimReport.covers_until, Recovery.status.label("recovery"), Recovery.due_on.label("repay_by"),
             is_appealed(Application.id).label("is_appealed"),
             first_answer_due(Application.id).label("answer_by"),
         )
@@ -67,6 +71,7 @@ def _cases(application_ids: Collection[int]) -> Any:
         .outerjoin(ClarificationRequest, asked)
         .outerjoin(BankAccount, account)
         .outerjoin(FinalReport, FinalReport.application_id == Application.id)
+        .outerjoin(InterimReport, InterimReport.application_id == Application.id)
         .outerjoin(Recovery, Recovery.application_id == Application.id)
         .where(Application.id.in_(application_ids))
     )  # fmt: skip

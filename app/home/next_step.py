@@ -9,7 +9,7 @@ from app.agreements.models import Party
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
 from app.applications.workflow import ApplicationStatus
 from app.payments.workflow import PaymentStatus, RecoveryStatus
-from app.reports.workflow import ReportStatus
+from app.reports.workflow import InterimStatus, ReportStatus
 
 
 class Who(StrEnum):
@@ -35,7 +35,8 @@ class Instalment:
 @dataclass(frozen=True, kw_only=True)
 class CaseFacts:
     """What is known of an application on a day in Riga; `balance` is None while no balance is owed, `answer_by`
-    the first last day among the conditions that wait for an answer."""
+    the first last day among the conditions that wait for an answer, `interim` None until the time that the interim
+    report covers is over."""
 
     status: ApplicationStatus
     today: date
@@ -50,6 +51,8 @@ class CaseFacts:
     is_appealed: bool = False
     prefinancing: Instalment = Instalment()
     ends_on: date | None = None
+    interim: InterimStatus | None = None
+    interim_due_on: date | None = None
     report: ReportStatus | None = None
     report_due_on: date | None = None
     balance: Instalment | None = None
@@ -109,6 +112,10 @@ def _contracted(case: CaseFacts) -> NextStep:
         return _reported(case)
     if not case.prefinancing.is_paid:
         return _instalment("prefinancing", case.prefinancing, case)
+    if case.interim is InterimStatus.RETURNED:
+        return NextStep("mend_interim", Who.YOU)
+    if case.interim is InterimStatus.DRAFT:
+        return NextStep("report_interim", Who.YOU, case.interim_due_on)
     if case.ends_on is not None and case.today <= case.ends_on:
         return NextStep("carry_out", Who.YOU, case.ends_on)
     return NextStep("report", Who.YOU, case.report_due_on)

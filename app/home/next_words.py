@@ -78,6 +78,14 @@ STEPS = {
         _l("Then you carry out the project."),
     ),
     "carry_out": (_l("carry out the project"), _l("After its last day you report on it.")),
+    "report_interim": (
+        _l("write and submit the interim report"),
+        _l("While it is overdue, the project is paid nothing."),
+    ),
+    "mend_interim": (
+        _l("put the interim report right and submit it again"),
+        _l("Then the municipality checks it again."),
+    ),
     "report": (_l("write and submit the final report"), _l("Then the municipality checks it.")),
     "mend_report": (
         _l("put the report right and submit it again"),

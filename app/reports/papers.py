@@ -6,6 +6,7 @@ from app.core.errors import present
 from app.documents.papers import Paper, paper
 from app.extensions import db
 from app.reports import queries
+from app.reports.interim import papers as _interim  # noqa: F401 - registers the document of interim reports
 from app.reports.models import FinalReport
 from app.reports.workflow import WRITABLE
 from competition_rules.regulation import LumpSum

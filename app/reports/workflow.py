@@ -1,4 +1,4 @@
-"""The states of a final report, and the verdicts the rules may come to."""
+"""The states of final and interim reports, and the verdicts the rules may come to."""
 
 from enum import StrEnum
 
@@ -28,6 +28,22 @@ class ReportAction(StrEnum):
     SETTLE = "settle"
 
 
+class InterimStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WAIVED = "waived"
+
+
+class InterimAction(StrEnum):
+    SUBMIT = "submit"
+    RETURN = "return"
+    ACCEPT = "accept"
+    WAIVE = "waive"
+    ASK_AGAIN = "ask_again"
+
+
 class Verdict(StrEnum):
     """What the settlement rule comes to; the words are those of `competition_rules.settlement`."""
 
@@ -52,5 +68,21 @@ REPORT_WORKFLOW = Workflow(
         ReportAction.ACCEPT_IN_PART: Step({_R.CHECKED}, _R.ACCEPTED_IN_PART, _IKVD),
         ReportAction.REJECT: Step({_R.CHECKED}, _R.REJECTED, _IKVD),
         ReportAction.SETTLE: Step({_R.ACCEPTED, _R.ACCEPTED_IN_PART, _R.REJECTED}, _R.SETTLED, _IKVD),
+    },
+)
+
+_I = InterimStatus
+INTERIM_WRITABLE = frozenset({_I.DRAFT, _I.RETURNED})
+
+INTERIM_WORKFLOW = Workflow(
+    "interim_report",
+    _I.DRAFT,
+    {
+        InterimAction.SUBMIT: Step({_I.DRAFT, _I.RETURNED}, _I.SUBMITTED, Role.REPRESENTATIVE),
+        InterimAction.RETURN: Step({_I.SUBMITTED}, _I.RETURNED, Role.COORDINATOR),
+        InterimAction.ACCEPT: Step({_I.SUBMITTED}, _I.ACCEPTED, Role.COORDINATOR),
+        # An amendment may make the project so short that none is owed, and long again.
+        InterimAction.WAIVE: Step({_I.DRAFT}, _I.WAIVED, Role.SYSTEM),
+        InterimAction.ASK_AGAIN: Step({_I.WAIVED}, _I.DRAFT, Role.SYSTEM),
     },
 )

@@ -23,6 +23,7 @@ UNFOLDED = {
     "selection/borrowing.html": ["selection.say_no"],
     "applications/check.html": ["applications.declare_eligible", "applications.declare_ineligible"],
     "reports/show.html": ["reports.submit"],
+    "reports/interim.html": ["reports.submit_interim"],
     "agreements/amendment.html": ["agreements.withdraw_amendment"],
     "agreements/termination.html": ["agreements.withdraw_termination"],
     "plans/show.html": ["plans.end"],

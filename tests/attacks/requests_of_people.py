@@ -12,10 +12,12 @@ from app.applications.borrowing.models import Borrowing
 from app.core.roles import Role
 from app.extensions import db
 from app.reports import service as reports
+from app.reports.interim import service as interim
+from app.reports.interim.models import InterimReport
 from app.selection.condition_models import AwardCondition, ConditionAnswer, ConditionFile
 from app.selection.workflow import ConditionStatus
 from app.storage.service import put
-from tests.attacks.season import LETTERS, NOW, THIRD, appeal_decision, canary, check, report
+from tests.attacks.season import DAY, LETTERS, NOW, THIRD, appeal_decision, canary, check, report
 from tests.builders import accounts as people
 from tests.builders.registry import municipality
 
@@ -32,6 +34,7 @@ def add_people(season: Any) -> None:
     _add_appeals(season)
     _add_amendments(season)
     _add_terminations(season)
+    _add_interims(season)
     _add_borrowings(season)
     for side in season.sides:
         asking = people.user(f"prasa{side.number}@example.lv", canary("asking", side.number))
@@ -97,6 +100,23 @@ def add_reports(season: Any) -> None:
                 ("report_file", {"file_id": made.files[0].id}),
             ):
                 season.add(kind, state, letter, side.number, **ids)
+
+
+def _add_interims(season: Any) -> None:
+    """Of each side's projects one has handed its interim report in, another is writing it."""
+    for side in season.sides:
+        one, other, _last = LETTERS[side.number]
+        for letter in (one, other):
+            made = InterimReport(
+                application=side.applications["first", letter], covers_until=NOW.date() - DAY, due_on=NOW.date(),
+                done=[], activities=canary("interim", letter), difficulties=canary("interim", letter),
+                participants=5, typed={}, marked=[], opened_at=THIRD,
+            )  # fmt: skip
+            db.session.add(made)
+            db.session.flush()
+            if letter == one:
+                interim.submit(made, by=side.actor(f"representative {letter}"), at=NOW)
+            season.add("interim", str(made.status), letter, side.number, interim_id=made.id)
 
 
 def _add_amendments(season: Any) -> None:

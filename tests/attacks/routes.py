@@ -41,7 +41,7 @@ ROUTES: dict[str, Route] = {
         "payments.preview_prepare",
         "payments.recoveries", "reports.index", "reports.school_counts", "jobs.index", "outbox.index",
         "jobs.run_all_again", "jobs.files",
-        "outbox.send_all_again",
+        "outbox.send_all_again", "reports.interims",
     ),
     **_all(
         "", "accounts.my_requests", "accounts.request_representation", "accounts.take_role",
@@ -180,6 +180,11 @@ ROUTES: dict[str, Route] = {
         "reports.give_back", "reports.send_back", "reports.decide", "reports.record_decision", "reports.files",
         "reports.attach", "reports.schools", "reports.name_school", "reports.cost_file", "reports.cost_template",
         "reports.preview_costs", "reports.take_in_costs",
+    ),
+    **_all(
+        "interim",
+        "reports.interim", "reports.edit_interim", "reports.save_interim", "reports.submit_interim",
+        "reports.accept_interim", "reports.return_interim",
     ),
     **_all("file", "jobs.file", "jobs.download"),
     **_all("job", "jobs.run_again"),

@@ -15,6 +15,7 @@ from app.dev.season.reporting import FULL, Result
 from app.dev.season.rounds import Purse
 from app.dev.season.scene import Season
 from app.payments.models import PaymentKind
+from app.reports.interim import daily
 
 _HEADING = "Demo: faktisko izmaksu konkursa piemērs"
 _REASON = "Demonstrācijas vajadzībām kvota noteikta dažiem projektiem."
@@ -23,13 +24,15 @@ _PURSE = Purse(
     {
         "Rīga": (Decimal("15000.00"), "Rīgas pašvaldība lūgusi mazāku kvotu."),
         "Madonas novads": (Decimal("3000.00"), _REASON),
-        "Rēzekne": (Decimal("2000.00"), _REASON),
+        "Rēzekne": (Decimal("3000.00"), _REASON),
     },
 )
 # How many are supported and who else applies.
-_TOWNS = {"Madonas novads": 3, "Rēzekne": 2}
+_TOWNS = {"Madonas novads": 3, "Rēzekne": 3}
 # Days before today.
 _BEGAN, _ANNOUNCED, _STARTED, _ENDED = 330, 312, 225, 120
+# Days after today until which two projects of one town go on: they owe interim reports, and one is overdue.
+_GOES_ON = 45
 
 
 class ActualCostsCall:
@@ -45,6 +48,7 @@ class ActualCostsCall:
         for town in _TOWNS:
             yield partial(self.choose, town)
         yield self.report
+        yield self.report_half_way
 
     def open(self) -> None:
         """The national call with quotas to the cent."""
@@ -57,7 +61,8 @@ class ActualCostsCall:
         contest = rounds.announce(season, season.calls["costs"], town, season.day(_ANNOUNCED))
         organisations = [applicant(season, town, place) for place in range(count + 1)]
         last = Entry(organisations[count], 6 if town == "Madonas novads" else Weakness.TOTAL)
-        projects = contests.played(contest, [*strong(organisations[:count]), last], self._period)
+        entries = [*strong(organisations[:count]), last]
+        projects = contests.played(contest, entries, partial(self._period, town))
         decided_at = contest.after_close(15, 11)
         confirmed(contest, decided_at)
         supported = projects[:count]
@@ -67,18 +72,27 @@ class ActualCostsCall:
         paying.paid(season, [one.application for one in supported], PaymentKind.PREFINANCING, on)
         self.projects += supported
 
-    def _period(self, place: int) -> Period:
+    def _period(self, town: str, place: int) -> Period:
+        if town == "Rēzekne" and place:
+            return Period(self.season.day(_STARTED), self.season.day(-_GOES_ON))
         return Period(self.season.day(_STARTED), self.season.day(_ENDED - 30 * (place == 1)))
 
     def report(self) -> None:
-        """Two paid in full, one with a cost refused, one handed in and waiting for the check, one not begun."""
-        full, refused, waiting, other, _not_begun = self.projects
+        """Two paid in full, one with a cost refused, one handed in and waiting for the check, two under way."""
+        full, refused, waiting, other, *_under_way = self.projects
         for project, result in ((full, FULL), (refused, Result(refuses_costs=True)), (other, FULL)):
             self._settled(project, result)
         balances = [one.application for one in (full, other)]
         paying.paid(self.season, balances, PaymentKind.BALANCE, self.season.day(60))
         at = self.season.at(self.season.day(20), 17)
         reporting.submitted(waiting.application, waiting.applicant, at)
+
+    def report_half_way(self) -> None:
+        """One interim report is handed in, the other is overdue and holds the payments of its project."""
+        season, (told, _silent) = self.season, self.projects[-2:]
+        daily.ask(at=season.at(season.day(60), 6))
+        reporting.told_half_way(told.application, told.applicant, season.at(season.day(32), 17))
+        daily.hold_overdue(at=season.at(season.day(25), 6))
 
     def _settled(self, project: Project, result: Result) -> None:
         season = self.season

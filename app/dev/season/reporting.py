@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -19,6 +20,9 @@ from app.registry.models import School
 from app.reports import service
 from app.reports.arithmetic import settlement_of
 from app.reports.content import ActivityEntry, ActivityMark, ExpenseEntry, ExpenseMark, Marks, ReportContent
+from app.reports.interim import service as interim
+from app.reports.interim.content import InterimContent
+from app.reports.interim.models import InterimReport
 from app.reports.models import FinalReport, ReportActivity
 from app.reports.workflow import Verdict
 
@@ -110,6 +114,22 @@ def _expenses(application: Application, at: datetime) -> list[ExpenseEntry]:
         )
         for line in application.budget_lines
     ]  # fmt: skip
+
+
+def told_half_way(application: Application, applicant: Applicant, at: datetime) -> None:
+    """The interim report that was asked for is written and handed in."""
+    report = db.session.scalars(
+        select(InterimReport).where(InterimReport.application_id == application.id)
+    ).one()
+    content = InterimContent(
+        done=[one.number for one in application.activities[:2]],
+        activities=words.text("interim_done"),
+        participants=(application.participants or 0) // 2,
+        difficulties=words.text("interim_difficulties"),
+        costs=sum((one.amount for one in application.budget_lines[:1]), Decimal("0.00")),
+    )
+    interim.save(report, content, version=report.version, by=applicant.writer, at=at - timedelta(hours=1))
+    interim.submit(report, by=applicant.representative, at=at)
 
 
 def visited(contest: Contest, application: Application, at: datetime) -> None:

@@ -17,6 +17,7 @@ from app.dev.season.reporting import FULL, Result
 from app.dev.season.rounds import Purse
 from app.dev.season.scene import Season
 from app.payments.models import PaymentKind
+from app.reports.interim import daily
 from app.reports.models import FinalReport
 
 _REASON = "Demonstrācijas vajadzībām kvota noteikta, lai redzami būtu visi posmi."
@@ -42,6 +43,7 @@ class RunningCall:
         yield self.report_in_saldus
         yield self.pay_in_cesis
         yield self.recover_in_dobele
+        yield self.ask_half_way
 
     def open(self) -> None:
         """The national call with its quotas."""
@@ -102,6 +104,10 @@ class RunningCall:
         recovery = present(paying.recovery_of(projects[2].application), "more was paid than is due")
         paying.claimed(season, recovery, season.day(41))
         paying.repaid(season, recovery, season.day(10), Decimal("400.00"))
+
+    def ask_half_way(self) -> None:
+        """The longer projects are asked for their interim reports."""
+        daily.ask(at=self.season.at(self.season.day(1), 6))
 
     def _submitted(self, project: Project, ago: int, result: Result = FULL) -> FinalReport:
         season = self.season

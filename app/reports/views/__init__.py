@@ -1,10 +1,11 @@
-"""Pages of final reports."""
+"""Pages of final and interim reports."""
 
 from app.reports.views import (
     checking,
     costing,
     deciding,
     files,
+    interim,
     reading,
     schools,
     terminating,
@@ -19,6 +20,7 @@ __all__ = [
     "costing",
     "deciding",
     "files",
+    "interim",
     "reading",
     "schools",
     "terminating",

@@ -80,7 +80,7 @@ STEPS = {
     "carry_out": (_l("carry out the project"), _l("After its last day you report on it.")),
     "report_interim": (
         _l("write and submit the interim report"),
-        _l("While it is overdue, the project is paid nothing."),
+        _l("While it is overdue, the organisation is paid nothing."),
     ),
     "mend_interim": (
         _l("put the interim report right and submit it again"),

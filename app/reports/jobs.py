@@ -10,6 +10,5 @@ def remind_of_reports(work: Work) -> dict[str, int]:
     """The day's work about reports that fall due or are overdue; what was done already is not done again."""
     return {
         "asked": daily.ask(at=work.at),
-        "held": daily.hold_overdue(at=work.at),
         "reminders": remind(at=work.at) + daily.remind(at=work.at),
     }

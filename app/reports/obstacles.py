@@ -13,8 +13,9 @@ from app.calls.models import Call, LocalCall, RegulationEdition
 from app.calls.queries import regulation_of
 from app.extensions import db
 from app.payments.blocking import blocks_payment
+from app.reports.interim.models import InterimReport
 from app.reports.models import FinalReport
-from app.reports.workflow import ReportStatus
+from app.reports.workflow import InterimStatus, ReportStatus
 
 
 @blocks_payment("report_overdue")
@@ -40,6 +41,24 @@ def overdue_reports(day: date) -> Select[Any]:
                 (FinalReport.status == ReportStatus.DRAFT) & (FinalReport.due_on < day),
                 FinalReport.id.is_(None) & or_(False, *is_past),
             ),
+        )
+        .order_by(Application.id)
+    )
+
+
+@blocks_payment("interim_overdue")
+def overdue_interims(day: date) -> Select[Any]:
+    """Running projects whose interim report was never handed in although its last day is past."""
+    columns: tuple[Any, ...] = (
+        Application.organisation_id, Application.id.label("application_id"), Application.number,
+    )  # fmt: skip
+    return (
+        select(*columns)
+        .join(InterimReport, InterimReport.application_id == Application.id)
+        .where(
+            Application.status == ApplicationStatus.CONTRACTED,
+            InterimReport.status == InterimStatus.DRAFT,
+            InterimReport.due_on < day,
         )
         .order_by(Application.id)
     )

@@ -41,7 +41,6 @@ def upgrade() -> None:
         sa.Column("checked_at", Moment(), nullable=True),
         sa.Column("checked_by_id", sa.Integer(), sa.ForeignKey("user_account.id"), nullable=True),
         sa.Column("check_note", sa.String(length=2000), nullable=False),
-        sa.Column("hold_id", sa.Integer(), sa.ForeignKey("payment_hold.id"), nullable=True),
         sa.UniqueConstraint("application_id"),
         *(sa.CheckConstraint(rule, name=op.f(f"ck_interim_report_{name}")) for name, rule in _RULES.items()),
     )

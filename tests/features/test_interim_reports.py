@@ -1,4 +1,4 @@
-"""Interim reports: asked of long projects, written, checked; payments wait while one is overdue."""
+"""Interim reports: asked of long projects, written, checked; an organisation that owes one too long is paid nothing."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
@@ -20,8 +20,7 @@ from app.home.cases import next_steps
 from app.outbox.letters import write_letter
 from app.outbox.models import OutboxMessage
 from app.payments import checks
-from app.payments.models import Hold, PaymentKind
-from app.payments.service import release_hold
+from app.payments.models import PaymentKind
 from app.reports.interim import daily, service
 from app.reports.interim.content import InterimContent
 from app.reports.interim.models import InterimReport
@@ -83,11 +82,6 @@ def submitted(report: InterimReport, day: date = COVERED) -> InterimReport:
     return report
 
 
-def open_holds(project: Application) -> list[str]:
-    wanted = select(Hold.reason).where(Hold.application_id == project.id, Hold.released_at.is_(None))
-    return list(db.session.scalars(wanted))
-
-
 def test_a_long_project_is_asked_once_for_the_report_its_agreement_owes(project: Application):
     at = moment(FIRST)
     assert (daily.ask(at=at), daily.ask(at=at)) == (1, 0)
@@ -105,11 +99,9 @@ def test_a_project_of_six_months_or_that_is_over_is_asked_for_none(project: Appl
 def test_the_days_follow_the_agreement_until_the_report_is_handed_in(
     project: Application, report: InterimReport
 ):
-    daily.hold_overdue(at=moment(DUE + timedelta(days=1)))
     lasting(project, date(2024, 3, 1), starts_on=date(2023, 3, 1))
     daily.ask(at=moment(DUE + timedelta(days=2)))
     assert (the_interim().covers_until, the_interim().due_on) == (date(2023, 8, 31), date(2023, 9, 14))
-    assert (open_holds(project), the_interim().hold_id) == ([], None)
     lasting(project, date(2023, 8, 1), starts_on=date(2023, 3, 1))
     daily.ask(at=moment(DUE))
     assert the_interim().status is InterimStatus.WAIVED
@@ -124,37 +116,37 @@ def test_the_days_follow_the_agreement_until_the_report_is_handed_in(
 
 
 def test_an_unwritten_report_of_a_settled_project_is_waived(project: Application, report: InterimReport):
-    daily.hold_overdue(at=moment(DUE + timedelta(days=1)))
     project.status = ApplicationStatus.COMPLETED
     daily.ask(at=moment(DUE + timedelta(days=2)))
-    assert (the_interim().status, open_holds(project)) == (InterimStatus.WAIVED, [])
+    assert the_interim().status is InterimStatus.WAIVED
 
 
-def test_an_overdue_report_keeps_the_project_from_its_money_until_it_is_handed_in(
+def test_while_a_report_is_overdue_its_organisation_is_paid_nothing(
     project: Application, report: InterimReport
 ):
-    assert daily.hold_overdue(at=moment(DUE)) == 0
-    late = moment(DUE + timedelta(days=1))
-    assert (daily.hold_overdue(at=late), daily.hold_overdue(at=late)) == (1, 0)
-    reason = "Nav iesniegts starpposma pārskats; termiņš bija 14.07.2023."
-    assert open_holds(project) == [reason]
-    found = checks.obstacles(checks.state_of(project, PaymentKind.BALANCE))
-    assert [one.facts["reason"] for one in found if one.rule == "payment_hold"] == [reason]
-    submitted(report, DUE + timedelta(days=3))
-    assert open_holds(project) == []
-    daily.hold_overdue(at=moment(DUE + timedelta(days=9)))
-    assert open_holds(project) == []
+    def in_the_way(day: date) -> list[tuple[str, object]]:
+        found = checks.obstacles(checks.state_of(project, PaymentKind.BALANCE, on=day))
+        return [(one.rule, one.facts["number"]) for one in found if one.rule == "interim_overdue"]
+
+    after = DUE + timedelta(days=1)
+    assert (in_the_way(DUE), in_the_way(after)) == ([], [("interim_overdue", project.number)])
+    coordinator = reports.people(project.local_call).coordinator
+    submitted(report, after)
+    assert in_the_way(after) == []
+    # It was handed in: what is put right in it keeps nobody from the money.
+    service.give_back(report, note="Vēl", by=coordinator, at=moment(after))
+    assert in_the_way(after) == []
 
 
-def test_a_hold_that_finance_released_stays_released(project: Application, report: InterimReport):
-    late = moment(DUE + timedelta(days=1))
-    daily.hold_overdue(at=late)
-    hold = db.session.scalars(select(Hold).where(Hold.id == report.hold_id)).one()
-    release_hold(hold, reason="Vienošanās", by=reports.people(project.local_call).preparer, at=late)
-    daily.hold_overdue(at=late + timedelta(days=1))
-    assert open_holds(project) == []
-    submitted(report, DUE + timedelta(days=2))
-    assert hold.release_reason == "Vienošanās"
+def test_the_desk_of_payments_says_which_report_is_overdue_and_leads_to_its_project(
+    client: SigningClient, report: InterimReport, project: Application
+):
+    reports.submitted(project)
+    db.session.commit()
+    client.sign_in(seat_of(reports.people(project.local_call).preparer))
+    with clock.at(moment(DUE + timedelta(days=1))):
+        page = client.get(f"/projects/{project.id}/money").text
+    assert f"nav iesniegusi projekta {project.number} starpposma pārskatu" in page
 
 
 def test_the_organisation_is_reminded_before_the_day_and_each_week_it_is_overdue(report: InterimReport):

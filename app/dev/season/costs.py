@@ -88,11 +88,10 @@ class ActualCostsCall:
         reporting.submitted(waiting.application, waiting.applicant, at)
 
     def report_half_way(self) -> None:
-        """One interim report is handed in, the other is overdue and holds the payments of its project."""
+        """One interim report is handed in, the other is overdue so that nothing is paid to its organisation."""
         season, (told, _silent) = self.season, self.projects[-2:]
         daily.ask(at=season.at(season.day(60), 6))
         reporting.told_half_way(told.application, told.applicant, season.at(season.day(32), 17))
-        daily.hold_overdue(at=season.at(season.day(25), 6))
 
     def _settled(self, project: Project, result: Result) -> None:
         season = self.season

@@ -27,7 +27,7 @@ def _place(one: Payable | Awaiting, finding: Finding) -> tuple[str, str]:
         and current_actor().role in _VERIFIERS
     ):
         return url_for("agreements.account", account_id=one.account_id), str(labels.TO_ACCOUNT)
-    if finding.rule == "report_overdue":
+    if "project" in finding.facts:
         return url_for("payments.project", application_id=finding.facts["project"]), str(
             labels.TO_LATE_PROJECT
         )

@@ -1,4 +1,4 @@
-"""The day's work about interim reports: asking for those that are owed, reminding, holding payments of overdue ones."""
+"""The day's work about interim reports: asking for those that are owed, and reminding."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -17,11 +17,8 @@ from app.core.actor import SYSTEM
 from app.core.clock import riga_day
 from app.extensions import db
 from app.outbox.service import Letter, post_messages
-from app.payments.service import place_hold
-from app.payments.service.locking import lock
 from app.registry.models import Organisation
 from app.reports.interim.models import InterimReport
-from app.reports.interim.service import let_go
 from app.reports.workflow import INTERIM_WORKFLOW, INTERIM_WRITABLE, InterimAction, InterimStatus
 from competition_rules.interim import InterimDue, interim_due
 
@@ -100,34 +97,12 @@ def _follow(row: Any, owed: InterimDue | None, at: datetime) -> None:
         return
     if is_waived:
         carry_out(INTERIM_WORKFLOW, report, InterimAction.ASK_AGAIN, by=SYSTEM, at=at)
-    let_go(report, by=SYSTEM, at=at)
-    report.covers_until, report.due_on, report.hold_id = owed.covers_until, owed.due_on, None
+    report.covers_until, report.due_on = owed.covers_until, owed.due_on
     record(report, "interim_report.move", by=SYSTEM, at=at, facts={"due_on": owed.due_on})
 
 
 def _waive(report: InterimReport, at: datetime) -> None:
     carry_out(INTERIM_WORKFLOW, report, InterimAction.WAIVE, by=SYSTEM, at=at)
-    let_go(report, by=SYSTEM, at=at)
-    report.hold_id = None
-
-
-def hold_overdue(*, at: datetime) -> int:
-    """Hold the payments of each project whose interim report is overdue, once; returns how many.
-
-    A report that was handed in and came back holds nothing, and a hold that somebody released stays released.
-    """
-    late = _UNWRITTEN.where(
-        InterimReport.status == InterimStatus.DRAFT,
-        InterimReport.due_on < riga_day(at),
-        InterimReport.hold_id.is_(None),
-    )
-    rows = db.session.execute(late).all()
-    for row in rows:
-        report = db.session.get_one(InterimReport, row.id)
-        lock(report.application)
-        reason = f"Nav iesniegts starpposma pārskats; termiņš bija {row.due_on:%d.%m.%Y}."
-        report.hold_id = place_hold(report.application, reason=reason, by=SYSTEM, at=at).id
-    return len(rows)
 
 
 def remind(*, at: datetime) -> int:

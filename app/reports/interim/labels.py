@@ -27,6 +27,11 @@ add_texts(
         "interim_without_participants": _l("Enter how many people have taken part so far."),
         "interim_without_difficulties": _l("Write what was difficult; if nothing was, write so."),
         "interim_without_costs": _l("Enter how much has been spent so far; 0 if nothing."),
+        "interim_overdue": _l(
+            "The organisation has not handed in the interim report of its project %(number)s in time. It is paid again "
+            "when it does."
+        ),
+        "word:interim_overdue": _l("an interim report of the organisation is overdue"),
         "word:interim_activities": _l("What has been done so far"),
         "word:interim_difficulties": _l("What was difficult, and what you changed"),
     }

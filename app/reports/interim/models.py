@@ -17,8 +17,7 @@ class InterimReport(db.Model):
     """What a long project has done until a day, once for each project that owes it. It counts people, names nobody.
 
     `done` holds the numbers of the planned activities that took place, `costs` euro spent so far where the edition
-    pays actual costs. `typed` keeps what could not be read, `marked` the fields a returned report is to put right;
-    `hold_id` is the hold on payments since it was overdue.
+    pays actual costs. `typed` keeps what could not be read, `marked` the fields a returned report is to put right.
     """
 
     __tablename__ = "interim_report"
@@ -41,7 +40,6 @@ class InterimReport(db.Model):
     checked_at: Mapped[datetime | None] = mapped_column(Moment)
     checked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     check_note: Mapped[str] = mapped_column(String(2000), default="")
-    hold_id: Mapped[int | None] = mapped_column(ForeignKey("payment_hold.id"))
 
     application: Mapped[Application] = relationship()
 

@@ -9,8 +9,6 @@ from app.core.actor import Actor
 from app.core.errors import NotPermitted, StaleState, refusal, refuse_if
 from app.documents.issuing import ask_for
 from app.extensions import db
-from app.payments.models import Hold
-from app.payments.service import release_hold
 from app.payments.service.locking import lock
 from app.reports.interim import policy
 from app.reports.interim.completeness import missing
@@ -44,7 +42,7 @@ def save(report: InterimReport, content: InterimContent, *, version: int, by: Ac
 
 
 def submit(report: InterimReport, *, by: Actor, at: datetime) -> None:
-    """Hand the report in. Payments that were held because it was overdue go on. Refused with everything it lacks."""
+    """Hand the report in; once it is, it blocks no payment. Refused with everything it lacks."""
     if not policy.may_submit(by, report):
         raise NotPermitted("only the organisation's representative hands the report in")
     _lock(report)
@@ -61,7 +59,6 @@ def submit(report: InterimReport, *, by: Actor, at: datetime) -> None:
         check_note="",
         marked=[],
     )
-    let_go(report, by=by, at=at)
     ask_for(PAPER, report.id, version=submissions_of(report), at=at)
 
 
@@ -84,13 +81,6 @@ def accept(report: InterimReport, *, note: str = "", by: Actor, at: datetime) ->
     values = {"checked_at": at, "checked_by_id": by.user_id, "check_note": note}
     _act(report, InterimAction.ACCEPT, {"note": note}, by, at, **values)
     tell_accepted(report, note, at=at)
-
-
-def let_go(report: InterimReport, *, by: Actor, at: datetime) -> None:
-    """Release the hold on payments that the overdue report placed, unless somebody has released it."""
-    hold = db.session.get(Hold, report.hold_id) if report.hold_id else None
-    if hold is not None and hold.released_at is None:
-        release_hold(hold, reason="Starpposma pārskats ir iesniegts vai vairs nav vajadzīgs.", by=by, at=at)
 
 
 def _open_for_check(report: InterimReport, action: InterimAction, by: Actor) -> None:

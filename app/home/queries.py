@@ -28,9 +28,8 @@ from app.payments.owed import owed_by_obstacle
 from app.payments.workflow import BatchStatus, PaymentStatus, RecoveryStatus
 from app.quotas.models import MunicipalQuota
 from app.registry.models import Municipality
-from app.reports.interim.models import InterimReport
 from app.reports.models import FinalReport
-from app.reports.workflow import InterimStatus, ReportStatus
+from app.reports.workflow import ReportStatus
 from app.selection.appeal_models import Appeal
 from app.selection.appeals import IS_OPEN
 from app.selection.condition_models import AwardCondition
@@ -155,26 +154,6 @@ def appeals_to_review(_actor: Actor, _day: Any) -> Counting:
 def accounts_waiting(actor: Actor, _day: Any) -> Counting:
     """Bank accounts this person may verify."""
     return _rows(accounts_to_verify(actor), BankAccount.id)
-
-
-def interims_to_write(actor: Actor, day: Any) -> Counting:
-    """Interim reports that came back, and those whose time is over."""
-    owed = exists().where(
-        InterimReport.application_id == Application.id,
-        or_(
-            InterimReport.status == InterimStatus.RETURNED,
-            (InterimReport.status == InterimStatus.DRAFT) & (InterimReport.covers_until < day),
-        ),
-    )
-    return _applications(actor, Application.status == _S.CONTRACTED, owed)
-
-
-def interims_to_check(actor: Actor, _day: Any) -> Counting:
-    """Submitted interim reports of the municipality's projects."""
-    submitted = exists().where(
-        InterimReport.application_id == Application.id, InterimReport.status == InterimStatus.SUBMITTED
-    )
-    return _applications(actor, submitted)
 
 
 def reports_to_check(actor: Actor, _day: Any) -> Counting:

@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.roles import FINANCE, Role
 from app.extensions import db
-from app.home import loans, queries, schools
+from app.home import interims, loans, queries, schools
 
 # They ask about the whole country.
 _NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER}
@@ -50,7 +50,7 @@ _CLARIFY = _Q(_l("Applications to clarify"), queries.returned_applications, "app
 _MEET = _Q(_l("Projects with conditions to meet"), queries.conditions_to_meet, "applications.index")
 _CONDITIONS = _Q(_l("Answers to conditions to check"), queries.conditions_to_check, "selection.index")
 _REPORT = _Q(_l("Reports to write"), queries.reports_to_write, "reports.index")
-_INTERIM = _Q(_l("Interim reports to write"), queries.interims_to_write, "reports.interims")
+_INTERIM = _Q(_l("Interim reports to write"), interims.interims_to_write, "reports.interims")
 _SIGN = _Q(_l("Agreements to sign"), queries.agreements_to_sign, "agreements.index")
 _PREPARE = _Q(_l("Agreements to prepare"), queries.agreements_to_prepare, "agreements.index")
 _VERIFY = _Q(_l("Bank accounts to verify"), queries.accounts_waiting, "agreements.accounts")
@@ -77,7 +77,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _Q(_l("Requests to lend a commission member"), loans.members_to_lend, "selection.borrowed"),
         _Q(_l("Borrowed members to accept"), loans.members_to_accept, "selection.borrowed"),
         _PREPARE, _VERIFY, _PROOFS,
-        _Q(_l("Interim reports to check"), queries.interims_to_check, "reports.interims"),
+        _Q(_l("Interim reports to check"), interims.interims_to_check, "reports.interims"),
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
     ),
     Role.EVALUATOR: (_DECLARE, _SCORE, _AGREE, _LENT),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import select
 
 from app.agreements.queries import signed_agreement
@@ -14,8 +14,9 @@ from app.core import clock
 from app.core.clock import RIGA
 from app.core.errors import NotPermitted, Refused, StaleState, present
 from app.core.roles import Role
+from app.core.wording import word
 from app.extensions import db
-from app.home import queries as home
+from app.home import interims as home
 from app.home.cases import next_steps
 from app.outbox.letters import write_letter
 from app.outbox.models import OutboxMessage
@@ -138,15 +139,14 @@ def test_while_a_report_is_overdue_its_organisation_is_paid_nothing(
     assert in_the_way(after) == []
 
 
-def test_the_desk_of_payments_says_which_report_is_overdue_and_leads_to_its_project(
-    client: SigningClient, report: InterimReport, project: Application
-):
-    reports.submitted(project)
-    db.session.commit()
-    client.sign_in(seat_of(reports.people(project.local_call).preparer))
-    with clock.at(moment(DUE + timedelta(days=1))):
-        page = client.get(f"/projects/{project.id}/money").text
-    assert f"nav iesniegusi projekta {project.number} starpposma pārskatu" in page
+def test_finance_reads_which_report_is_overdue(project: Application, report: InterimReport):
+    found = checks.obstacles(checks.state_of(project, PaymentKind.BALANCE, on=DUE + timedelta(days=1)))
+    with current_app.test_request_context():
+        words = [word(one) for one in found if one.rule == "interim_overdue"]
+    assert words == [
+        f"Organizācija laikus nav iesniegusi projekta {project.number} starpposma pārskatu. Maksājumi atsāksies, kad "
+        "tas būs iesniegts."
+    ]
 
 
 def test_the_organisation_is_reminded_before_the_day_and_each_week_it_is_overdue(report: InterimReport):
@@ -275,8 +275,16 @@ def test_a_report_goes_through_its_pages(
     assert client.post(f"{here}/edit", data=right).location == here
     assert client.post(f"{here}/submit").status_code == 302
     assert client.get(f"{here}/edit").location == here
+
+
+def test_the_municipality_returns_and_accepts_it_on_its_page(
+    client: SigningClient, project: Application, report: InterimReport, at: datetime
+):
+    submitted(report)
+    db.session.commit()
+    here, coordinator = f"/interim-reports/{report.id}", reports.people(project.local_call).coordinator
     client.sign_in(seat_of(coordinator))
-    assert "Skrējām." in client.get(here).text
+    assert "Notika divas nodarbības." in client.get(here).text
     assert client.post(f"{here}/return", data={"correction": ""}).status_code == 422
     client.post(f"{here}/return", data={"correction": "Precizējiet.", "parts": ["activities"]})
     client.sign_in(representative(project))

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
-from app.applications.models import Application, ApplicationActivity, ApplicationTask, SubmissionSnapshot
+from app.applications.models import (
+    Application,
+    ApplicationActivity,
+    ApplicationTask,
+    BudgetLine,
+    SubmissionSnapshot,
+)
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall, RegulationEdition
 from app.calls.workflow import CallStatus, LocalCallStatus
@@ -37,6 +43,25 @@ EVALUATED = datetime(2022, 5, 10, 9, 0, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
+class Terms:
+    """What an edition means for each project here: the sum it asks in euro, the share of it that is paid before, the
+    day it begins, and its cost plan by category."""
+
+    code: str
+    grant: Decimal
+    share: Decimal
+    starts_on: date
+    budget: tuple[tuple[str, str], ...] = ()
+
+
+LUMP_SUM = Terms("pumpurs-2022", GRANT, Decimal("0.80"), date(2022, 7, 1))
+ACTUAL_COSTS = Terms(
+    "actual-costs-example", Decimal("1000.00"), Decimal("0.90"), date(2022, 6, 1),
+    (("materials", "700.00"), ("equipment", "300.00")),
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
 class Field:
     """What a test needs to find again in a copy of the database: ids and people."""
 
@@ -50,23 +75,26 @@ class Field:
     preparers: tuple[Actor, ...]
     approvers: tuple[Actor, ...]
     representatives: dict[int, Actor]
+    terms: Terms = LUMP_SUM
 
 
-def build_field(points: list[str], *, units: int) -> Field:  # long: the whole setting in one place
-    """One municipality with a quota of `units` lump sums and one assessed application for each of `points`.
+def build_field(
+    points: list[str], *, units: int, terms: Terms = LUMP_SUM
+) -> Field:  # long: the whole setting in one place
+    """One municipality with a quota of `units` grants and one assessed application for each of `points`.
 
     `points` are each application's points in every criterion; both evaluators gave the same.
     """
     municipality = registry.municipality()
     plan = plans.adopted_plan(municipality)
-    call = _open_call(units)
+    call = _open_call(units, terms)
     local_call = LocalCall(
         call=call, municipality=municipality, status=LocalCallStatus.ANNOUNCED, act_number="1",
         announced_at=ANNOUNCED, closes_on=date(2022, 5, 4), evaluated_by_on=date(2022, 6, 3),
     )  # fmt: skip
     db.session.add(local_call)
     db.session.flush()
-    _publish_quota(call, local_call, units)
+    _publish_quota(call, local_call, terms.grant * units)
     commission = [accounts.actor(role, municipality, email=email) for role, email in _COMMISSION]
     _seat(local_call, commission)
     organisations = [
@@ -74,7 +102,7 @@ def build_field(points: list[str], *, units: int) -> Field:  # long: the whole s
     ]
     task_id = plans.tasks_of(plan)[0].id
     applications = [
-        _assessed(local_call, organisation, task_id, Decimal(each), place, commission[1:])
+        _assessed(local_call, organisation, task_id, Decimal(each), place, commission[1:], terms)
         for place, (organisation, each) in enumerate(zip(organisations, points, strict=True))
     ]
     db.session.commit()
@@ -88,6 +116,7 @@ def build_field(points: list[str], *, units: int) -> Field:  # long: the whole s
             one.id: accounts.actor(Role.REPRESENTATIVE, one, email=f"r{one.id}@example.lv")
             for one in organisations
         },
+        terms=terms,
         **_ikvd(municipality),
     )
 
@@ -120,14 +149,14 @@ def _ikvd(municipality) -> dict:  # type: ignore[no-untyped-def, type-arg]
     return {"coordinator": coordinator, **{name: tuple(group) for name, group in people.items()}}
 
 
-def _open_call(units: int) -> Call:
-    text = editions.text_of("pumpurs-2022")
+def _open_call(units: int, terms: Terms) -> Call:
+    text = editions.text_of(terms.code)
     edition = RegulationEdition(
-        code="pumpurs-2022", title_lv="Nolikums", title_en="Regulation", text=text,
+        code=terms.code, title_lv="Nolikums", title_en="Regulation", text=text,
         sha256=editions.digest(text), recorded_at=ANNOUNCED,
     )  # fmt: skip
     call = Call(
-        edition=edition, title="Konkurss", purse=GRANT * units, status=CallStatus.OPEN, created_at=ANNOUNCED,
+        edition=edition, title="Konkurss", purse=terms.grant * units, status=CallStatus.OPEN, created_at=ANNOUNCED,
         published_at=ANNOUNCED,
     )  # fmt: skip
     db.session.add(call)
@@ -135,17 +164,17 @@ def _open_call(units: int) -> Call:
     return call
 
 
-def _publish_quota(call: Call, local_call: LocalCall, units: int) -> None:
+def _publish_quota(call: Call, local_call: LocalCall, amount: Decimal) -> None:
     quota = MunicipalQuota(
-        call=call, municipality_id=local_call.municipality_id, learners=100, computed=GRANT * units,
-        amount=GRANT * units, computed_at=ANNOUNCED, published_at=ANNOUNCED,
+        call=call, municipality_id=local_call.municipality_id, learners=100, computed=amount,
+        amount=amount, computed_at=ANNOUNCED, published_at=ANNOUNCED,
     )  # fmt: skip
     db.session.add(quota)
     db.session.flush()
-    fund_programme(GRANT * units, "programme", by=SYSTEM, at=ANNOUNCED)
+    fund_programme(amount, "programme", by=SYSTEM, at=ANNOUNCED)
     purse, share = Place(AccountKind.CALL, call.id), Place(AccountKind.QUOTA, quota.id)
-    post("purse", Place(AccountKind.PROGRAMME), purse, GRANT * units, by=SYSTEM, at=ANNOUNCED)
-    post("quota", purse, share, GRANT * units, by=SYSTEM, at=ANNOUNCED)
+    post("purse", Place(AccountKind.PROGRAMME), purse, amount, by=SYSTEM, at=ANNOUNCED)
+    post("quota", purse, share, amount, by=SYSTEM, at=ANNOUNCED)
 
 
 def _seat(local_call: LocalCall, commission: list[Actor]) -> None:
@@ -180,11 +209,12 @@ def _assessed(
     points: Decimal,
     place: int,
     evaluators: list[Actor],
+    terms: Terms,
 ) -> Application:
     title = f"Projekts {place}"
     application = Application(
         local_call=local_call, organisation=organisation, created_at=ANNOUNCED, status=ApplicationStatus.ASSESSED,
-        title=title, title_sort=sort_key(title), asked=GRANT, starts_on=date(2022, 7, 1),
+        title=title, title_sort=sort_key(title), asked=terms.grant, starts_on=terms.starts_on,
         ends_on=date(2022, 12, 31), participants=20, participants_at_risk=10, number=f"JIP-{place}",
         submitted_at=ANNOUNCED + timedelta(days=1, minutes=place),
     )  # fmt: skip
@@ -192,6 +222,10 @@ def _assessed(
     application.activities += [
         ApplicationActivity(number=number, title=f"Aktivitāte {number}", participants=20)
         for number in (1, 2, 3, 4)
+    ]
+    application.budget_lines += [
+        BudgetLine(number=number, category=category, description="Pirkums", amount=Decimal(amount))
+        for number, (category, amount) in enumerate(terms.budget, 1)
     ]
     snapshot = SubmissionSnapshot(
         application=application, number=1, receipt_number=f"JIP-{place}/1", content="{}", sha256="0" * 64,

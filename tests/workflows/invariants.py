@@ -21,7 +21,7 @@ from app.reports.models import Settlement
 from app.selection import canonical
 from app.selection.models import Ranking
 from competition_rules.prefinancing import split_grant
-from tests.workflows.field import GRANT, Field
+from tests.workflows.field import Field
 
 ZERO = Decimal("0.00")
 _MOVING = (PaymentStatus.PREPARED, PaymentStatus.APPROVED, PaymentStatus.EXPORTED)
@@ -35,11 +35,11 @@ def check_all(field: Field, units: int) -> None:
             select(Account.kind, Account.subject_id, Account.balance)
         )
     }
-    money_is_kept(places, units)
+    money_is_kept(places, field.terms.grant * units)
     for application in db.session.scalars(select(Application)):
         project_adds_up(application, places)
     payments_are_safe()
-    agreements_add_up()
+    agreements_add_up(field.terms.share)
     settlements_add_up(places)
     terminations_add_up(places)
     lines_mean_one_thing()
@@ -47,13 +47,13 @@ def check_all(field: Field, units: int) -> None:
     ranking_is_what_was_confirmed()
 
 
-def money_is_kept(places: dict[tuple[AccountKind, int], Decimal], units: int) -> None:
+def money_is_kept(places: dict[tuple[AccountKind, int], Decimal], funded: Decimal) -> None:
     """Debits equal credits, balances equal the fold of transfers, nothing is below zero, awards fit the quota."""
     assert sum(places.values(), ZERO) == ZERO
     assert funds.verify() == []
     assert all(value >= 0 for (kind, _), value in places.items() if kind is not AccountKind.OUTSIDE)
     inside = sum((value for (kind, _), value in places.items() if kind is not AccountKind.OUTSIDE), ZERO)
-    assert inside == GRANT * units
+    assert inside == funded
 
 
 def project_adds_up(application: Application, places: dict[tuple[AccountKind, int], Decimal]) -> None:
@@ -110,11 +110,11 @@ def payments_are_safe() -> None:
     assert db.session.scalar(transit) == db.session.scalar(in_transit)
 
 
-def agreements_add_up() -> None:
-    """Prefinancing is 80 % rounded down, the balance the rest; a payment exists only under a signed agreement."""
+def agreements_add_up(share: Decimal) -> None:
+    """Prefinancing is the edition's share rounded down, the balance the rest; no payment without a signed agreement."""
     signed = set()
     for agreement in db.session.scalars(select(GrantAgreement)):
-        instalments = split_grant(agreement.amount, Decimal("0.80"))
+        instalments = split_grant(agreement.amount, share)
         assert (agreement.prefinancing, agreement.balance) == (instalments.prefinancing, instalments.balance)
         if agreement.status in (AgreementStatus.SIGNED, AgreementStatus.TERMINATED):
             signed.add(agreement.application_id)

@@ -197,8 +197,9 @@ def _prepared(url: str, folder: Path) -> Field:
     return field
 
 
-def _run(start: Callable[[ExitStack], tuple[Flask, Field]], sequences: int) -> None:
-    machine = type("GrantLifeHere", (GrantLife,), {"start": staticmethod(start)})
+def run(life: type[GrantLife], start: Callable[[ExitStack], tuple[Flask, Field]], sequences: int) -> None:
+    """Let grants live so many times, each in a field of its own."""
+    machine = type("LifeHere", (life,), {"start": staticmethod(start)})
     steps = 50 if SOAK else 25
     plan = settings(
         max_examples=sequences, stateful_step_count=steps, deadline=None, derandomize=not SOAK,
@@ -222,7 +223,7 @@ def test_grants_live_on_sqlite(sqlite_databases: Any, tmp_path: Path) -> None:
         shutil.copy(template, working)
         return app, field
 
-    _run(start, 2000 if SOAK else 100)
+    run(GrantLife, start, 2000 if SOAK else 100)
 
 
 @pytest.fixture
@@ -244,4 +245,4 @@ def test_grants_live_on_postgresql(
         url = resources.enter_context(databases.fresh(tmp_path))
         return create_app(settings_for(url, tmp_path)), field
 
-    _run(start, 1000 if SOAK else 20)
+    run(GrantLife, start, 1000 if SOAK else 20)

@@ -32,6 +32,8 @@ from app.documents.papers import PAPERS
 from app.documents.sheets import write_csv
 from app.extensions import db
 from app.funds.models import Account
+from app.reports.interim.service import PAPER as INTERIM_REPORT
+from app.reports.models import FinalReport, ReportFile
 from app.reports.papers import REPORT
 from app.selection.condition_models import AwardCondition, ConditionAnswer, ConditionFile
 from app.selection.models import Assessment, Decision
@@ -43,6 +45,7 @@ _PAPERS = {
     APPLICATION: "application", RECEIPT: "application", DECISION: Decision.__tablename__,
     ASSESSMENT: Assessment.__tablename__, AGREEMENT: GrantAgreement.__tablename__, REPORT: "final_report",
     TERMINATION: AgreementTermination.__tablename__,
+    INTERIM_REPORT: "interim_report",
 }  # fmt: skip
 # Rows that tell of two projects.
 _OF_TWO = frozenset({"likeness", "text_mark"})
@@ -107,6 +110,7 @@ def _files(application: Application, reader: Actor) -> Iterator[tuple[str, str, 
             content = canonical_json(decision.content).encode()
             yield f"lemumi/{decision.id}.json", f"Lēmums {decision.number}", content
         yield from _handed_in(application.id)
+    yield from _files_of_report(application.id)
     yield from _documents(cases, reader)
 
 
@@ -133,12 +137,29 @@ def _handed_in(application_id: int) -> Iterator[tuple[str, str, bytes]]:
         .order_by(ConditionFile.id)
     )
     for one in db.session.scalars(wanted):
-        safe = "".join(mark if mark.isalnum() or mark in ".-" else "-" for mark in one.file_name).lstrip(".")
-        yield (
-            f"iesniegtas-datnes/{one.id}-{safe}",
-            f"Iesniegta datne {one.file_name}",
-            storage.get(one.file_key),
+        name = f"iesniegtas-datnes/{one.id}-{_safe(one.file_name)}"
+        yield name, f"Iesniegta datne {one.file_name}", storage.get(one.file_key)
+
+
+def _files_of_report(application_id: int) -> Iterator[tuple[str, str, bytes]]:
+    """Photos, publicity and the documents of costs, once the report was handed in."""
+    wanted = (
+        select(ReportFile)
+        .join(ReportFile.report)
+        .where(
+            FinalReport.application_id == application_id, FinalReport.submitted_at.is_not(None),
+            ReportFile.removed_at.is_(None),
         )
+        .order_by(ReportFile.id)
+    )  # fmt: skip
+    for one in db.session.scalars(wanted):
+        of_cost = f"izdevumi-{one.expense_number}-" if one.expense_number else ""
+        name = f"parskata-datnes/{one.id}-{of_cost}{_safe(one.file_name)}"
+        yield name, one.caption, storage.get(one.file_key)
+
+
+def _safe(file_name: str) -> str:
+    return "".join(mark if mark.isalnum() or mark in ".-" else "-" for mark in file_name).lstrip(".")
 
 
 def _cases(application_id: int, reader: Actor) -> Cases:

@@ -24,6 +24,7 @@ from app.extensions import db
 from app.funds.models import AccountKind, Transfer
 from app.jobs.running import run_due
 from app.payments.models import PaymentKind
+from app.reports.models import FileKind, FinalReport, ReportFile
 from app.storage import service as storage
 from tests.builders import accounts
 from tests.features.money_desk import Desk, desk, member, ranked
@@ -99,6 +100,23 @@ def test_the_same_state_gives_the_same_bytes_to_whoever_may_read_as_much(lives: 
     first = asked_for(lives, accounts.actor(Role.AUDITOR), address)
     lives.grants.at += timedelta(hours=3)
     assert asked_for(lives, lives.grants.field.managers[0], address) == first
+
+
+def test_a_dossier_holds_the_files_of_the_report_that_was_handed_in(lives: Desk) -> None:
+    report = db.session.scalars(select(FinalReport)).one()
+    written = [("ekis.pdf", b"%PDF-1 1", None), ("../nonemts.pdf", b"%PDF-1 2", lives.grants.at)]
+    for name, data, removed_at in written:
+        file = ReportFile(
+            report=report, kind=FileKind.EVIDENCE, expense_number=3, caption="Rēķins", file_key=storage.put(data),
+            file_name=name, added_at=lives.grants.at, removed_at=removed_at,
+            added_by_id=lives.grants.representative(0).user_id,
+        )  # fmt: skip
+        db.session.add(file)
+    db.session.commit()
+    found = dossier_of(lives, accounts.actor(Role.AUDITOR))
+    assert {name: data for name, data in found.items() if name.startswith("parskata-datnes/")} == {
+        "parskata-datnes/1-izdevumi-3-ekis.pdf": b"%PDF-1 1"
+    }
 
 
 @pytest.mark.parametrize(("place", "other"), [(0, 1), (1, 0)])

@@ -10,20 +10,21 @@ from typing import TypeVar
 from competition_rules.budget import BudgetLine, totals
 from competition_rules.calendar import add_days
 from competition_rules.findings import Finding, finding
-from competition_rules.regulation import Regulation
+from competition_rules.regulation import LumpSum, Regulation
 
 Name = TypeVar("Name", bound=Hashable)
 
 
 @dataclass(frozen=True)
 class CategoryCosts:
-    """A category's costs in euro as planned, reported and accepted; `ceiling` is what it may be at most of all that
-    is reported (None: no ceiling), with its point."""
+    """A category's costs in euro as planned, reported and accepted; `share` is the part of 1 it may be at most of all
+    costs and `ceiling` that of what is reported (None: no ceiling), with its point."""
 
     category: str
     planned: Decimal
     reported: Decimal
     accepted: Decimal
+    share: Decimal | None
     ceiling: Decimal | None
     point: str
 
@@ -40,11 +41,19 @@ def by_category(
     accepted: Sequence[BudgetLine],
 ) -> tuple[CategoryCosts, ...]:
     """The costs of each category in the edition's order; none in a lump-sum edition."""
+    grant = regulation.grant
+    shares = {} if isinstance(grant, LumpSum) else {one.code: one.share_ceiling for one in grant.categories}
     in_plan = {one.category: one.amount for one in totals(regulation, planned).categories}
     taken = {one.category: one.amount for one in totals(regulation, accepted).categories}
     return tuple(
         CategoryCosts(
-            one.category, in_plan[one.category], one.amount, taken[one.category], one.ceiling, one.point
+            category=one.category,
+            planned=in_plan[one.category],
+            reported=one.amount,
+            accepted=taken[one.category],
+            share=shares[one.category],
+            ceiling=one.ceiling,
+            point=one.point,
         )
         for one in totals(regulation, reported).categories
     )

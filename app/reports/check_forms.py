@@ -144,7 +144,7 @@ def _cost_fields(line: ExpenseLine, points: list[SelectChoice]) -> dict[str, Any
     ]
     return {
         f"expense_{line.id}": RadioField(_l("Is the cost eligible?"), [Optional()], choices=answers),
-        f"expense_sum_{line.id}": EligibleField(_l("Eligible sum, if in part")),
+        f"expense_sum_{line.id}": EligibleField(_l("Eligible sum in euro, if in part")),
         f"expense_why_{line.id}": _reason(),
         f"expense_point_{line.id}": SelectField(
             _l("Point of the regulation, if not or not all"), [Optional()], choices=points

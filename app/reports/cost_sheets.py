@@ -26,7 +26,7 @@ _HEADINGS = {
     "supplier": ("Piegādātājs", "Supplier"),
     "description": ("Par ko", "What for"),
     "amount": ("Summa", "Amount"),
-    "paid_on": ("Apmaksas datums", "Day of payment"),
+    "paid_on": ("Samaksas diena", "Apmaksas datums", "Day of payment"),
 }
 COLUMNS = tuple(Column(name, headings, required=True) for name, headings in _HEADINGS.items())
 

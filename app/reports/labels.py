@@ -35,7 +35,7 @@ COST_TITLES = {
     "issued_on": _l("Day of the document"),
     "supplier": _l("Supplier"),
     "description": _l("What for"),
-    "amount": _l("Amount"),
+    "amount": _l("Amount in euro"),
     "paid_on": _l("Day of payment"),
 }
 FILE_KINDS = {

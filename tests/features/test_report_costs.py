@@ -32,7 +32,7 @@ from tests.features.reports_ground import ACTUAL_COSTS, Ground, the_project, the
 from tests.features.test_reports_pages import representative, seat_of, the_report
 
 HEADINGS = [
-    "Izdevumu veids", "Dokumenta numurs", "Dokumenta datums", "Piegādātājs", "Par ko", "Summa", "Apmaksas datums",
+    "Izdevumu veids", "Dokumenta numurs", "Dokumenta datums", "Piegādātājs", "Par ko", "Summa", "Samaksas diena",
 ]  # fmt: skip
 
 
@@ -132,7 +132,7 @@ WRONG = (
     "4. rinda, kolonna „Dokumenta datums”: „31.02.2022.” nav datums.",
     "5. rinda, kolonna „Par ko”: ne vairāk kā 200 rakstzīmes.",
     "5. rinda, kolonna „Summa”: „-3”",
-    "5. rinda, kolonna „Apmaksas datums”:",
+    "5. rinda, kolonna „Samaksas diena”:",
     "6. rinda: dokuments ir ar datumu 2020. gada 31. janvāris",
     "7. rinda: kolonna „Summa” ir tukša.",
 )
@@ -164,7 +164,7 @@ def test_every_wrong_cell_is_named_and_nothing_is_taken(
 @pytest.mark.parametrize(
     ("data", "name", "text"),
     [
-        (sheet(headings=HEADINGS[:-1]), "a.xlsx", "Apmaksas datums"),
+        (sheet(headings=HEADINGS[:-1]), "a.xlsx", "Samaksas diena"),
         (sheet(), "a.xlsx", "Datnē nav izdevumu."),
         (b"%PDF-1.4\n%%EOF\n", "a.pdf", "nav XLSX datne"),
         (b"Izdevumu veids;Summa\n", "a.csv", "a.csv"),

@@ -55,10 +55,20 @@ def test_each_category_stands_beside_its_plan_and_its_ceiling() -> None:
         sums(materials="250.00"),
     )
     assert rows == (
-        CategoryCosts("materials", Decimal("600.00"), Decimal("300.00"), Decimal("250.00"), None, "5.1"),
-        CategoryCosts("services", NOTHING, NOTHING, NOTHING, None, "5.2"),
-        CategoryCosts("transport", NOTHING, NOTHING, NOTHING, None, "5.3"),
-        CategoryCosts("equipment", Decimal("400.00"), Decimal("300.01"), NOTHING, Decimal("240.00"), "5.4"),
+        CategoryCosts(
+            "materials", Decimal("600.00"), Decimal("300.00"), Decimal("250.00"), None, None, "5.1"
+        ),
+        CategoryCosts("services", NOTHING, NOTHING, NOTHING, None, None, "5.2"),
+        CategoryCosts("transport", NOTHING, NOTHING, NOTHING, None, None, "5.3"),
+        CategoryCosts(
+            "equipment",
+            Decimal("400.00"),
+            Decimal("300.01"),
+            NOTHING,
+            Decimal("0.40"),
+            Decimal("240.00"),
+            "5.4",
+        ),
     )
     assert [row.is_over for row in rows] == [False, False, False, True]
     at_most = by_category(ACTUAL_COSTS, [], sums(materials="600.00", equipment="400.00"), [])

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
+from io import BytesIO
 
+from PIL import Image
 from sqlalchemy import select
 
 from app.accounts.models import Membership
@@ -23,7 +25,7 @@ from app.reports.content import ActivityEntry, ActivityMark, ExpenseEntry, Expen
 from app.reports.interim import service as interim
 from app.reports.interim.content import InterimContent
 from app.reports.interim.models import InterimReport
-from app.reports.models import FinalReport, ReportActivity
+from app.reports.models import FileKind, FinalReport, ReportActivity
 from app.reports.workflow import Verdict
 
 
@@ -55,8 +57,21 @@ def submitted(
     report = begun(application, applicant, at - timedelta(days=1))
     _save(report, applicant, at - timedelta(hours=2), result)
     _name_school(report, applicant, at - timedelta(hours=1))
+    _attach_evidence(report, applicant, at - timedelta(minutes=50))
     service.submit(report, by=applicant.representative, at=at)
     return report
+
+
+def _attach_evidence(report: FinalReport, applicant: Applicant, at: datetime) -> None:
+    """A picture of the document of every cost but the last."""
+    for line in report.expenses[:-1]:
+        picture = BytesIO()
+        Image.new("RGB", (420, 594), "white").save(picture, "PNG")
+        sent = service.Attachment(
+            FileKind.EVIDENCE, f"{line.document.replace('/', '-')}.png", picture.getvalue(),
+            f"Rēķins {line.document}", line.number,
+        )  # fmt: skip
+        service.attach(report, sent, by=applicant.writer, at=at)
 
 
 def _name_school(report: FinalReport, applicant: Applicant, at: datetime) -> None:

@@ -167,7 +167,11 @@ def _page(
 
 def _history(report: InterimReport) -> list[dict[str, Any]]:
     return [
-        {"when": one.at, "title": labels.EVENTS.get(one.event, one.event), "by": one.actor_name,
-         "text": one.facts.get("note", "")}
+        {
+            "when": one.at,
+            "title": labels.EVENTS.get(one.event, one.event),
+            "by": one.actor_name if one.actor_user_id else _("the system"),
+            "text": one.facts.get("note", ""),
+        }
         for one in queries.history_of(report)
-    ]  # fmt: skip
+    ]

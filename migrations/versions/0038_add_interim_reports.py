@@ -6,7 +6,7 @@ from alembic import op
 from app.core.columns import Json, Moment
 
 revision = "0038"
-down_revision = "0044"
+down_revision = "0034"
 branch_labels = None
 depends_on = None
 

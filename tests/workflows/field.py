@@ -78,9 +78,9 @@ class Field:
     terms: Terms = LUMP_SUM
 
 
-def build_field(
+def build_field(  # long: the whole setting in one place
     points: list[str], *, units: int, terms: Terms = LUMP_SUM
-) -> Field:  # long: the whole setting in one place
+) -> Field:
     """One municipality with a quota of `units` grants and one assessed application for each of `points`.
 
     `points` are each application's points in every criterion; both evaluators gave the same.
@@ -219,14 +219,7 @@ def _assessed(
         submitted_at=ANNOUNCED + timedelta(days=1, minutes=place),
     )  # fmt: skip
     application.named_tasks.append(ApplicationTask(task_id=task_id, how_served="Nodarbības"))
-    application.activities += [
-        ApplicationActivity(number=number, title=f"Aktivitāte {number}", participants=20)
-        for number in (1, 2, 3, 4)
-    ]
-    application.budget_lines += [
-        BudgetLine(number=number, category=category, description="Pirkums", amount=Decimal(amount))
-        for number, (category, amount) in enumerate(terms.budget, 1)
-    ]
+    _plan(application, terms)
     snapshot = SubmissionSnapshot(
         application=application, number=1, receipt_number=f"JIP-{place}/1", content="{}", sha256="0" * 64,
         submitted_at=application.submitted_at,
@@ -236,6 +229,17 @@ def _assessed(
     for evaluator in evaluators:
         db.session.add(_assessment(application, snapshot, evaluator, points, task_id))
     return application
+
+
+def _plan(application: Application, terms: Terms) -> None:
+    application.activities += [
+        ApplicationActivity(number=number, title=f"Aktivitāte {number}", participants=20)
+        for number in (1, 2, 3, 4)
+    ]
+    application.budget_lines += [
+        BudgetLine(number=number, category=category, description="Pirkums", amount=Decimal(amount))
+        for number, (category, amount) in enumerate(terms.budget, 1)
+    ]
 
 
 def _assessment(

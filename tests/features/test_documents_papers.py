@@ -146,6 +146,7 @@ def test_the_final_report_says_what_was_handed_in(ground, tmp_path, code):
             report.summary,
             report.results,
             *(one.activity.title for one in report.activities),
+            *(("SIA „Kurši”", "Kopā", "700,00 €") if code == ACTUAL_COSTS else ()),
         )
 
 

@@ -18,6 +18,7 @@ from app.core.wording import word
 from app.extensions import db
 from app.home import interims as home
 from app.home.cases import next_steps
+from app.jobs.running import run_due
 from app.outbox.letters import write_letter
 from app.outbox.models import OutboxMessage
 from app.payments import checks
@@ -30,6 +31,7 @@ from app.reports.workflow import InterimStatus
 from tests.builders import accounts, applications, registry, reports
 from tests.conftest import SigningClient
 from tests.features.reports_ground import the_project
+from tests.features.test_documents_papers import says, the
 from tests.features.test_reports_pages import representative, seat_of
 
 WHOLE = InterimContent((1, 2), "Notika divas nodarbības.", 12, "Lija.", None)
@@ -220,6 +222,14 @@ def test_a_returned_report_is_corrected_and_its_document_says_what_was_handed_in
     paper = draw_up_interim_report(report.id, 2)
     assert paper is not None
     assert paper.number == f"{project.number}/S2"
+
+
+def test_its_document_says_what_was_handed_in(project: Application, report: InterimReport):
+    submitted(report)
+    db.session.commit()
+    run_due(clock.now() + timedelta(days=1))
+    paper = the("interim_report", report.id)
+    says(paper, project.number, "Notika divas nodarbības.", "Lija.", "2023. gada 30. jūnijs")
 
 
 def test_what_waits_for_whom_is_told_on_the_first_pages(project: Application, report: InterimReport):

@@ -22,6 +22,7 @@ from app.jobs.running import run_due
 from app.outbox.letters import write_letter
 from app.outbox.models import OutboxMessage
 from app.payments import checks
+from app.payments.blocking import blocks_of
 from app.payments.models import PaymentKind
 from app.reports.interim import daily, service
 from app.reports.interim.content import InterimContent
@@ -139,6 +140,23 @@ def test_while_a_report_is_overdue_its_organisation_is_paid_nothing(
     # It was handed in: what is put right in it keeps nobody from the money.
     service.give_back(report, note="Vēl", by=coordinator, at=moment(after))
     assert in_the_way(after) == []
+
+
+def test_what_is_owed_overdue_and_waiting_is_the_same_on_both_databases(any_database: Flask):
+    project = reports.running()
+    lasting(project, date(2023, 12, 31))
+    assert (daily.ask(at=moment(FIRST)), daily.ask(at=moment(FIRST))) == (1, 0)
+    after = DUE + timedelta(days=1)
+    blocked = blocks_of([project.organisation_id], after)[project.organisation_id]
+    assert [one.rule for one in blocked] == ["interim_overdue"]
+    assert daily.remind(at=moment(after)) == 1
+    writer = applications.representative(project.organisation)
+    assert db.session.scalar(home.interims_to_write(writer, after)) == 1
+    submitted(the_interim())
+    assert blocks_of([project.organisation_id], after) == {}
+    project.status = ApplicationStatus.COMPLETED
+    assert daily.ask(at=moment(after)) == 0
+    assert the_interim().status is InterimStatus.SUBMITTED
 
 
 def test_finance_reads_which_report_is_overdue(project: Application, report: InterimReport):

@@ -11,14 +11,15 @@ from typing import Any
 
 
 @cache
-def _values() -> dict[str, Any]:
+def support_values() -> dict[str, Any]:
+    """The module's data file."""
     text = files("competition_rules").joinpath("support.toml").read_text(encoding="utf-8")
     return tomllib.loads(text)
 
 
 def target_years(school_kind: str) -> tuple[int, int]:
     """The first and the last grade (`general`) or year (`vocational`) that the programme supports."""
-    first, last = _values()["target"][school_kind]
+    first, last = support_values()["target"][school_kind]
     return first, last
 
 
@@ -54,7 +55,7 @@ class Semester:
 
 
 def _boundary(which: str, year: int) -> date:
-    month, day = map(int, _values()["semesters"][which].split("-"))
+    month, day = map(int, support_values()["semesters"][which].split("-"))
     return date(year, month, day)
 
 
@@ -88,13 +89,19 @@ class Sign:
 @cache
 def signs() -> dict[str, Sign]:
     """All signs by code, group by group."""
-    return {one["code"]: Sign(**one) for one in _values()["signs"]}
+    return {one["code"]: Sign(**one) for one in support_values()["signs"]}
 
 
 def severities() -> range:
     """How strong a sign may be, from the weakest on."""
-    scale = _values()["severity"]
+    scale = support_values()["severity"]
     return range(scale["least"], scale["most"] + 1)
+
+
+def minutes_of_look() -> int:
+    """How long IKVD sees the name behind a pseudonym."""
+    minutes: int = support_values()["look"]["minutes"]
+    return minutes
 
 
 class Trend(StrEnum):

@@ -18,6 +18,8 @@ _NATIONAL = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
 _MONEY = FINANCE | _NATIONAL
 _PLANNERS = MUNICIPAL | SCHOOL_STAFF | _NATIONAL | {Role.SUPPORT_SPECIALIST}
 
+_STOOD_IN_FOR = frozenset({Role.DIRECTOR, Role.COORDINATOR})
+_SUPPORTERS = SCHOOL_STAFF | {Role.COORDINATOR, Role.CHAIR, Role.SUPPORT_SPECIALIST}
 
 # A menu longer than this is folded into groups.
 _FLAT = 7
@@ -66,6 +68,8 @@ ENTRIES = (
     Entry("books.index", _l("Books"), _MONEY, group=_FUNDS),
     Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True, group=_CALLS),
     Entry("support_plans.learners", _l("Learners"), SCHOOL_STAFF),
+    Entry("support_plans.plans", _l("Support plans"), _SUPPORTERS, group=_PARTNERS),
+    Entry("support_plans.substitutes", _l("Substitutes"), _STOOD_IN_FOR, group=_PARTNERS),
     Entry("support_plans.accesses", _l("Access to learners’ data"), frozenset({Role.DIRECTOR})),
     Entry("plans.index", _l("Prevention plans"), _PLANNERS, True, group=_PARTNERS),
     Entry(

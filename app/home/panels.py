@@ -74,15 +74,16 @@ def _finance(_actor: Actor, at: datetime) -> Panel:
     }
 
 
-def _school(actor: Actor, _at: datetime) -> Panel:
+def _school(actor: Actor, at: datetime) -> Panel:
     return "home/_school.html", {
         "learners": schools.learners_here(actor),
+        "plans": schools.plans_here(actor, at),
         "may_read_log": actor.role is Role.DIRECTOR,
     }
 
 
-def _unsupported(_actor: Actor, _at: datetime) -> Panel:
-    return "home/_support_plans.html", {}
+def _specialist(actor: Actor, at: datetime) -> Panel:
+    return "home/_support_plans.html", {"plans": schools.plans_here(actor, at)}
 
 
 def _entries(_actor: Actor, _at: datetime) -> Panel:
@@ -100,7 +101,7 @@ _PANELS: dict[Role, Callable[[Actor, datetime], Panel]] = {
     Role.FINANCE_APPROVER: _finance,
     Role.PLAN_AUTHOR: _school,
     Role.DIRECTOR: _school,
-    Role.SUPPORT_SPECIALIST: _unsupported,
+    Role.SUPPORT_SPECIALIST: _specialist,
     Role.AUDITOR: _manager,
     Role.ADMINISTRATOR: _entries,
 }

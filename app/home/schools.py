@@ -1,15 +1,31 @@
 """What waits for the people of a school."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Select, func, select
 
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.extensions import db
+from app.registry.models import School
 from app.reports.models import FinalReport, SchoolCount
 from app.reports.workflow import ReportStatus
+from app.support_plans import plan_queries
 from app.support_plans.models import Learner, ParentNotice
+from app.support_plans.plan_models import SupportPlan
+from app.support_plans.plan_policy import OWN_STEP, is_visible_to, is_waiting_for
+from app.support_plans.workflow import SupportStatus
+
+
+@dataclass(frozen=True)
+class Plans:
+    """How many support plans there are, how many are drafts and how many approved by all."""
+
+    drafts: int
+    approved: int
+    total: int
 
 
 @dataclass(frozen=True)
@@ -26,6 +42,35 @@ def learners_here(actor: Actor) -> Learners:
     counted = select(func.count(), func.count().filter(~is_informed)).select_from(Learner)
     row = db.session.execute(counted.where(Learner.school_id == actor.school_id)).one()
     return Learners(row[0], row[1])
+
+
+def plans_here(actor: Actor, at: datetime) -> Plans:
+    """The plans this person sees, counted by where they are."""
+    rows = plan_queries.plan_rows(actor, riga_day(at)).subquery()
+    counted = select(rows.c.status, func.count()).group_by(rows.c.status)
+    found = {row[0]: row[1] for row in db.session.execute(counted)}
+    return Plans(
+        drafts=found.get(SupportStatus.DRAFT, 0),
+        approved=found.get(SupportStatus.APPROVED, 0),
+        total=sum(found.values()),
+    )
+
+
+def plans_to_write(actor: Actor, _day: Any) -> Select[Any]:
+    """The drafts of plans at the person's school."""
+    return select(func.count(SupportPlan.id)).where(
+        SupportPlan.school_id == actor.school_id, SupportPlan.status == SupportStatus.DRAFT
+    )
+
+
+def plans_to_approve(actor: Actor, _day: Any) -> Select[Any]:
+    """The plans whose turn with this person's role it is."""
+    step = OWN_STEP[actor.role]
+    return (
+        select(func.count(SupportPlan.id))
+        .join(School, School.id == SupportPlan.school_id)
+        .where(is_visible_to(actor, step), is_waiting_for(step))
+    )
 
 
 def counts_to_confirm(actor: Actor, _day: Any) -> Select[Any]:

@@ -61,6 +61,7 @@ _OVERDUE = _Q(_l("Recoveries overdue"), queries.recoveries_overdue, "payments.re
 _EXPORT = _Q(_l("Approved payments to export"), queries.payments_to_export, "payments.index")
 _ANSWER = _Q(_l("Batches waiting for the bank’s answer"), queries.batches_to_answer, "payments.batches")
 _AGREE = _Q(_l("Requests to score for another municipality"), loans.loans_to_agree_to, "selection.borrowed")
+_APPROVE = _Q(_l("Support plans to approve"), schools.plans_to_approve, "support_plans.waiting_plans")
 _LENT = _Q(_l("Applications of another municipality to score"), loans.lent_to_score, "selection.borrowed")
 
 QUESTIONS: dict[Role, tuple[Question, ...]] = {
@@ -79,11 +80,15 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _PREPARE, _VERIFY, _PROOFS,
         _Q(_l("Interim reports to check"), interims.interims_to_check, "reports.interims"),
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
+        _APPROVE,
     ),
     Role.EVALUATOR: (_DECLARE, _SCORE, _AGREE, _LENT),
     Role.DIRECTOR: (
         _Q(_l("Numbers of participants at risk to confirm"), schools.counts_to_confirm, "reports.school_counts"),
+        _APPROVE,
     ),
+    Role.PLAN_AUTHOR: (_Q(_l("Support plans to write"), schools.plans_to_write, "support_plans.plans"),),
+    Role.SUPPORT_SPECIALIST: (_APPROVE,),
     Role.CHAIR: (
         _DECLARE, _SCORE, _AGREE, _LENT,
         _Q(_l("Rankings to confirm"), queries.rankings_to_confirm, "selection.index"),

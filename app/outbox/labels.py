@@ -43,6 +43,7 @@ LETTERS = {
     "reports/interim_accepted": _l("Interim report accepted"),
     "reports/interim_reminder": _l("Reminder of an interim report"),
     "reports/interim_returned": _l("Interim report to complete"),
+    "support_plans/name_seen": _l("IKVD looked at a learner’s name"),
     "reports/school_asked": _l("Question to a school about participants at risk"),
     "reports/reminder": _l("Reminder of a report"),
     "selection/condition_reminder": _l("Reminder of a condition"),

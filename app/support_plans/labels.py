@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.core.wording import add_texts
+from app.support_plans import plan_labels
 from app.support_plans.models import AccessAct, NoticeKind
 
 NOTICES = {
@@ -19,6 +20,7 @@ ACCESS_ACTS = {
     AccessAct.REFUSED: ("stop", _l("Was refused")),
 }
 ENDPOINTS = {
+    **plan_labels.ENDPOINTS,
     "support_plans.learners": _l("list of learners"),
     "support_plans.find_learner": _l("search by personal code"),
     "support_plans.register_learner": _l("registering a learner"),
@@ -31,6 +33,7 @@ ENDPOINTS = {
     "support_plans.risks": _l("signs of risk"),
     "support_plans.observe": _l("signs of risk"),
     "support_plans.strike_out": _l("signs of risk"),
+    "support_plans.own_data_file": _l("everything kept about the learner"),
     "support_plans.accesses": _l("record of access"),
 }
 _GENERAL = _l("Support is for grades %(first)s–%(last)s of general education. Check the grade.")

@@ -8,7 +8,7 @@ from app.support_plans.models import AccessAct, Learner, SupportAccess
 
 LEARNERS = Listing(
     (
-        Column(_l("Name")),
+        Column(_l("Given name and surname")),
         Column(_l("Class or group"), order="class"),
         Column(_l("Pseudonym"), order="pseudonym"),
     ),

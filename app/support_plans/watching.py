@@ -4,13 +4,13 @@
 declared exception, since what is seen must be written down.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import wraps
 from typing import Any, TypeVar
 
-from flask import g, request
-from sqlalchemy import insert, select
+from flask import g, make_response, request
+from sqlalchemy import Select, insert, select
 from werkzeug.exceptions import HTTPException
 
 from app.core import clock
@@ -19,6 +19,8 @@ from app.core.database import set_reading, writing
 from app.core.errors import DomainError
 from app.extensions import db
 from app.support_plans.models import AccessAct, Learner, SupportAccess
+from app.support_plans.plan_models import SupportMeasure, SupportPlan
+from app.support_plans.risk_models import RiskObservation
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -52,6 +54,8 @@ def watched(act: AccessAct) -> Callable[[View], View]:
             except (HTTPException, DomainError):
                 note_refusal(actor)
                 raise
+            if act is AccessAct.CHANGE and not _has_changed(page):
+                g.asked.act = AccessAct.VIEW
             db.session.add(_row(g.asked, actor))
             db.session.commit()
             return page
@@ -61,9 +65,24 @@ def watched(act: AccessAct) -> Callable[[View], View]:
     return watch
 
 
+def _has_changed(page: Any) -> bool:
+    """Whether something was sent and taken: a form that is only shown, or comes back refused, changes nothing."""
+    return request.method == "POST" and make_response(page).status_code < 400
+
+
 def shows(learner: Learner) -> None:
     """The page is about this learner."""
     g.asked.learner_id, g.asked.school_id = learner.id, learner.school_id
+
+
+def shows_plan(plan: SupportPlan) -> None:
+    """The page is about this plan of a learner; the school is the plan's."""
+    g.asked.learner_id, g.asked.school_id = plan.learner_id, plan.school_id
+
+
+def reveals() -> None:
+    """The page shows a name to somebody outside the school."""
+    g.asked.act = AccessAct.REVEAL
 
 
 def shows_all(learner_ids: Sequence[int]) -> None:
@@ -80,18 +99,28 @@ def role_refused(actor: Actor | None, is_granted: bool) -> None:
 def note_refusal(actor: Actor) -> None:
     """Write down who asked in vain, in a transaction of its own: the request's may be read-only."""
     db.session.rollback()
-    asked_for = (request.view_args or {}).get("learner_id")
-    columns = Learner.__table__.c
     with writing(), db.engine.begin() as connection:
-        known = connection.execute(
-            select(columns.id, columns.school_id).where(columns.id == asked_for)
-        ).first()
+        known = connection.execute(_asked_for(request.view_args or {})).first()
         row: dict[str, Any] = {
             "at": clock.now(), "act": AccessAct.REFUSED, "endpoint": request.endpoint, "user_id": actor.user_id,
             "user_name": actor.name, "role": actor.role.value, "learner_id": known.id if known else None,
             "school_id": known.school_id if known else actor.school_id, "shown": [],
         }  # fmt: skip
         connection.execute(insert(SupportAccess.__table__).values(**row))
+
+
+def _asked_for(values: Mapping[str, Any]) -> Select[Any]:
+    """The learner, and the school, whose page the address names."""
+    of_plan: tuple[Any, ...] = (SupportPlan.learner_id.label("id"), SupportPlan.school_id)
+    of_learner: tuple[Any, ...] = (Learner.id, Learner.school_id)
+    plan, learner = select(*of_plan), select(*of_learner)
+    if "plan_id" in values:
+        return plan.where(SupportPlan.id == values["plan_id"])
+    if "measure_id" in values:
+        return plan.join(SupportMeasure).where(SupportMeasure.id == values["measure_id"])
+    if "observation_id" in values:
+        return learner.join(RiskObservation).where(RiskObservation.id == values["observation_id"])
+    return learner.where(Learner.id == values.get("learner_id"))
 
 
 def _row(asked: Asked, actor: Actor) -> SupportAccess:

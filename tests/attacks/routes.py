@@ -215,8 +215,23 @@ ROUTES: dict[str, Route] = {
     },
     **{
         f"support_plans.{name}": Route("learner", is_recording=True)
-        for name in ("learner", "edit_learner", "reveal_code", "end_learner", "record_notice", "risks", "observe")
+        for name in (
+            "learner", "edit_learner", "reveal_code", "end_learner", "record_notice", "risks", "observe",
+            "own_data_file",
+        )
     },
+    **{
+        f"support_plans.{name}": Route(is_recording=True)
+        for name in ("plans", "waiting_plans", "preview_approval", "approve_plans")
+    },
+    "support_plans.start_plan": Route("learner", is_recording=True),
+    **{
+        f"support_plans.{name}": Route("support_plan", is_recording=True)
+        for name in (
+            "plan", "write_plan", "add_measure", "submit_plan", "return_plan", "remove_measure", "look_at_name",
+        )
+    },
+    **_all("", "support_plans.rates", "support_plans.set_rate", "support_plans.substitutes"),
     "support_plans.strike_out": Route("observation", is_recording=True),
     **_all("recovery", "payments.recovery", "payments.claim", "payments.receipt"),
 }  # fmt: skip

@@ -19,6 +19,8 @@ NAMES = (
     "programme_manager",
 )  # fmt: skip
 READERS = IKVD - {Role.SUPPORT_SPECIALIST} | {Role.AUDITOR}
+# What only the people of the learner's own school read.
+LEARNERS = ("learner", "risk", "aims", "team", "provider")
 # Who said that they are free of conflict on a project of the second round; for the others its content is closed.
 DECLARED = {"free": {"A"}, "second": {"A"}}
 
@@ -65,13 +67,13 @@ def may_commission_read(viewer: Viewer, kind: str, letter: str) -> bool:
 
 def place_words() -> Iterator[tuple[str, str, int]]:
     for side in LETTERS:
-        for kind in ("score", "local", "planmunicipality", "planschool", "learner", "risk"):
+        for kind in ("score", "local", "planmunicipality", "planschool", *LEARNERS):
             yield canary(kind, side), kind, side
 
 
 def may_read_place(viewer: Viewer, kind: str, side: int) -> bool:
     """Whose eyes a municipality's or a school's own drafts and scores are for."""
-    if kind in ("learner", "risk"):
+    if kind in LEARNERS:
         return viewer.role in SCHOOL_STAFF and viewer.side == side
     if kind == "score":
         # The reasons go into the decision, which the organisation and the finance staff read.

@@ -55,14 +55,14 @@ def test_every_page_and_act_leaves_one_row(client, learner):
     assert rows() == [
         (AccessAct.VIEW, "learners", who, school, None, [key]),
         (AccessAct.VIEW, "learner", who, school, key, []),
-        (AccessAct.CHANGE, "edit_learner", who, school, key, []),
-        (AccessAct.CHANGE, "register_learner", who, school, None, []),
+        (AccessAct.VIEW, "edit_learner", who, school, key, []),
+        (AccessAct.VIEW, "register_learner", who, school, None, []),
         (AccessAct.VIEW, "accesses", who, school, None, []),
         (AccessAct.REVEAL, "reveal_code", who, school, key, []),
         (AccessAct.CHANGE, "record_notice", who, school, key, []),
-        (AccessAct.CHANGE, "record_notice", who, school, key, []),
+        (AccessAct.VIEW, "record_notice", who, school, key, []),
         (AccessAct.VIEW, "find_learner", who, school, None, []),
-        (AccessAct.CHANGE, "register_learner", who, school, None, []),
+        (AccessAct.VIEW, "register_learner", who, school, None, []),
         (AccessAct.CHANGE, "end_learner", who, school, key, []),
     ]
 

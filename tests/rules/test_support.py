@@ -61,6 +61,10 @@ def test_signs_are_of_the_four_groups_and_told_in_both_languages() -> None:
     assert list(support.severities()) == [1, 2, 3]
 
 
+def test_a_look_at_a_name_ends_after_an_hour() -> None:
+    assert support.minutes_of_look() == 60
+
+
 AUTUMN, SPRING, NEXT = Semester(2025, 1), Semester(2025, 2), Semester(2026, 1)
 
 

@@ -32,6 +32,7 @@ def _acts(season: Season) -> Iterator[Callable[[], None]]:
     for act in (partners.load_places, partners.sign, partners.open_schools, partners.adopt_plans):
         yield partial(act, season)
     yield partial(supporting.register_learners, season)
+    yield partial(supporting.make_plans, season)
     towns = [town for names in partners.SIGNED.values() for town in names]
     yield from FinishedCall(season).stages(towns)
     yield from ActualCostsCall(season).stages()

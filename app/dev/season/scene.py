@@ -14,6 +14,7 @@ from app.dev import telephones
 from app.dev.season.people import People, user_of
 from app.payments.bank_files.pain001 import Debtor
 from app.registry.models import Municipality, Organisation, School
+from app.support_plans.models import Learner
 from competition_rules.calendar import is_working_day
 
 BEGINNING = date(2017, 3, 1)
@@ -50,6 +51,7 @@ class SchoolHouse:
     school: School
     author: Actor
     director: Actor
+    learners: list[Learner] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,7 @@ class Season:
     debtor: Debtor
     people: People = field(init=False)
     office: Office = field(init=False)
+    specialist: Actor = field(init=False)
     halls: dict[str, TownHall] = field(default_factory=dict)
     schools: list[SchoolHouse] = field(default_factory=list)
     applicants: dict[str, list[Applicant]] = field(default_factory=dict)
@@ -86,8 +89,8 @@ class Season:
         )
         for approver in self.office.approvers:
             telephones.connect(user_of(approver), by=approver, at=moment(BEGINNING))
-        for role in (Role.SUPPORT_SPECIALIST, Role.AUDITOR):
-            self.people.add(role)
+        self.specialist = self.people.add(Role.SUPPORT_SPECIALIST)
+        self.people.add(Role.AUDITOR)
 
     def _two(self, role: Role) -> tuple[Actor, Actor]:
         return self.people.add(role), self.people.add(role)

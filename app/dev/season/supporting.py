@@ -1,18 +1,33 @@
 """Learners of the demonstration's schools: invented, as their personal codes are."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from itertools import count
 
+from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.dev.season import words
 from app.dev.season.scene import SchoolHouse, Season
 from app.registry.models import SchoolKind
 from app.support_plans import service
 from app.support_plans.models import Learner, NoticeKind
+from app.support_plans.plan_models import MeasureCode, SupportPlan
+from app.support_plans.plan_queries import rate_on
+from app.support_plans.service import MeasureDetails
 from app.support_plans.typed import Typed
-from competition_rules.support import Observed, signs, target_years
+from app.support_plans.workflow import ChainStep
+from competition_rules.support import Observed, semester_of, signs, target_years
+from competition_rules.support_plan import Measure
 
 _LEARNERS = 24
 _REGISTERED_AGO = 75
+_STARTED_AGO = 20
+_MEASURES = (
+    ((MeasureCode.MEALS, 60, "Skolas ēdnīca"), (MeasureCode.TRANSPORT, 40, "Sabiedriskais transports")),
+    ((MeasureCode.CONSULTATIONS, 16, "Matemātikas skolotājs"),),
+    ((MeasureCode.CONSULTATIONS, 10, "Psihologs"), (MeasureCode.STUDY_AIDS, 1, "Grāmatnīca")),
+    ((MeasureCode.LODGING, 4, "Dienesta viesnīca"), (MeasureCode.YOUTH_PROJECT, 1, "Jauniešu projekts")),
+)
 # Of every so many learners one's parents are not informed yet.
 _UNINFORMED = 6
 
@@ -23,7 +38,54 @@ def register_learners(season: Season) -> None:
     for house in season.schools:
         for place in range(_LEARNERS):
             learner = _register(season, house, place, next(numbers))
+            house.learners.append(learner)
             _observe(season, house, learner, place)
+
+
+def make_plans(season: Season) -> None:
+    """Plans of this semester for those whose parents know, each as far up the chain as the next."""
+    for house in season.schools:
+        hall = next(
+            one for one in season.halls.values() if one.municipality.id == house.school.municipality_id
+        )
+        chain = [house.director, season.specialist]
+        if not house.school.is_state:
+            chain.insert(1, hall.coordinator)
+        plans = [
+            _make_plan(season, house, learner, place, chain)
+            for place, learner in enumerate(house.learners)
+            if place % _UNINFORMED
+        ]
+        waiting = next(one for one in plans if one.waits_for is ChainStep.IKVD)
+        reason, at = words.text("support_look"), season.at(season.day(3))
+        service.look_at_name(waiting, reason, by=season.specialist, at=at)
+
+
+def _make_plan(
+    season: Season, house: SchoolHouse, learner: Learner, place: int, chain: Sequence[Actor]
+) -> SupportPlan:
+    """The place tells how far it comes; of those with the director some were returned."""
+    by, semester = house.author, semester_of(riga_day(season.now))
+    at = season.at(season.day(_STARTED_AGO))
+    is_economic = place % 4 == 0
+    plan = service.start_plan(learner, semester, is_economic=is_economic, by=by, at=at)
+    if not is_economic:
+        texts = words.text("support_goals"), words.text("support_team")
+        service.write_plan(plan, *texts, is_checked=True, by=by, at=at)
+    for kind, volume, provider in _MEASURES[place % 4]:
+        cost = rate_on(kind, semester.starts_on) * volume
+        measure = Measure(kind.value, volume, semester.starts_on, semester.ends_on, cost)
+        service.add_measure(plan, MeasureDetails(measure, provider), by=by, at=at)
+    stage = place % (len(chain) + 2)
+    if stage:
+        service.submit(plan, by=by, at=season.at(season.day(_STARTED_AGO - 2)))
+    for number, person in enumerate(chain[: stage - 1] if stage else []):
+        approved_at = season.at(season.day(_STARTED_AGO - 4 - 3 * number))
+        service.approve_all({plan.id: plan.revision}, by=person, at=approved_at)
+    if stage == 1 and place % 3 == 1:
+        reason, at = words.text("support_return"), season.at(season.day(1))
+        service.return_plan(plan, ChainStep.AUTHOR, ["measures"], reason, by=house.director, at=at)
+    return plan
 
 
 def _register(season: Season, house: SchoolHouse, place: int, number: int) -> Learner:

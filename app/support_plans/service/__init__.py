@@ -1,6 +1,8 @@
 """What people do with learners and their support plans."""
 
+from app.support_plans.service.chain import approve_all, require_turn, return_plan, submit
 from app.support_plans.service.importing import import_learners
+from app.support_plans.service.keeping import appoint_substitute, set_rate
 from app.support_plans.service.learners import (
     edit_learner,
     end_learner,
@@ -8,15 +10,37 @@ from app.support_plans.service.learners import (
     register_learner,
     reveal_code,
 )
+from app.support_plans.service.looking import look_at_name
 from app.support_plans.service.risks import observe, strike_out
+from app.support_plans.service.writing import (
+    MeasureDetails,
+    add_measure,
+    remove_measure,
+    require_writable,
+    start_plan,
+    write_plan,
+)
 
 __all__ = [
+    "MeasureDetails",
+    "add_measure",
+    "appoint_substitute",
+    "approve_all",
     "edit_learner",
     "end_learner",
     "import_learners",
+    "look_at_name",
     "observe",
     "record_notice",
     "register_learner",
+    "remove_measure",
+    "require_turn",
+    "require_writable",
+    "return_plan",
     "reveal_code",
+    "set_rate",
+    "start_plan",
     "strike_out",
+    "submit",
+    "write_plan",
 ]

@@ -14,7 +14,7 @@ from app.support_plans.learner_files import read_learners
 from app.support_plans.models import Learner
 from app.support_plans.policy import KEEPERS
 from app.support_plans.queries import hash_of_code, own_school
-from app.support_plans.service.learners import facts_of, made
+from app.support_plans.service.learners import bring_plans, facts_of, made
 from app.support_plans.typed import Typed
 from competition_rules.findings import Finding
 
@@ -76,6 +76,8 @@ def _taken(typed: Typed, known: Learner | None, school_id: int, at: datetime) ->
         return learner, "learner.register"
     event = "learner.edit" if known.school_id == school_id else "learner.take_over"
     known.school_id, known.year, known.class_name = school_id, typed.year, typed.class_name
+    if event == "learner.take_over":
+        bring_plans(known, at)
     if known.name != typed.name:
         known.name = typed.name
     return known, event

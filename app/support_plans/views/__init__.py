@@ -1,6 +1,16 @@
 """Pages of learners and their support plans."""
 
-from app.support_plans.views import accesses, learners, registering, risks
+from app.support_plans.views import accesses, chain, keeping, learners, own_data, plans, registering, risks
 from app.support_plans.views.blueprint import blueprint
 
-__all__ = ["accesses", "blueprint", "learners", "registering", "risks"]
+__all__ = [
+    "accesses",
+    "blueprint",
+    "chain",
+    "keeping",
+    "learners",
+    "own_data",
+    "plans",
+    "registering",
+    "risks",
+]

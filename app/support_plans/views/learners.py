@@ -15,7 +15,7 @@ from app.core.actor import current_actor
 from app.core.errors import Refused, present
 from app.core.protection import opened
 from app.extensions import db
-from app.support_plans import labels, queries, service
+from app.support_plans import labels, plan_labels, plan_queries, queries, service
 from app.support_plans.forms import FindForm, LearnerForm, NoticeForm
 from app.support_plans.listing import LEARNERS
 from app.support_plans.models import AccessAct, Learner, NoticeKind
@@ -142,5 +142,6 @@ def end_learner(learner_id: int) -> Response:
 def _page(learner: Learner, form: NoticeForm, code: str = "") -> str:
     return render_template(
         "support_plans/learner.html", learner=learner, form=form, labels=labels, code=code,
-        masked=personal_codes.masked(learner.code),
+        masked=personal_codes.masked(learner.code), plans=plan_queries.plans_of(learner),
+        plan_statuses=plan_labels.STATUSES,
     )  # fmt: skip

@@ -1,0 +1,76 @@
+"""Everything that is kept about one learner, for the learner or the parents who ask the school for it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from flask_babel import gettext as _
+from sqlalchemy import select
+
+from app.accounts.labels import ROLES
+from app.core import formats
+from app.core.roles import Role
+from app.core.wording import language
+from app.extensions import db
+from app.support_plans.labels import ACCESS_ACTS, ENDPOINTS, NOTICES
+from app.support_plans.models import Learner, SupportAccess
+from app.support_plans.plan_labels import KINDS, STATUSES, STEPS
+from app.support_plans.plan_models import SupportPlan
+from app.support_plans.plan_queries import plans_of
+from app.support_plans.risk_labels import SEVERITIES
+from app.support_plans.risk_queries import observations_of
+from competition_rules import personal_codes
+from competition_rules.support import signs
+
+Cells = tuple[Any, Any, Any, Any]
+
+
+def own_data(learner: Learner) -> Iterator[Cells]:
+    """The rows of the file, the heading first: part, when, what, and the words themselves."""
+    yield _("Part"), _("When"), _("What"), _("What is kept")
+    yield from _identity(learner)
+    for notice in learner.notices:
+        yield _("Information to parents"), formats.short_day(notice.given_on), NOTICES[notice.kind], ""
+    yield from _observations(learner)
+    for plan in plans_of(learner):
+        yield from _plan(plan)
+    yield from _accesses(learner)
+
+
+def _identity(learner: Learner) -> Iterator[Cells]:
+    part, at = _("Learner"), formats.moment(learner.registered_at, language())
+    yield part, at, _("Given name and surname"), learner.name
+    yield part, at, _("Personal code"), personal_codes.written(learner.code)
+    yield part, at, _("Class or group"), f"{learner.class_name} ({learner.year})"
+    yield part, at, _("School"), learner.school.name if learner.school else ""
+    yield part, at, _("Pseudonym"), learner.pseudonym
+
+
+def _observations(learner: Learner) -> Iterator[Cells]:
+    for one in observations_of(learner):
+        sign = signs()[one.sign].in_language(language())
+        state = f" ({_('struck out')})" if one.struck_at else ""
+        what = f"{sign}, {SEVERITIES[int(one.severity)]}{state}"
+        yield _("Signs of risk"), formats.short_day(one.observed_on), what, one.note
+
+
+def _plan(plan: SupportPlan) -> Iterator[Cells]:
+    part = f"{_('Support plan')} {plan.semester_code}"
+    yield part, "", _("Status"), str(STATUSES[plan.status][1])
+    for what, words in ((_("Aims"), plan.goals), (_("Team"), plan.team), (_("Reason"), plan.return_reason)):
+        if words:
+            yield part, "", what, words
+    for one in plan.measures:
+        period = f"{formats.short_day(one.starts_on)}–{formats.short_day(one.ends_on)}"
+        cost = formats.money(one.cost, language())
+        yield part, period, f"{KINDS[one.kind]}, {one.volume}", f"{one.provider}, {cost}"
+    for step in plan.approvals:
+        yield part, formats.moment(step.at, language()), STEPS[step.step], step.user.name
+
+
+def _accesses(learner: Learner) -> Iterator[Cells]:
+    """Who asked for the learner's own pages; lists apart."""
+    wanted = select(SupportAccess).where(SupportAccess.learner_id == learner.id).order_by(SupportAccess.id)
+    for one in db.session.scalars(wanted):
+        what = f"{ACCESS_ACTS[one.act][1]}: {ENDPOINTS.get(one.endpoint, one.endpoint)}"
+        who = f"{one.user_name}, {ROLES[Role(one.role)]}"
+        yield _("Access to learners’ data"), formats.exact_moment(one.at), what, who

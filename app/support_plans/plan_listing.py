@@ -1,0 +1,72 @@
+"""The list of support plans: by name for the people of the school, by pseudonym for everybody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+
+from app.core.actor import Actor
+from app.core.listing import Column, Filter, Listing
+from app.core.protection import opened
+from app.support_plans.models import Learner
+from app.support_plans.plan_labels import STATUSES
+from app.support_plans.plan_models import SupportPlan, unbroken
+from app.support_plans.plan_policy import knows_names
+from app.support_plans.workflow import SupportStatus
+
+PLANS = Listing(
+    (
+        Column(_l("Learner")),
+        Column(_l("Class or group")),
+        Column(_l("School")),
+        Column(_l("Semester"), order="semester"),
+        Column(_l("Cost"), is_number=True, order="cost"),
+        Column(_l("Status")),
+    ),
+    {
+        "newest": (SupportPlan.id,),
+        "semester": (SupportPlan.semester_code, SupportPlan.id),
+        "cost": (SupportPlan.total, SupportPlan.id),
+    },
+    (
+        Filter(
+            "status", _l("Status"), lambda value: SupportPlan.status == SupportStatus(value),
+            lambda: {status.value: text for status, (_kind, text) in STATUSES.items()},
+        ),
+        Filter("semester", _l("Semester"), lambda text: SupportPlan.semester_code.startswith(text, autoescape=True)),
+        Filter("pseudonym", _l("Pseudonym"), lambda text: Learner.pseudonym == text.upper()),
+    ),
+    falling=True,
+)  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Line:
+    """A plan in a list. `key` names it with the revision that is shown."""
+
+    id: int
+    learner_id: int
+    key: str
+    who: str
+    class_name: str
+    school: str
+    semester: str
+    total: Decimal
+    status: SupportStatus
+    author_id: int
+
+
+def plan_lines(actor: Actor, rows: Sequence[Any]) -> list[Line]:
+    """The rows as this person may see them."""
+    is_named = knows_names(actor)
+    return [
+        Line(
+            row.id, row.learner_id, f"{row.id}-{row.revision}",
+            opened("learner", row.uid, "name_sealed", row.name_sealed) if is_named else row.pseudonym,
+            row.class_name if is_named else f"{row.year}.", row.school, unbroken(row.semester_code), row.total,
+            row.status, row.author_id,
+        )
+        for row in rows
+    ]  # fmt: skip

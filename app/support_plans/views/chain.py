@@ -1,0 +1,135 @@
+"""The chain: sending a plan up, approving many after a look at them, returning one."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from app.core import clock
+from app.core.access import only
+from app.core.actor import current_actor
+from app.core.clock import riga_day
+from app.core.errors import Refused
+from app.core.roles import Role
+from app.core.wording import word_all
+from app.extensions import db
+from app.support_plans import plan_labels, plan_queries, service
+from app.support_plans.models import AccessAct
+from app.support_plans.plan_forms import LookForm, ReturnForm
+from app.support_plans.plan_listing import Line, plan_lines
+from app.support_plans.plan_policy import READERS
+from app.support_plans.policy import KEEPERS
+from app.support_plans.views.blueprint import blueprint
+from app.support_plans.views.plans import plan_or_404, plan_page
+from app.support_plans.watching import role_refused, shows_all, watched
+
+_CHOSEN = re.compile(r"([1-9]\d{0,8})-([1-9]\d{0,8})")
+
+
+@blueprint.post("/plans/<int:plan_id>/submit")
+@only(KEEPERS, record=role_refused)
+@watched(AccessAct.CHANGE)
+def submit_plan(plan_id: int) -> Response | tuple[str, int]:
+    try:
+        service.submit(plan_or_404(plan_id), by=current_actor(), at=clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        return plan_page(plan_or_404(plan_id), reasons=word_all(refused.findings)), 422
+    flash(_("The plan is with the director."), "done")
+    return redirect(url_for("support_plans.plan", plan_id=plan_id))
+
+
+@blueprint.post("/plans/<int:plan_id>/return")
+@only(READERS, record=role_refused)
+@watched(AccessAct.CHANGE)
+def return_plan(plan_id: int) -> Response | tuple[str, int]:
+    found = plan_or_404(plan_id)
+    service.require_turn(found, by=current_actor(), at=clock.now())
+    form = ReturnForm(found)
+    if not form.validate_on_submit():
+        return plan_page(found, returning=form), 422
+    try:
+        service.return_plan(
+            found, *form.terms(), is_checked=form.is_checked.data, by=current_actor(), at=clock.now()
+        )
+    except Refused as refused:
+        db.session.rollback()
+        form.take(refused)
+        return plan_page(plan_or_404(plan_id), returning=form), 422
+    flash(_("The plan is returned, with what is to be changed marked."), "done")
+    return redirect(url_for("support_plans.waiting_plans"))
+
+
+@blueprint.post("/plans/<int:plan_id>/name")
+@only(Role.SUPPORT_SPECIALIST, record=role_refused)
+@watched(AccessAct.REVEAL)
+def look_at_name(plan_id: int) -> Response | tuple[str, int]:
+    found, form = plan_or_404(plan_id), LookForm()
+    if not form.validate_on_submit():
+        return plan_page(found, looking=form), 422
+    service.look_at_name(found, form.why.data or "", by=current_actor(), at=clock.now())
+    flash(_("You see the name for an hour. The head of the school is written to."), "done")
+    return redirect(url_for("support_plans.plan", plan_id=plan_id))
+
+
+@blueprint.get("/approvals")
+@only(READERS, record=role_refused)
+@watched(AccessAct.VIEW)
+def waiting_plans() -> str:
+    lines, own = _waiting()
+    return render_template("support_plans/approvals.html", lines=lines, own=own, labels=plan_labels)
+
+
+@blueprint.post("/approvals/preview")
+@only(READERS, record=role_refused)
+@watched(AccessAct.VIEW)
+def preview_approval() -> str:
+    return _preview(_chosen(), [])
+
+
+@blueprint.post("/approvals")
+@only(READERS, record=role_refused)
+@watched(AccessAct.CHANGE)
+def approve_plans() -> Response | tuple[str, int]:
+    seen = _chosen()
+    lines, _own = _waiting()
+    try:
+        count = service.approve_all(seen, by=current_actor(), at=clock.now())
+    except Refused as refused:
+        db.session.rollback()
+        return _preview(seen, word_all(refused.findings)), 422
+    shows_all([one.learner_id for one in lines if one.id in seen])
+    flash(ngettext("%(num)s plan is approved.", "%(num)s plans are approved.", count), "done")
+    return redirect(url_for("support_plans.waiting_plans"))
+
+
+def _chosen() -> dict[int, int]:
+    """The plans chosen, each with the revision the page showed."""
+    pairs = (_CHOSEN.fullmatch(one) for one in request.form.getlist("chosen"))
+    return {int(one[1]): int(one[2]) for one in pairs if one}
+
+
+def _waiting() -> tuple[list[Line], set[int]]:
+    """The plans on this person's turn, and those of them they may not approve: their own, or taken before."""
+    actor = current_actor()
+    rows = plan_queries.waiting_rows(actor, riga_day(clock.now()))
+    shows_all([row.learner_id for row in rows])
+    lines = plan_lines(actor, rows)
+    taken = plan_queries.taken_by(actor.user_id, [one.id for one in lines])
+    return lines, taken | {one.id for one in lines if one.author_id == actor.user_id}
+
+
+def _preview(seen: dict[int, int], problems: Sequence[str]) -> str:
+    """What will be approved, what was chosen and cannot be, and what stays."""
+    lines, own = _waiting()
+    going = [one for one in lines if one.id not in own and one.key == f"{one.id}-{seen.get(one.id, 0)}"]
+    keys = {one.id for one in going}
+    return render_template(
+        "support_plans/approvals_preview.html", going=going, total=sum((one.total for one in going), Decimal("0.00")),
+        staying=[one for one in lines if one.id not in keys], gone=len(seen.keys() - keys), problems=problems,
+        has_errors=bool(problems), labels=plan_labels,
+    )  # fmt: skip

@@ -1,0 +1,88 @@
+"""The way of a support plan up the chain, and back to any earlier step."""
+
+from enum import StrEnum
+
+from app.core.roles import Role
+from app.core.workflow import Step, Workflow
+
+
+class SupportStatus(StrEnum):
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    DIRECTOR_APPROVED = "director_approved"
+    MUNICIPALITY_APPROVED = "municipality_approved"
+    APPROVED = "approved"
+
+
+class SupportAction(StrEnum):
+    SUBMIT = "submit"
+    APPROVE_AS_DIRECTOR = "approve_as_director"
+    APPROVE_AS_MUNICIPALITY = "approve_as_municipality"
+    APPROVE_AS_IKVD = "approve_as_ikvd"
+    RETURN_TO_AUTHOR = "return_to_author"
+    RETURN_TO_DIRECTOR = "return_to_director"
+    RETURN_TO_MUNICIPALITY = "return_to_municipality"
+
+
+class ChainStep(StrEnum):
+    """Who has, or is to have, the plan in hand."""
+
+    AUTHOR = "author"
+    DIRECTOR = "director"
+    MUNICIPALITY = "municipality"
+    IKVD = "ikvd"
+
+
+_S = SupportStatus
+# A substitute acts in the own role: the author for the director, the chair for the municipality's authorised person.
+_DIRECTOR = (Role.DIRECTOR, Role.PLAN_AUTHOR)
+_MUNICIPALITY = (Role.COORDINATOR, Role.CHAIR)
+SUPPORT_WORKFLOW = Workflow(
+    "support_plan",
+    _S.DRAFT,
+    {
+        SupportAction.SUBMIT: Step({_S.DRAFT}, _S.SUBMITTED, Role.PLAN_AUTHOR, Role.DIRECTOR),
+        SupportAction.APPROVE_AS_DIRECTOR: Step({_S.SUBMITTED}, _S.DIRECTOR_APPROVED, *_DIRECTOR),
+        SupportAction.APPROVE_AS_MUNICIPALITY: Step(
+            {_S.DIRECTOR_APPROVED}, _S.MUNICIPALITY_APPROVED, *_MUNICIPALITY
+        ),
+        # Plans of state vocational schools come from the director.
+        SupportAction.APPROVE_AS_IKVD: Step(
+            {_S.DIRECTOR_APPROVED, _S.MUNICIPALITY_APPROVED}, _S.APPROVED, Role.SUPPORT_SPECIALIST
+        ),
+        SupportAction.RETURN_TO_AUTHOR: Step(
+            {_S.SUBMITTED, _S.DIRECTOR_APPROVED, _S.MUNICIPALITY_APPROVED},
+            _S.DRAFT,
+            *_DIRECTOR,
+            *_MUNICIPALITY,
+            Role.SUPPORT_SPECIALIST,
+        ),
+        SupportAction.RETURN_TO_DIRECTOR: Step(
+            {_S.DIRECTOR_APPROVED, _S.MUNICIPALITY_APPROVED},
+            _S.SUBMITTED,
+            *_MUNICIPALITY,
+            Role.SUPPORT_SPECIALIST,
+        ),
+        SupportAction.RETURN_TO_MUNICIPALITY: Step(
+            {_S.MUNICIPALITY_APPROVED}, _S.DIRECTOR_APPROVED, Role.SUPPORT_SPECIALIST
+        ),
+    },
+)
+APPROVALS = {
+    ChainStep.DIRECTOR: SupportAction.APPROVE_AS_DIRECTOR,
+    ChainStep.MUNICIPALITY: SupportAction.APPROVE_AS_MUNICIPALITY,
+    ChainStep.IKVD: SupportAction.APPROVE_AS_IKVD,
+}
+RETURNS = {
+    ChainStep.AUTHOR: SupportAction.RETURN_TO_AUTHOR,
+    ChainStep.DIRECTOR: SupportAction.RETURN_TO_DIRECTOR,
+    ChainStep.MUNICIPALITY: SupportAction.RETURN_TO_MUNICIPALITY,
+}
+# Which steps had approved a plan of that status, the author's own submission first.
+STEPS_DONE = {
+    _S.DRAFT: (),
+    _S.SUBMITTED: (ChainStep.AUTHOR,),
+    _S.DIRECTOR_APPROVED: (ChainStep.AUTHOR, ChainStep.DIRECTOR),
+    _S.MUNICIPALITY_APPROVED: (ChainStep.AUTHOR, ChainStep.DIRECTOR, ChainStep.MUNICIPALITY),
+    _S.APPROVED: tuple(ChainStep),
+}

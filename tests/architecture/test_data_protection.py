@@ -1,0 +1,57 @@
+"""The page on learners' data names every field there is, and no other."""
+
+import re
+
+from app.core.protection import PROTECTED
+from app.extensions import db
+from app.support_plans import plan_models, risk_models
+from app.support_plans.models import Learner, ParentNotice
+from tests.architecture.reading import ROOT
+
+PAGE = ROOT / "docs" / "data-protection.md"
+# What tells nothing about a person by itself.
+_TECHNICAL = {
+    "id",
+    "uid",
+    "learner_id",
+    "school_id",
+    "plan_id",
+    "author_id",
+    "revision",
+    "status",
+    "semester_code",
+}
+_TABLES = (
+    Learner, ParentNotice, risk_models.RiskObservation, plan_models.SupportPlan, plan_models.SupportMeasure,
+)  # fmt: skip
+
+
+def listed() -> dict[str, str]:
+    """The fields of the table with their protection."""
+    rows = re.findall(
+        r"^\| `([a-z_.]+)` \|.*\| ([a-z ]*) ?\|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+    return {field: protection.strip() for field, protection in rows}
+
+
+def test_every_encrypted_field_is_on_the_page_and_no_other_is_called_so():
+    sealed = {f"{one.model.__tablename__}.{one.column}" for one in PROTECTED}
+    assert {field for field, protection in listed().items() if protection == "encrypted"} == sealed
+
+
+def test_every_field_of_the_page_is_a_column():
+    known = {
+        f"{table.name}.{column.name}" for table in db.metadata.tables.values() for column in table.columns
+    }
+    assert set(listed()) - known == set()
+
+
+def test_every_text_and_word_about_a_learner_is_on_the_page():
+    kept = {
+        f"{model.__tablename__}.{column.name}"
+        for model in _TABLES
+        for column in model.__table__.columns
+        if column.type.python_type is str or column.name == "kind" or column.name == "year"
+        if column.name not in _TECHNICAL
+    }
+    assert kept - set(listed()) == set()

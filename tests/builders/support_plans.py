@@ -1,0 +1,73 @@
+"""Support plans on their way up the chain, of a municipal and of a state vocational school."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+from app.core.actor import Actor
+from app.core.roles import Role
+from app.registry.models import School, SchoolKind
+from app.support_plans import service
+from app.support_plans.models import NoticeKind
+from app.support_plans.plan_models import SupportPlan
+from app.support_plans.service import MeasureDetails
+from competition_rules.support import Semester
+from competition_rules.support_plan import Measure
+from tests.builders import accounts, learners, registry
+from tests.conftest import NOON
+
+# NOON is in it.
+SPRING = Semester(2021, 2)
+MEALS = MeasureDetails(
+    Measure("meals", 20, date(2022, 4, 4), date(2022, 5, 27), Decimal("90.00")), "Skolas ēdnīca"
+)
+
+
+@dataclass(frozen=True)
+class Chain:
+    """The people through whose hands the plans of a school go."""
+
+    school: School
+    author: Actor
+    director: Actor
+    coordinator: Actor
+    chair: Actor
+    specialist: Actor
+
+
+def chain(name: str = "Saldus vidusskola", *, is_state: bool = False) -> Chain:
+    """A school with everybody above it; other names give other people."""
+    kind = SchoolKind.VOCATIONAL if is_state else SchoolKind.GENERAL
+    school = registry.school(name, kind=kind, is_state=is_state)
+    place, key = school.municipality, f"{school.id}@example.lv"
+    return Chain(
+        school, learners.author(school, email=f"autors{key}"), learners.director(school, email=f"direktors{key}"),
+        accounts.actor(Role.COORDINATOR, place, email=f"koordinators{key}"),
+        accounts.actor(Role.CHAIR, place, email=f"vada{key}"),
+        accounts.actor(Role.SUPPORT_SPECIALIST, email=f"atbalsts{key}"),
+    )  # fmt: skip
+
+
+def draft(people: Chain, place: int = 1, *, at: datetime = NOON) -> SupportPlan:
+    """A plan that may go up: aims, one measure of 90.00, the parents informed."""
+    year, class_name = (2, "2. kurss") if people.school.is_state else (7, "7.b")
+    learner = learners.learner(place, by=people.author, year=year, class_name=class_name, at=at)
+    service.record_notice(learner, NoticeKind.INFORMED, at.date(), by=people.author, at=at)
+    plan = service.start_plan(learner, SPRING, by=people.author, at=at)
+    service.write_plan(plan, "Tikt līdzi matemātikā", "Klases audzinātājs", by=people.author, at=at)
+    service.add_measure(plan, MEALS, by=people.author, at=at)
+    return plan
+
+
+def submitted(people: Chain, place: int = 1, *, at: datetime = NOON) -> SupportPlan:
+    """A plan that waits for the director."""
+    plan = draft(people, place, at=at)
+    service.submit(plan, by=people.author, at=at)
+    return plan
+
+
+def approve(plan: SupportPlan, *people: Actor, at: datetime = NOON) -> SupportPlan:
+    """Approved by one after the other."""
+    for by in people:
+        service.approve_all({plan.id: plan.revision}, by=by, at=at)
+    return plan

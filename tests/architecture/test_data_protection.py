@@ -4,7 +4,7 @@ import re
 
 from app.core.protection import PROTECTED
 from app.extensions import db
-from app.support_plans import plan_models, risk_models
+from app.support_plans import look_models, plan_models, risk_models
 from app.support_plans.models import Learner, ParentNotice
 from tests.architecture.reading import ROOT
 
@@ -23,6 +23,7 @@ _TECHNICAL = {
 }
 _TABLES = (
     Learner, ParentNotice, risk_models.RiskObservation, plan_models.SupportPlan, plan_models.SupportMeasure,
+    look_models.NameLook,
 )  # fmt: skip
 
 

@@ -76,12 +76,19 @@ class AccountForm(FlaskForm):
     iban = IbanField(_l("Account number (IBAN)"), [needed()])
     bic = BicField(_l("Bank code (BIC)"))
     holder = TidyStringField(_l("Account holder, as the bank knows it"), [needed(), Length(max=140)])
+    confirmation = FileField(_l("Bank's statement or confirmation that the account is yours"))
 
     def validate_bic(self, field: BicField) -> None:
         """A bank is in the country of its accounts: in another one the BIC or the IBAN is mistyped."""
         if field.data and self.iban.data and BIC(field.data).country_code != self.iban.data[:2]:
             text = _("%(bic)s is not of a bank of the country of the account, %(country)s. Check both.")
             raise ValidationError(text % {"bic": field.data, "country": self.iban.data[:2]})
+
+
+class VerifyForm(FlaskForm):
+    """By what an account was verified when the organisation handed in no paper of the bank."""
+
+    why = TidyStringField(_l("What you compared the account with"), [Length(max=500)])
 
 
 class RefusalForm(FlaskForm):

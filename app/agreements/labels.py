@@ -58,6 +58,12 @@ add_texts(
             "The agreement was prepared on %(day)s, so it cannot have been signed earlier. Check the date."
         ),
         "already_signed": _l("The signature of this party is recorded already: %(party)s."),
+        "confirmation_kind": _l(
+            "The file %(file)s is no paper of a bank. Send the bank’s statement or confirmation: PDF, EDOC, JPG or PNG."
+        ),
+        "verified_by_nothing": _l(
+            "The organisation has handed in no confirmation of the bank. Write what you compared the account with."
+        ),
         "verifies_own_account": _l("You entered this account yourself. Another person must verify it."),
         "amendment_open": _l("Another amendment of this agreement is open. Finish or withdraw it first."),
         "amendment_approved": _l("This party has approved the amendment already: %(party)s."),

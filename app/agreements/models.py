@@ -143,7 +143,11 @@ class AgreementTermination(db.Model):
 
 
 class BankAccount(db.Model):
-    """One version of an organisation's account; at most one is live. Who entered it never verifies it."""
+    """One version of an organisation's account; at most one is live. Who entered it never verifies it.
+
+    `confirmation_key` is the SHA-256 of the bank's paper that the account is the organisation's; where there is none,
+    `verification_reason` says by what it was verified.
+    """
 
     __tablename__ = "bank_account"
 
@@ -161,11 +165,24 @@ class BankAccount(db.Model):
     verified_at: Mapped[datetime | None] = mapped_column(Moment)
     verified_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     refusal_reason: Mapped[str] = mapped_column(String(500), default="")
+    confirmation_key: Mapped[str | None] = mapped_column(String(64))
+    confirmation_name: Mapped[str | None] = mapped_column(String(200))
+    confirmed_at: Mapped[datetime | None] = mapped_column(Moment)
+    verification_reason: Mapped[str] = mapped_column(String(500), default="", server_default="")
 
     organisation: Mapped[Organisation] = relationship()
 
     __table_args__ = (
         UniqueConstraint("organisation_id", "version"),
+        CheckConstraint(
+            "(confirmation_key IS NULL) = (confirmation_name IS NULL) AND "
+            "(confirmation_key IS NULL) = (confirmed_at IS NULL)",
+            name="confirmation_whole",
+        ),
+        CheckConstraint(
+            "status <> 'verified' OR confirmation_key IS NOT NULL OR verification_reason <> ''",
+            name="verified_by_something",
+        ),
         CheckConstraint("status <> 'verified' OR verified_at IS NOT NULL", name="verified_moment"),
         CheckConstraint("(verified_at IS NULL) = (verified_by_id IS NULL)", name="verified_by_someone"),
         CheckConstraint("verified_by_id <> entered_by_id", name="two_people"),

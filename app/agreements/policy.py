@@ -54,3 +54,9 @@ def may_verify_account(actor: Actor, account: BankAccount) -> bool:
         )
         return db.session.scalar(here.limit(1)) is not None
     return actor.role in FINANCE | {Role.PROGRAMME_MANAGER}
+
+
+def may_see_account(actor: Actor, account: BankAccount) -> bool:
+    """Who may verify it, who entered it, and the organisation's representative."""
+    is_own = actor.user_id == account.entered_by_id or may_enter_account(actor, account.organisation)
+    return is_own or may_verify_account(actor, account)

@@ -166,6 +166,7 @@ ROUTES: dict[str, Route] = {
         "agreements.withdraw_amendment", "agreements.sign_amendment",
     ),
     **_all("account", "agreements.account", "agreements.verify", "agreements.refuse"),
+    **_all("account", "agreements.account_confirmation"),
     **_all("hold", "payments.release"),
     "payments.approve": Route("payment", is_recording=True),
     "payments.approve_many": Route(is_recording=True),

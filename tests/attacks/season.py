@@ -250,7 +250,9 @@ def contract(side: Side, letter: str, manager: Actor, at: datetime) -> GrantAgre
         side.organisations[letter], iban=IBANS[side.number - 1], bic=None, holder=canary("bank", letter),
         by=representative, at=at,
     )  # fmt: skip
-    agreements.verify_account(account, by=side.actor("coordinator"), at=at)
+    agreements.verify_account(
+        account, reason="Salīdzināts ar bankas izrakstu.", by=side.actor("coordinator"), at=at
+    )
     side.accounts[letter] = account
     return agreement
 

@@ -242,6 +242,7 @@ def account_of(organisation: int, people: list[int]) -> dict[str, Any]:
         "id": organisation, "organisation_id": organisation, "version": 1, "iban": f"LV80BANK{organisation:013d}",
         "holder": "Biedrība", "status": BankAccountStatus.VERIFIED, "entered_at": AT,
         "entered_by_id": people[0], "verified_at": AT, "verified_by_id": people[1],
+        "verification_reason": "Salīdzināts ar bankas izrakstu.",
     }  # fmt: skip
 
 

@@ -117,7 +117,9 @@ def verified_account(project: Application) -> None:
     account = agreements.enter_account(
         organisation, iban="LV80BANK0000435195001", bic=None, holder=organisation.name, by=by, at=at
     )
-    agreements.verify_account(account, by=people(project.local_call).coordinator, at=at)
+    agreements.verify_account(
+        account, reason="Salīdzināts ar bankas izrakstu.", by=people(project.local_call).coordinator, at=at
+    )
 
 
 def pay(project: Application, kind: PaymentKind, at: datetime) -> Payment:

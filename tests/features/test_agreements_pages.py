@@ -134,7 +134,7 @@ def test_an_account_is_entered_by_one_and_verified_by_another(desk: Desk) -> Non
     verifier = desk.browser(desk.grants.field.coordinator)
     assert "Biedrība 0" in text(verifier.get("/bank-accounts"))
     assert verifier.get("/bank-accounts/1").status_code == 200
-    assert verifier.post("/bank-accounts/1/verify").status_code == 302
+    assert verifier.post("/bank-accounts/1/verify", data={"why": "Bankas izraksts"}).status_code == 302
     db.session.refresh(account)
     assert account.status is BankAccountStatus.VERIFIED
     assert verifier.post("/bank-accounts/1/verify").status_code == 409

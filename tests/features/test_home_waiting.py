@@ -117,7 +117,7 @@ def test_an_approved_project_waits_for_its_agreement_three_signatures_and_an_acc
     account = enter(application, writer, at)
     assert waits(writer, at) == {}
     assert waits(seated.coordinator, at) == {"accounts_waiting": 1}
-    agreements.verify_account(account, by=seated.coordinator, at=at)
+    agreements.verify_account(account, reason="Salīdzināts ar bankas izrakstu.", by=seated.coordinator, at=at)
     assert waits(seated.coordinator, at) == {}
 
 
@@ -139,7 +139,9 @@ def contracted(local_call: LocalCall) -> tuple[Application, datetime]:
     agreement = agreements.prepare_agreement(application, by=seated.coordinator, at=at)
     for party, signer in zip(Party, (writer, seated.chair, calls.manager()), strict=True):
         sign(agreement, party, signer, at)
-    agreements.verify_account(enter(application, writer, at), by=seated.coordinator, at=at)
+    agreements.verify_account(
+        enter(application, writer, at), reason="Salīdzināts ar bankas izrakstu.", by=seated.coordinator, at=at
+    )
     return application, at
 
 

@@ -95,7 +95,11 @@ class Grants:
         account = live_account(self.field.organisation_ids[place])
         if account is None:
             return False
-        return self.attempt(lambda: agreements.verify_account(account, by=by, at=self.at))
+        return self.attempt(
+            lambda: agreements.verify_account(
+                account, reason="Salīdzināts ar bankas izrakstu.", by=by, at=self.at
+            )
+        )
 
     def prepare(self, place: int, kind: PaymentKind, by: Actor) -> bool:
         return self.attempt(lambda: payments.prepare(self.application(place), kind, by=by, at=self.at))

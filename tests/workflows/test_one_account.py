@@ -119,7 +119,7 @@ class Alone:
         agreements.enter_account(organisation, iban=iban, bic=None, holder=organisation.name, **who)
 
     def do_verify_account(self, who: dict[str, Any]) -> None:
-        agreements.verify_account(self.account(), **who)
+        agreements.verify_account(self.account(), reason="Salīdzināts ar bankas izrakstu.", **who)
 
     def do_refuse_account(self, who: dict[str, Any]) -> None:
         agreements.refuse_account(self.account(), reason="Cits konts", **who)

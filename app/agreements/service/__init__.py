@@ -1,6 +1,11 @@
 """What can be done to agreements and bank accounts."""
 
-from app.agreements.service.accounts import enter_account, refuse_account, verify_account
+from app.agreements.service.accounts import (
+    enter_account,
+    hand_in_confirmation,
+    refuse_account,
+    verify_account,
+)
 from app.agreements.service.amendments import (
     approve_amendment,
     propose_amendment,
@@ -24,6 +29,7 @@ __all__ = [
     "approve_amendment",
     "end_agreement",
     "enter_account",
+    "hand_in_confirmation",
     "hand_in_signed_copy",
     "prepare_agreement",
     "propose_amendment",

@@ -7,12 +7,16 @@ from sqlalchemy import func, select
 from app.agreements import policy
 from app.agreements.models import BankAccount
 from app.agreements.queries import live_account
-from app.agreements.workflow import BANK_ACCOUNT_WORKFLOW, BankAccountAction
+from app.agreements.workflow import BANK_ACCOUNT_WORKFLOW, BankAccountAction, BankAccountStatus
 from app.audit import carry_out, record
 from app.core.actor import Actor
-from app.core.errors import NotPermitted, refusal
+from app.core.errors import NotPermitted, StaleState, refusal
+from app.documents.uploads import UploadKind, checked_kind, without_metadata
 from app.extensions import db
 from app.registry.models import Organisation
+from app.storage.service import put
+
+PAPERS_OF_BANKS = frozenset({UploadKind.PDF, UploadKind.EDOC, UploadKind.JPEG, UploadKind.PNG})
 
 
 def enter_account(
@@ -44,15 +48,48 @@ def enter_account(
     return account
 
 
-def verify_account(account: BankAccount, *, by: Actor, at: datetime) -> None:
-    """Confirm against a document that the account belongs to the organisation. Never by who entered it."""
+def hand_in_confirmation(
+    account: BankAccount, data: bytes, file_name: str, *, by: Actor, at: datetime
+) -> None:
+    """Keep the bank's statement or confirmation that the account is the organisation's; a later one takes its place.
+
+    Raises `UploadRefused` for a file that is not taken, `StaleState` when the account waits for no check any more.
+    """
+    if not policy.may_enter_account(by, account.organisation):
+        raise NotPermitted("only the organisation's representative hands in the confirmation of its account")
+    if checked_kind(data, file_name) not in PAPERS_OF_BANKS:
+        raise refusal("confirmation_kind", file=file_name)
+    _lock(account)
+    if account.status is not BankAccountStatus.ENTERED:
+        raise StaleState(account, "hand in a confirmation")
+    account.confirmation_key = put(without_metadata(data, file_name))
+    account.confirmation_name, account.confirmed_at = file_name[-200:], at
+    facts = {"iban": account.iban, "sha256": account.confirmation_key}
+    record(account, "bank_account.hand_in_confirmation", by=by, at=at, facts=facts)
+
+
+def _lock(account: BankAccount) -> None:
+    wanted = select(BankAccount).where(BankAccount.id == account.id).with_for_update()
+    db.session.execute(wanted.execution_options(populate_existing=True)).one()
+
+
+def verify_account(account: BankAccount, *, reason: str = "", by: Actor, at: datetime) -> None:
+    """Confirm against a document that the account belongs to the organisation. Never by who entered it.
+
+    Refused without the bank's confirmation unless `reason` says by what else it was verified.
+    """
     if account.entered_by_id == by.user_id:
         raise refusal("verifies_own_account")
     if not policy.may_verify_account(by, account):
         raise NotPermitted("accounts are verified by the municipality of the project or by IKVD")
+    _lock(account)
+    has_ground = account.confirmation_key is not None or bool(reason)
+    if account.status is BankAccountStatus.ENTERED and not has_ground:
+        raise refusal("verified_by_nothing")
+    facts = {"iban": account.iban, "confirmation": account.confirmation_key, "reason": reason}
     carry_out(
-        BANK_ACCOUNT_WORKFLOW, account, BankAccountAction.VERIFY, by=by, at=at, facts={"iban": account.iban},
-        verified_at=at, verified_by_id=by.user_id,
+        BANK_ACCOUNT_WORKFLOW, account, BankAccountAction.VERIFY, by=by, at=at, facts=facts,
+        verified_at=at, verified_by_id=by.user_id, verification_reason=reason,
     )  # fmt: skip
 
 

@@ -7,9 +7,11 @@ from app.agreements.models import BankAccount, GrantAgreement, Party
 from app.agreements.queries import live_account
 from app.applications.models import Application
 from app.core.clock import riga_day
+from app.dev.season import words
 from app.dev.season.applicants import iban
 from app.dev.season.rounds import Contest
 from app.dev.season.scene import Applicant
+from app.documents import pdf
 
 EVERYONE = (Party.APPLICANT, Party.MUNICIPALITY, Party.IKVD)
 
@@ -37,20 +39,29 @@ def signed(
         service.record_signature(agreement, party, signatory=by.name, signed_on=riga_day(at), by=by, at=at)
 
 
-def entered(applicant: Applicant, at: datetime, *, renewed: int = 0) -> BankAccount:
-    """The representative enters the account; `renewed` tells another account of the same organisation apart."""
+def entered(applicant: Applicant, at: datetime, *, renewed: int = 0, like: int = 0) -> BankAccount:
+    """The representative enters the account; `renewed` tells another account of the same organisation apart, `like`
+    is an organisation that has the same one."""
     organisation = applicant.organisation
     return service.enter_account(
-        organisation, iban=iban(organisation.id + 5000 * renewed), bic=None, holder=organisation.name,
+        organisation, iban=iban((like or organisation.id) + 5000 * renewed), bic=None, holder=organisation.name,
         by=applicant.representative, at=at,
     )  # fmt: skip
+
+
+def shown(account: BankAccount, applicant: Applicant, at: datetime) -> None:
+    """The representative hands in what the bank says of the account."""
+    text = f"<h1>Izziņa par kontu</h1><p>{account.iban}</p><p>{account.holder}</p>"
+    paper = pdf.render(text, title="Izziņa par kontu", footer="<p>Demonstrācija</p>")
+    service.hand_in_confirmation(account, paper, "bankas-izzina.pdf", by=applicant.representative, at=at)
 
 
 def verified(contest: Contest, applicant: Applicant, at: datetime) -> None:
     """The coordinator confirms the account, which is entered the day before when there is none yet."""
     account = live_account(applicant.organisation.id) or entered(applicant, at - timedelta(days=1))
     if account.verified_at is None:
-        service.verify_account(account, by=contest.hall.coordinator, at=at)
+        by = contest.hall.coordinator
+        service.verify_account(account, reason=words.text("account_verified"), by=by, at=at)
 
 
 def contracted(contest: Contest, application: Application, applicant: Applicant, on: date) -> None:

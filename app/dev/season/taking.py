@@ -157,7 +157,10 @@ class OpenCall:
             agreement = contracting.prepared(contest, project.application, contest.after_close(17, 9))
             on = contest.after_close(18).date()
             contracting.signed(contest, agreement, project.applicant, on)
-        contracting.entered(projects[0].applicant, season.at(season.day(3), 20))
+        # Two organisations with one account: the page of who verifies points it out.
+        twin = projects[2].applicant.organisation
+        account = contracting.entered(projects[0].applicant, season.at(season.day(3), 20), like=twin.id)
+        contracting.shown(account, projects[0].applicant, season.at(season.day(3), 20, 5))
         for project in projects[2:4]:
             contracting.verified(contest, project.applicant, contest.after_close(24, 15))
         batch = paying.exported(season, [projects[2].application], kind, season.day(9))

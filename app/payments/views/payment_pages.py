@@ -6,6 +6,7 @@ from flask import abort, current_app, flash, redirect, render_template, request,
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from app.agreements.queries import shared_accounts
 from app.applications.models import Application
 from app.core import clock
 from app.core.access import only
@@ -60,6 +61,7 @@ def _payment_page(
         code_form=code or CodeForm(formdata=None),
         errors=errors,
         changed=word_all(changed),
+        shared=shared_accounts([payment.bank_account.iban]),
         may_void=role in FINANCE and is_open,
         may_approve=role is Role.FINANCE_APPROVER and status is PaymentStatus.PREPARED,
         labels=labels,

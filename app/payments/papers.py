@@ -5,7 +5,8 @@ from sqlalchemy import select
 from app.core.actor import Actor
 from app.documents.papers import Paper, paper
 from app.extensions import db
-from app.payments import queries
+from app.payments import queries, sums, trail
+from app.payments.bank_files import debtor_of
 from app.payments.labels import KINDS
 from app.payments.models import BatchFile, PaymentBatch
 
@@ -18,11 +19,16 @@ def _may_read(actor: Actor, _batch_id: int) -> bool:
 
 @paper(PAYMENT_ORDER, may_read=_may_read)
 def draw_up_payment_order(case_id: int, version: int) -> Paper | None:
-    """Every payment of a batch in the file's order, their sum, and the hash of the bank's file."""
+    """Every payment of a batch in the file's order, their sums, their people, and the hash of the bank's file."""
     batch = db.session.get(PaymentBatch, case_id)
     if batch is None or version != 1:
         return None
-    digest = db.session.scalar(select(BatchFile.sha256).where(BatchFile.batch_id == batch.id))
+    file = db.session.scalars(select(BatchFile).where(BatchFile.batch_id == batch.id)).one()
     payments = queries.payments_of(batch.id)
-    values = {"batch": batch, "payments": payments, "digest_of_file": digest, "kinds": KINDS}
+    values = {
+        "batch": batch, "payments": payments, "kinds": KINDS, "total": sums.of(payments),
+        "debtor": debtor_of(file.content), "digest_of_file": file.sha256,
+        "prepared_by": trail.names_of({one.prepared_by_id for one in payments}),
+        "approved_by": trail.names_of({one.approved_by_id for one in payments}),
+    }  # fmt: skip
     return Paper("payment_order", "Maksājumu saraksts", batch.number, batch.exported_at, values)

@@ -1,5 +1,6 @@
 """What a payment rests on: the people, the decision, the agreement; and every entry of its project in the ledger."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -45,6 +46,12 @@ def people_of(payment: Payment) -> dict[int, str]:
     ids = {payment.account_entered_by_id, payment.prepared_by_id, payment.approved_by_id}
     rows = db.session.execute(select(User.id, User.name).where(User.id.in_(ids - {None})))
     return {row.id: row.name for row in rows}
+
+
+def names_of(user_ids: Collection[int | None]) -> list[str]:
+    """The names of these people in the order in which they came."""
+    wanted = select(User.name).where(User.id.in_([one for one in user_ids if one is not None]))
+    return list(db.session.scalars(wanted.order_by(User.id)))
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from app.payments.bank_files.camt053 import Statement, StatementEntry, read_statement
 from app.payments.bank_files.errors import BankFileError
 from app.payments.bank_files.packages import files_in
-from app.payments.bank_files.pain001 import CreditTransfer, Debtor, payment_file
+from app.payments.bank_files.pain001 import CreditTransfer, Debtor, debtor_of, payment_file
 from app.payments.bank_files.sepa_text import sepa_text
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Debtor",
     "Statement",
     "StatementEntry",
+    "debtor_of",
     "files_in",
     "payment_file",
     "read_statement",

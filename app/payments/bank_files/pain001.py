@@ -14,9 +14,11 @@ from stdnum import iban
 from app.payments.bank_files.errors import BankFileError, problem
 from app.payments.bank_files.schema import SCHEMA, schema_findings
 from app.payments.bank_files.sepa_text import is_identifier, says_something, sepa_text
+from app.payments.bank_files.xml_nodes import read_document
 from competition_rules.findings import Finding
 from competition_rules.money import to_cents
 
+_NAMESPACE = f"urn:iso:std:iso:20022:tech:xsd:{SCHEMA}"
 _NAME = 70
 _REMITTANCE = 140
 # EPC132-08: the largest amount of one SEPA credit transfer.
@@ -93,6 +95,14 @@ def payment_file(
     if found := schema_findings(content):
         raise BankFileError(found)
     return content
+
+
+def debtor_of(content: bytes) -> Debtor:
+    """Who pays by a file that was made here, as the bank reads it."""
+    group = read_document(content, {_NAMESPACE}).nodes("CstmrCdtTrfInitn/PmtInf")[0]
+    return Debtor(
+        group.required("Dbtr/Nm"), group.required("DbtrAcct/Id/IBAN"), group.text("DbtrAgt/FinInstnId/BICFI")
+    )
 
 
 def _payment(transfer: CreditTransfer, execution_date: date) -> dict[str, Any]:

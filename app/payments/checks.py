@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -20,6 +21,9 @@ from app.core.clock import riga_day
 from app.core.errors import present
 from app.core.holidays import holidays_around
 from app.extensions import db
+from app.funds.models import AccountKind
+from app.funds.queries import balance, balances
+from app.funds.service import Place
 from app.payments.blocking import blocks_of
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
@@ -52,6 +56,14 @@ class PaymentState:
     is_appealed: bool = False
     of_agreement: tuple[Finding, ...] = ()
     blocks: tuple[Finding, ...] = ()
+    committed: Decimal = Decimal("0.00")
+
+    @property
+    def owed(self) -> Decimal:
+        """What is to be paid now, in euro: the prefinancing is what the agreement says now."""
+        if self.kind is PaymentKind.PREFINANCING and self.agreement is not None:
+            return self.agreement.prefinancing
+        return self.due.amount if self.due is not None else Decimal("0.00")
 
 
 def state_of(application: Application, kind: PaymentKind, *, on: date) -> PaymentState:
@@ -72,6 +84,7 @@ def state_of(application: Application, kind: PaymentKind, *, on: date) -> Paymen
         is_appealed=has_open_appeal(application.id),
         of_agreement=tuple(blocks_among([application.id]).get(application.id, ())),
         blocks=tuple(blocks_of([application.organisation_id], on).get(application.organisation_id, ())),
+        committed=balance(Place(AccountKind.COMMITTED, application.id)),
     )
 
 
@@ -84,7 +97,14 @@ def obstacles(state: PaymentState) -> list[Finding]:
         found.append(Finding("no_signed_agreement", "", {}))
     elif state.due is None and not owes_prefinancing(state):
         found.append(Finding("nothing_due", "", {}))
-    return found + _standing(state)
+    return found + _above_award(state, state.owed) + _standing(state)
+
+
+def _above_award(state: PaymentState, amount: Decimal) -> list[Finding]:
+    """What is left of the award is committed in the ledger: nothing above it leaves the programme."""
+    if amount <= state.committed:
+        return []
+    return [Finding("above_award", "", {"amount": amount, "committed": state.committed})]
 
 
 def owes_prefinancing(state: PaymentState) -> bool:
@@ -171,6 +191,7 @@ def states_of(payments: Sequence[Payment], *, on: date) -> dict[int, PaymentStat
         appealed_among(projects),
         blocks_among(projects),
         blocks_of(organisations, on),
+        balances(AccountKind.COMMITTED, projects),
     )
     return {one.id: _state_among(one, facts) for one in payments}
 
@@ -184,6 +205,7 @@ class _Facts:
     appealed: Collection[int]
     of_agreements: Mapping[int, Iterable[Finding]]
     blocks: Mapping[int, Sequence[Finding]]
+    committed: Mapping[int, Decimal]
 
 
 def _state_among(payment: Payment, facts: _Facts) -> PaymentState:
@@ -199,6 +221,7 @@ def _state_among(payment: Payment, facts: _Facts) -> PaymentState:
         is_appealed=project in facts.appealed,
         of_agreement=tuple(facts.of_agreements.get(project, ())),
         blocks=tuple(facts.blocks.get(organisation, ())),
+        committed=facts.committed.get(project, Decimal("0.00")),
     )
 
 
@@ -216,7 +239,7 @@ def changed_since_prepared(payment: Payment, state: PaymentState) -> list[Findin
         found.append(Finding("agreement_changed", "", {}))
     if state.due is None or state.due.amount != payment.amount:
         found.append(Finding("amount_changed", "", {}))
-    return found + _standing(state)
+    return found + _above_award(state, payment.amount) + _standing(state)
 
 
 def against_approving(payments: Sequence[Payment], *, by: Actor, on: date) -> dict[int, list[Finding]]:

@@ -119,16 +119,21 @@ def test_strangers_get_neither_the_paper_nor_a_hint_of_it(desk: Desk) -> None:
     )
 
 
-def test_nobody_else_hands_it_in_and_not_after_the_account_was_verified(desk: Desk) -> None:
+def test_nobody_else_hands_it_in_and_not_for_an_account_that_was_replaced(desk: Desk) -> None:
     assert enter(desk) == 302
     values = {"data": PAPER, "file_name": "cita.pdf", "at": desk.grants.at}
     with pytest.raises(NotPermitted):
         agreements.hand_in_confirmation(account(), **values, by=desk.grants.representative(1))
-    assert desk.grants.verify_account(0, desk.grants.field.coordinator)
+    assert enter(desk, content=None, iban=IBANS[1]) == 302
     with pytest.raises(StaleState):
         agreements.hand_in_confirmation(account(), **values, by=desk.grants.representative(0))
+
+
+def test_a_paper_for_a_verified_account_is_kept_and_the_account_stays_verified(desk: Desk) -> None:
     assert enter(desk, content=None) == 302
-    assert account().status is BankAccountStatus.VERIFIED
+    assert desk.grants.verify_account(0, desk.grants.field.coordinator)
+    assert enter(desk) == 302
+    assert (account().status, account().confirmation_name) == (BankAccountStatus.VERIFIED, "izzina.pdf")
 
 
 def test_the_database_knows_no_account_verified_by_nothing(desk: Desk) -> None:

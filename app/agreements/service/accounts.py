@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 
 from app.agreements import policy
 from app.agreements.models import BankAccount
-from app.agreements.queries import live_account
+from app.agreements.queries import LIVE_ACCOUNT, live_account
 from app.agreements.workflow import BANK_ACCOUNT_WORKFLOW, BankAccountAction, BankAccountStatus
 from app.audit import carry_out, record
 from app.core.actor import Actor
@@ -53,14 +53,14 @@ def hand_in_confirmation(
 ) -> None:
     """Keep the bank's statement or confirmation that the account is the organisation's; a later one takes its place.
 
-    Raises `UploadRefused` for a file that is not taken, `StaleState` when the account waits for no check any more.
+    Raises `UploadRefused` for a file that is not taken, `StaleState` when another account has taken its place.
     """
     if not policy.may_enter_account(by, account.organisation):
         raise NotPermitted("only the organisation's representative hands in the confirmation of its account")
     if checked_kind(data, file_name) not in PAPERS_OF_BANKS:
         raise refusal("confirmation_kind", file=file_name)
     _lock(account)
-    if account.status is not BankAccountStatus.ENTERED:
+    if account.status not in LIVE_ACCOUNT:
         raise StaleState(account, "hand in a confirmation")
     account.confirmation_key = put(without_metadata(data, file_name))
     account.confirmation_name, account.confirmed_at = file_name[-200:], at

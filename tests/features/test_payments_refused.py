@@ -1,0 +1,159 @@
+"""What must never be paid is refused in words that say why, and leaves every row as it was."""
+
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+
+from app.audit.models import AuditEvent
+from app.extensions import db
+from app.funds import queries as funds
+from app.funds.models import Account, Transfer
+from app.payments import service
+from app.payments.models import Due, Payment, PaymentBatch, PaymentKind
+from app.payments.workflow import PaymentStatus
+from tests.features.money_desk import Desk, desk, ranked
+from tests.features.test_agreements_pages import text
+from tests.workflows.grants import IBANS
+
+__all__ = ["desk", "ranked"]
+FIRST, BALANCE = PaymentKind.PREFINANCING, PaymentKind.BALANCE
+
+
+def everything() -> tuple:
+    """All that money moves by: payments with their states, dues, batches, the ledger, the record."""
+    db.session.rollback()
+    payments = select(Payment.id, Payment.status, Payment.amount, Payment.bank_account_id).order_by(
+        Payment.id
+    )
+    ledger = select(Account.id, Account.balance).order_by(Account.id)
+    counts = [
+        db.session.scalar(select(func.count()).select_from(model))
+        for model in (Due, PaymentBatch, Transfer, AuditEvent)
+    ]
+    return (db.session.execute(payments).all(), db.session.execute(ledger).all(), counts)
+
+
+def approved(desk: Desk) -> None:
+    desk.grants.contract(0)
+    assert desk.grants.prepare(0, FIRST, desk.grants.field.preparers[0])
+    assert desk.grants.approve(0, desk.grants.field.approvers[0])
+
+
+def key(desk: Desk, kind: PaymentKind = FIRST) -> dict[str, str]:
+    return {"chosen": f"{desk.grants.field.application_ids[0]}-{kind.value}"}
+
+
+class TestAnotherAccountAfterTheApproval:
+    def test_is_refused_at_the_export_before_and_after_it_is_verified(self, desk: Desk) -> None:
+        approved(desk)
+        preparer = desk.browser(desk.grants.field.preparers[0])
+        assert desk.grants.enter_account(0, IBANS[1])
+        before = everything()
+        refused = preparer.post("/payments/export", data={"chosen": "1"})
+        assert (refused.status_code, "mainīts konts, konts nav pārbaudīts" in text(refused)) == (422, True)
+        assert everything() == before
+        assert desk.grants.verify_account(0, desk.grants.field.coordinator)
+        before = everything()
+        refused = preparer.post("/payments/export", data={"chosen": "1"})
+        assert (refused.status_code, "vairs nav spēkā (mainīts konts)" in text(refused)) == (422, True)
+        assert everything() == before
+
+    def test_of_the_same_number_again_is_another_version_and_refused_too(self, desk: Desk) -> None:
+        approved(desk)
+        for iban in (IBANS[1], IBANS[0]):
+            assert desk.grants.enter_account(0, iban)
+        assert desk.grants.verify_account(0, desk.grants.field.coordinator)
+        assert not desk.grants.export(desk.grants.field.preparers[0])
+
+
+class TestAPaymentAboveTheAward:
+    def test_is_not_prepared(self, desk: Desk) -> None:
+        desk.grants.contract(0)
+        desk.grants.pay(0, FIRST)
+        self.place(desk, "920.01")
+        before = everything()
+        refused = desk.browser(desk.grants.field.preparers[0]).post(
+            "/payments/prepare", data=key(desk, BALANCE)
+        )
+        words = text(refused).replace("\u00a0", " ")
+        assert refused.status_code == 422
+        assert "920,01 € nevar izmaksāt: no finansējuma atlikuši 920,00 €." in words
+        assert everything() == before
+
+    def test_is_prepared_to_the_last_cent_of_it(self, desk: Desk) -> None:
+        desk.grants.contract(0)
+        desk.grants.pay(0, FIRST)
+        self.place(desk, "920.00")
+        desk.grants.pay(0, BALANCE)
+        assert funds.verify() == []
+
+    def test_that_is_above_what_another_payment_left_of_it_is_not_exported(self, desk: Desk) -> None:
+        desk.grants.contract(0)
+        self.place(desk, "4600.00")
+        preparer, approver = desk.grants.field.preparers[0], desk.grants.field.approvers[0]
+        assert desk.grants.prepare(0, BALANCE, preparer)
+        assert desk.grants.approve(0, approver)
+        assert desk.grants.prepare(0, FIRST, preparer)
+        assert desk.grants.approve(0, approver)
+        first = desk.grants.payment(0)
+        assert first is not None
+        browser = desk.browser(preparer)
+        before = everything()
+        # Each of the two is within the award, both together are not.
+        assert browser.post("/payments/export", data={"chosen": ["1", "2"]}).status_code in (409, 422)
+        assert everything() == before
+        assert browser.post("/payments/export", data={"chosen": ["2"]}).status_code == 302
+        before = everything()
+        refused = browser.post("/payments/export", data={"chosen": ["1"]})
+        assert (refused.status_code, "tas pārsniedz atlikušo finansējumu" in text(refused)) == (422, True)
+        assert everything() == before
+
+    def place(self, desk: Desk, amount: str) -> None:
+        """Somebody puts down that so much is owed, rightly or not."""
+        service.place_due(
+            desk.grants.application(0), BALANCE, Decimal(amount), due_on=desk.grants.at.date(),
+            basis="report JIP-0", is_final=False, by=desk.grants.field.managers[0], at=desk.grants.at,
+        )  # fmt: skip
+        db.session.commit()
+
+
+class TestASecondPrefinancing:
+    def test_is_refused_from_the_first_ones_preparing_on(self, desk: Desk) -> None:
+        desk.grants.contract(0)
+        preparer, approver = desk.grants.field.preparers[0], desk.grants.field.approvers[0]
+        steps = [
+            lambda: desk.grants.prepare(0, FIRST, preparer), lambda: desk.grants.approve(0, approver),
+            lambda: desk.grants.export(preparer), lambda: desk.grants.confirm(0, preparer),
+        ]  # fmt: skip
+        for step, status in zip(steps, ("prepared", "approved", "exported", "confirmed"), strict=True):
+            assert step()
+            payment = desk.grants.payment(0)
+            assert payment is not None
+            assert payment.status.value == status
+            before = everything()
+            assert not desk.grants.prepare(0, FIRST, preparer)
+            refused = desk.browser(preparer).post("/payments/prepare", data=key(desk))
+            assert refused.status_code == 422
+            assert everything() == before
+
+    def test_is_prepared_only_after_the_first_was_voided_or_came_back(self, desk: Desk) -> None:
+        desk.grants.contract(0)
+        preparer = desk.grants.field.preparers[0]
+        assert desk.grants.prepare(0, FIRST, preparer)
+        assert desk.grants.void(0, preparer)
+        desk.grants.pay(0, FIRST)
+        assert desk.grants.bank_returns(0, preparer)
+        desk.grants.pay(0, FIRST)
+        statuses = db.session.scalars(select(Payment.status).order_by(Payment.id)).all()
+        assert statuses == [PaymentStatus.VOID, PaymentStatus.RETURNED, PaymentStatus.CONFIRMED]
+        assert funds.verify() == []
+
+    def test_is_refused_by_the_database_itself(self, desk: Desk) -> None:
+        approved(desk)
+        first = db.session.get_one(Payment, 1)
+        copied = {one.name: getattr(first, one.name) for one in Payment.__table__.columns if one.name != "id"}
+        db.session.add(Payment(**copied | {"end_to_end_id": "JIP-OTRAIS"}))
+        with pytest.raises(IntegrityError):
+            db.session.flush()

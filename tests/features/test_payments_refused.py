@@ -6,16 +6,20 @@ import pytest
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
+from app.accounts.models import User
 from app.audit.models import AuditEvent
+from app.core.errors import NotPermitted, Refused, StaleState
+from app.core.roles import Role
 from app.extensions import db
 from app.funds import queries as funds
 from app.funds.models import Account, Transfer
 from app.payments import service
 from app.payments.models import Due, Payment, PaymentBatch, PaymentKind
 from app.payments.workflow import PaymentStatus
+from tests.builders import accounts
 from tests.features.money_desk import Desk, desk, ranked
 from tests.features.test_agreements_pages import text
-from tests.workflows.grants import IBANS
+from tests.workflows.grants import DEBTOR, IBANS
 
 __all__ = ["desk", "ranked"]
 FIRST, BALANCE = PaymentKind.PREFINANCING, PaymentKind.BALANCE
@@ -157,3 +161,65 @@ class TestASecondPrefinancing:
         db.session.add(Payment(**copied | {"end_to_end_id": "JIP-OTRAIS"}))
         with pytest.raises(IntegrityError):
             db.session.flush()
+
+
+class TestWhoAndWhen:
+    def test_only_finance_prepares_and_exports_and_only_the_approver_approves(self, desk: Desk) -> None:
+        approved(desk)
+        project, manager = desk.grants.application(0), desk.grants.field.managers[0]
+        payment, at = db.session.get_one(Payment, 1), desk.grants.at
+        preparer = desk.grants.field.preparers[0]
+        acts = [
+            lambda: service.prepare(project, FIRST, by=manager, at=at),
+            lambda: service.export([payment.id], debtor=DEBTOR, by=manager, at=at),
+            lambda: service.approve(payment, by=preparer, at=at),
+            lambda: service.approve_all([payment], by=preparer, at=at),
+        ]
+        before = everything()
+        for act in acts:
+            with pytest.raises(NotPermitted):
+                act()
+        assert everything() == before
+
+    def test_a_balance_nothing_was_put_down_for_is_not_prepared(self, desk: Desk) -> None:
+        desk.grants.contract(0)
+        before = everything()
+        with pytest.raises(Refused, match="nothing_due"):
+            service.prepare(
+                desk.grants.application(0), BALANCE, by=desk.grants.field.preparers[0], at=desk.grants.at
+            )
+        assert everything() == before
+
+    def test_who_entered_the_account_does_not_prepare_the_payment_in_another_role(self, desk: Desk) -> None:
+        desk.grants.contract(0)
+        person = db.session.get_one(User, desk.grants.representative(0).user_id)
+        preparer = accounts.actor_of(accounts.membership(Role.FINANCE_PREPARER, person=person))
+        browser, before = desk.browser(preparer), everything()
+        seen = browser.post("/payments/prepare/preview", data=key(desk))
+        assert "Šo kontu ievadījāt jūs" in text(seen)
+        refused = browser.post("/payments/prepare", data=key(desk))
+        assert (refused.status_code, "Šo kontu ievadījāt jūs" in text(refused)) == (422, True)
+        assert everything()[:2] == before[:2]
+
+
+class TestAFileThatCannotBeMade:
+    def test_of_nothing_is_refused(self, desk: Desk) -> None:
+        with pytest.raises(Refused, match="nothing_to_export"):
+            service.export([], debtor=DEBTOR, by=desk.grants.field.preparers[0], at=desk.grants.at)
+
+    def test_of_a_payment_that_another_file_holds_is_refused(self, desk: Desk) -> None:
+        approved(desk)
+        preparer = desk.grants.field.preparers[0]
+        assert desk.grants.export(preparer)
+        before = everything()
+        with pytest.raises(StaleState):
+            service.export([1], debtor=DEBTOR, by=preparer, at=desk.grants.at)
+        assert everything() == before
+
+    def test_from_an_account_that_is_none_leaves_the_payments_approved(self, desk: Desk) -> None:
+        approved(desk)
+        desk.app.config["DEBTOR_IBAN"] = "LV00TREL2200000000000"
+        browser, before = desk.browser(desk.grants.field.preparers[0]), everything()
+        refused = browser.post("/payments/export", data={"chosen": "1"})
+        assert (refused.status_code, "LV00TREL2200000000000" in text(refused)) == (422, True)
+        assert everything() == before

@@ -250,6 +250,8 @@ def contract(side: Side, letter: str, manager: Actor, at: datetime) -> GrantAgre
         side.organisations[letter], iban=IBANS[side.number - 1], bic=None, holder=canary("bank", letter),
         by=representative, at=at,
     )  # fmt: skip
+    paper = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n% " + canary("bank", letter).encode() + b"\n%%EOF"
+    agreements.hand_in_confirmation(account, paper, "izzina.pdf", by=representative, at=at)
     agreements.verify_account(
         account, reason="Salīdzināts ar bankas izrakstu.", by=side.actor("coordinator"), at=at
     )

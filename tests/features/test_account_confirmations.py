@@ -76,6 +76,12 @@ def test_it_is_added_later_to_the_same_version_of_the_account(desk: Desk) -> Non
     assert db.session.query(BankAccount).count() == 1
 
 
+def test_the_page_begins_with_the_account_as_it_is_bank_code_included(desk: Desk) -> None:
+    browser = desk.browser(desk.grants.representative(0))
+    assert browser.post("/bank-account", data={**sent(None), "bic": "HABALV22"}).status_code == 302
+    assert 'value="HABALV22"' in browser.get("/bank-account").text
+
+
 def test_another_account_begins_without_it(desk: Desk) -> None:
     assert enter(desk) == 302
     assert enter(desk, content=None, iban=IBANS[1]) == 302

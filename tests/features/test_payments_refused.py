@@ -7,13 +7,15 @@ from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
+from app.agreements.models import GrantAgreement
+from app.applications.workflow import ApplicationStatus
 from app.audit.models import AuditEvent
 from app.core.errors import NotPermitted, Refused, StaleState
 from app.core.roles import Role
 from app.extensions import db
 from app.funds import queries as funds
 from app.funds.models import Account, Transfer
-from app.payments import service
+from app.payments import checks, labels, papers, service
 from app.payments.models import Due, Payment, PaymentBatch, PaymentKind
 from app.payments.workflow import PaymentStatus
 from tests.builders import accounts
@@ -223,3 +225,56 @@ class TestAFileThatCannotBeMade:
         refused = browser.post("/payments/export", data={"chosen": "1"})
         assert (refused.status_code, "LV00TREL2200000000000" in text(refused)) == (422, True)
         assert everything() == before
+
+
+class TestWhatAnApprovalIsBoundTo:
+    def test_each_thing_that_changed_since_is_named(self, desk: Desk) -> None:
+        approved(desk)
+        payment, agreement = db.session.get_one(Payment, 1), db.session.get_one(GrantAgreement, 1)
+        assert self.changed(desk, payment) == []
+        agreement.version += 1
+        payment.due.amount = Decimal("3679.99")
+        payment.approved_account_id = 99
+        payment.application.status = ApplicationStatus.TERMINATED
+        assert self.changed(desk, payment) == [
+            "agreement_changed", "amount_changed", "project_not_running", "approval_differs",
+        ]  # fmt: skip
+        db.session.rollback()
+
+    def changed(self, desk: Desk, payment: Payment) -> list[str]:
+        db.session.flush()
+        state = checks.states_of([payment], on=desk.grants.at.date())[payment.id]
+        return [one.rule for one in checks.changed_since_approved(payment, state)]
+
+    def test_approving_it_once_more_is_out_of_date(self, desk: Desk) -> None:
+        approved(desk)
+        before = everything()
+        again = desk.browser(desk.grants.field.approvers[1]).post("/payments/1/approve", data=desk.code())
+        assert again.status_code == 409
+        assert everything()[:2] == before[:2]
+
+    def test_without_a_signed_agreement_every_reason_is_told_at_once(self, desk: Desk) -> None:
+        state = checks.state_of(desk.grants.application(0), FIRST, on=desk.grants.at.date())
+        rules = [one.rule for one in checks.obstacles(state)]
+        assert rules == ["no_signed_agreement", "no_account", "project_not_running"]
+
+
+def test_the_municipality_reads_the_money_of_its_projects(desk: Desk) -> None:
+    approved(desk)
+    project = desk.grants.field.application_ids[0]
+    assert "3 680,00" in text(
+        desk.browser(desk.grants.field.coordinator).get(f"/projects/{project}/money")
+    ).replace("\u00a0", " ")
+
+
+def test_the_list_of_a_batch_that_is_not_there_is_not_drawn_up(desk: Desk) -> None:
+    approved(desk)
+    assert desk.grants.export(desk.grants.field.preparers[0])
+    assert papers.draw_up_payment_order(9, 1) is None
+    assert papers.draw_up_payment_order(1, 2) is None
+    stranger = desk.browser(desk.grants.field.coordinator)
+    assert stranger.get("/documents/payment_order/1/1").status_code == 404
+
+
+def test_a_basis_that_is_neither_agreement_nor_report_is_told_as_it_was_written() -> None:
+    assert labels.basis("Cits pamats") == "Cits pamats"

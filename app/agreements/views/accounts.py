@@ -26,13 +26,8 @@ _VERIFIERS = FINANCE | {Role.COORDINATOR, Role.PROGRAMME_MANAGER}
 @blueprint.route("/bank-account", methods=["GET", "POST"])
 @only(Role.REPRESENTATIVE)
 def own_account() -> str | Response | tuple[str, int]:
-    actor = current_actor()
-    organisation = queries.own_organisation(actor) or abort(404)
-    current = queries.live_account(organisation.id)
-    form = AccountForm(
-        iban=current.iban if current else organisation.iban,
-        holder=current.holder if current else organisation.name,
-    )
+    organisation = queries.own_organisation(current_actor()) or abort(404)
+    form = _account_form(organisation)
     refused = request.method == "POST" and not form.validate()
     if request.method != "POST" or refused:
         page = _own_page(organisation, form)
@@ -46,6 +41,14 @@ def own_account() -> str | Response | tuple[str, int]:
     db.session.commit()
     flash(_("The account is entered. Another person will verify it before anything is paid."), "done")
     return redirect(url_for("agreements.own_account"))
+
+
+def _account_form(organisation: Organisation) -> AccountForm:
+    """As the account is now; what the organisation declared of itself where it has entered none."""
+    current = queries.live_account(organisation.id)
+    if current is None:
+        return AccountForm(iban=organisation.iban, holder=organisation.name)
+    return AccountForm(iban=current.iban, bic=current.bic, holder=current.holder)
 
 
 def _enter(organisation: Organisation, form: AccountForm) -> None:

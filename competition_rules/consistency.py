@@ -67,7 +67,8 @@ def inconsistencies(sections: Sections) -> list[Problem]:
 
 
 def _repeated(sections: Sections) -> Iterator[Problem]:
-    lists = {name: sections.codes(name) for name in ("aims", "administrative_criteria", "quality_criteria")}
+    named = ("aims", "administrative_criteria", "quality_criteria", "payment_conditions")
+    lists = {name: sections.codes(name) for name in named}
     if isinstance(grant := sections.get("grant"), ActualCosts):
         lists["grant.categories"] = [category.code for category in grant.categories]
     if termination := sections.get("termination"):

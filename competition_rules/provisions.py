@@ -209,6 +209,14 @@ class ReportReminders(Provision):
     again_days: Count
 
 
+class PaymentCondition(Provision):
+    """What must be so before the first payment to a project, and who checks it."""
+
+    code: Code
+    title: Text
+    checked_by: Literal["coordinator", "programme_manager"]
+
+
 class TerminationGround(Provision):
     """Why an agreement may be terminated: who may propose it so, whether the organisation must consent, and how what
     was paid is settled: by a report on what was done, or by a sum to be paid back that is decided with reasons."""

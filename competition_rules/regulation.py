@@ -42,6 +42,7 @@ from competition_rules.provisions import (
     LumpSum,
     PartialAcceptance,
     ParticipantShare,
+    PaymentCondition,
     Prefinancing,
     Provision,
     Quota,
@@ -81,6 +82,7 @@ __all__ = [
     "OpenValue",
     "PartialAcceptance",
     "ParticipantShare",
+    "PaymentCondition",
     "Prefinancing",
     "Provision",
     "QualityCriterion",
@@ -135,8 +137,9 @@ class Regulation(Frozen):
     combined_score: CombinedScore
     tie_break: TieBreak
     line_rule: LineRule
-    # Earlier editions say nothing of them: then no day is bound to the project, nobody is reminded, and no agreement
-    # is terminated.
+    # Earlier editions say nothing of them: then no day is bound to the project, nobody is reminded, nothing is checked
+    # before the first payment, and no agreement is terminated.
+    payment_conditions: tuple[PaymentCondition, ...] = ()
     conditions: Conditions | None = None
     cost_period: CostPeriod | None = None
     report_reminders: ReportReminders | None = None

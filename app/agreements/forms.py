@@ -47,6 +47,12 @@ class ReasonForm(FlaskForm):
     reason = TextAreaField(_l("Reason"), [needed(), Length(max=LONGEST)])
 
 
+class TickForm(FlaskForm):
+    """What shows that a condition is met, or why it is not after all."""
+
+    note = TidyStringField(_l("What was checked, and where"), [needed(), Length(max=1000)])
+
+
 class TerminationForm(FlaskForm):
     """On which ground and why an agreement is to end, and what is to be paid back where a sum settles the project."""
 

@@ -7,6 +7,7 @@ from app.agreements.workflow import (
     AgreementStatus,
     AmendmentStatus,
     BankAccountStatus,
+    PrecedentStatus,
     SettledBy,
     TerminationStatus,
 )
@@ -29,6 +30,14 @@ AMENDMENT_STATUS = {
     AmendmentStatus.IN_FORCE: ("done", _l("In force")),
     AmendmentStatus.REFUSED: ("stop", _l("Refused")),
     AmendmentStatus.WITHDRAWN: ("none", _l("Withdrawn")),
+}
+PRECEDENT_STATUS = {
+    PrecedentStatus.OPEN: ("wait", _l("Open")),
+    PrecedentStatus.MET: ("done", _l("Met")),
+}
+CHECKERS = {
+    "coordinator": _l("the coordinator of the municipality"),
+    "programme_manager": _l("IKVD’s programme manager"),
 }
 TERMINATION_STATUS = {
     TerminationStatus.PROPOSED: ("wait", _l("Proposed")),
@@ -86,6 +95,7 @@ add_texts(
         "amended_while_terminating": _l(
             "The termination of this agreement is proposed. Amend it only after that is refused or withdrawn."
         ),
+        "precedent_without_note": _l("Write what you checked, and where."),
         "termination_open": _l(
             "A termination of this agreement is proposed already. Decide or withdraw it first."
         ),

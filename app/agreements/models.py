@@ -1,4 +1,4 @@
-"""Grant agreements, their signatures and terminations, and the versions of each organisation's bank account."""
+"""Grant agreements with signatures, conditions and terminations, and the versions of each organisation's account."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -7,7 +7,14 @@ from enum import StrEnum
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.agreements.workflow import AgreementStatus, BankAccountStatus, SettledBy, TerminationStatus
+from app.accounts.models import User
+from app.agreements.workflow import (
+    AgreementStatus,
+    BankAccountStatus,
+    PrecedentStatus,
+    SettledBy,
+    TerminationStatus,
+)
 from app.applications.models import Application
 from app.core.columns import Cents, Moment, status_type
 from app.extensions import db
@@ -54,6 +61,7 @@ class GrantAgreement(db.Model):
 
     application: Mapped[Application] = relationship()
     signatures: Mapped[list["AgreementSignature"]] = relationship(order_by="AgreementSignature.id")
+    precedents: Mapped[list["Precedent"]] = relationship(order_by="Precedent.id", back_populates="agreement")
 
     __table_args__ = (
         CheckConstraint("prefinancing + balance = amount", name="parts_sum"),
@@ -140,6 +148,31 @@ class AgreementTermination(db.Model):
             sqlite_where=text(_LIVE_TERMINATION), postgresql_where=text(_LIVE_TERMINATION),
         ),
     )  # fmt: skip
+
+
+class Precedent(db.Model):
+    """A condition of the edition that must be met before the first payment: who found it met, when and by what."""
+
+    __tablename__ = "agreement_precedent"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    agreement_id: Mapped[int] = mapped_column(ForeignKey("grant_agreement.id"))
+    code: Mapped[str] = mapped_column(String(40))
+    status: Mapped[PrecedentStatus] = mapped_column(
+        status_type(PrecedentStatus), default=PrecedentStatus.OPEN
+    )
+    note: Mapped[str] = mapped_column(String(1000), default="")
+    met_at: Mapped[datetime | None] = mapped_column(Moment)
+    met_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+
+    agreement: Mapped[GrantAgreement] = relationship(back_populates="precedents")
+    met_by: Mapped[User | None] = relationship()
+
+    __table_args__ = (
+        UniqueConstraint("agreement_id", "code"),
+        CheckConstraint("(status = 'met') = (met_at IS NOT NULL)", name="met_moment"),
+        CheckConstraint("status <> 'met' OR note <> ''", name="met_by_something"),
+    )
 
 
 class BankAccount(db.Model):

@@ -113,6 +113,31 @@ TERMINATION_WORKFLOW = Workflow(
 )  # fmt: skip
 
 
+class PrecedentStatus(StrEnum):
+    OPEN = "open"
+    MET = "met"
+
+
+class PrecedentAction(StrEnum):
+    MEET = "meet"
+    REOPEN = "reopen"
+
+
+PRECEDENT_WORKFLOW = Workflow(
+    "precedent",
+    PrecedentStatus.OPEN,
+    {
+        # By the role the edition names; by the system where the data says so.
+        PrecedentAction.MEET: Step(
+            {PrecedentStatus.OPEN}, PrecedentStatus.MET, Role.COORDINATOR, Role.PROGRAMME_MANAGER, Role.SYSTEM
+        ),
+        PrecedentAction.REOPEN: Step(
+            {PrecedentStatus.MET}, PrecedentStatus.OPEN, Role.COORDINATOR, Role.PROGRAMME_MANAGER
+        ),
+    },
+)
+
+
 class BankAccountStatus(StrEnum):
     ENTERED = "entered"
     VERIFIED = "verified"

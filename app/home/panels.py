@@ -23,6 +23,7 @@ OBSTACLES = {
     "payment_hold": _l("The payment is on hold"),
     "appeal_open": _l("An appeal of the decision is open"),
     "report_overdue": _l("A report of the organisation is overdue"),
+    "precedent_open": _l("A condition before the first payment is open"),
     "termination_proposed": _l("The termination of the agreement is proposed"),
 }
 

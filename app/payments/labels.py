@@ -70,6 +70,9 @@ add_texts(
             "The organisation has not handed in the report of its project %(number)s in time. It is paid again when "
             "it does."
         ),
+        "precedent_open": _l(
+            "Conditions before the first payment are open: %(count)s. They are ticked on the page of the agreement."
+        ),
         "termination_proposed": _l("The termination of the agreement is proposed. Pay when that is decided."),
         "prepares_own_account": _l("You entered this account, so another person must prepare the payment."),
         "approves_own_payment": _l("You prepared this payment, so another person must approve it."),
@@ -113,6 +116,7 @@ add_texts(
         "word:appeal_open": _l("an appeal of the decision is open"),
         "word:above_award": _l("it is more than what is left of the grant"),
         "word:report_overdue": _l("a report of the organisation is overdue"),
+        "word:precedent_open": _l("a condition before the first payment is open"),
         "word:termination_proposed": _l("the termination of the agreement is proposed"),
         "word:project_not_running": _l("the project is not running"),
         "word:approval_differs": _l("the approval was for something else"),

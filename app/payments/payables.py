@@ -12,7 +12,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, bindparam, exists, select
 
-from app.agreements.blocking import blocks_among
+from app.agreements.blocking import blocks, is_ending, open_precedents
 from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.queries import LIVE_ACCOUNT
 from app.agreements.workflow import AgreementStatus
@@ -41,12 +41,11 @@ FIRST_KEYS, PLACED_KEYS = (Application.id,), (Due.due_on, Due.id)
 
 @dataclass(frozen=True)
 class _Held:
-    """What keeps projects from their money whatever their account: the reasons of holds, open appeals, what of their
-    agreements does, and by organisation what blocks it."""
+    """What keeps projects from their money whatever their account: the reasons of holds, open appeals, and by
+    organisation what blocks it."""
 
     holds: Mapping[int, Iterable[str]]
     appealed: Collection[int]
-    of_agreements: Mapping[int, Iterable[Finding]]
     blocks: Mapping[int, Iterable[Finding]]
 
 
@@ -98,6 +97,7 @@ def _signed(*more: Any) -> Select[Any]:
         GrantAgreement.id.label("agreement_id"), BankAccount.id.label("account_id"),
         Organisation.name.label("organisation"), Municipality.name.label("municipality"),
         BankAccount.status.label("account_status"), BankAccount.iban, GrantAgreement.iban.label("named"),
+        is_ending(Application.id).label("is_ending"), open_precedents(Application.id).label("open_precedents"),
     )  # fmt: skip
     account = (BankAccount.organisation_id == Application.organisation_id) & BankAccount.status.in_(
         LIVE_ACCOUNT
@@ -120,9 +120,7 @@ def payables(first: Sequence[Any], placed: Sequence[Any], *, on: date) -> list[P
     constant in queries."""
     projects = {row.id for row in (*first, *placed)}
     organisations = {row.organisation_id for row in (*first, *placed)}
-    held = _Held(
-        _holds_of(projects), appealed_among(projects), blocks_among(projects), blocks_of(organisations, on)
-    )
+    held = _Held(_holds_of(projects), appealed_among(projects), blocks_of(organisations, on))
     regulations = _regulations({row.edition_id for row in first})
     found = [
         _payable(
@@ -151,7 +149,8 @@ def _payable(row: Any, kind: PaymentKind, due_on: date, held: _Held) -> Payable:
         tuple(
             checks.standing(
                 row.account_status, row.iban, row.status, held.holds.get(row.id, ()), row.id in held.appealed,
-                row.named, held.of_agreements.get(row.id, ()), held.blocks.get(row.organisation_id, ()),
+                row.named, blocks(is_ending=row.is_ending, open_precedents=row.open_precedents),
+                held.blocks.get(row.organisation_id, ()),
             )
         ),
         row.agreement_id, row.account_id,

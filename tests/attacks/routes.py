@@ -154,7 +154,8 @@ ROUTES: dict[str, Route] = {
         "agreements.hand_in_copy",
     ),
     **_all("signed_copy", "agreements.signed_copy"),
-    **_all("agreement", "agreements.new_termination", "agreements.propose_termination"),
+    **_all("agreement", "agreements.new_termination", "agreements.propose_termination", "agreements.conditions"),
+    **_all("agreement", "agreements.meet_condition", "agreements.reopen_condition", code="tax_debt"),
     **_all(
         "termination",
         "agreements.termination", "agreements.answer_termination", "agreements.refuse_termination",

@@ -38,6 +38,7 @@ from tests.builders import participation, quotas, registry
 from tests.builders import plans as plan_builders
 from tests.builders import reports as report_builders
 from tests.builders import selection as scoring
+from tests.builders.precedents import tick_all
 from tests.conftest import NOON
 
 DAY = timedelta(days=1)
@@ -255,6 +256,7 @@ def contract(side: Side, letter: str, manager: Actor, at: datetime) -> GrantAgre
     agreements.verify_account(
         account, reason="Salīdzināts ar bankas izrakstu.", by=side.actor("coordinator"), at=at
     )
+    tick_all(agreement, side.actor("coordinator"), manager, at)
     side.accounts[letter] = account
     return agreement
 

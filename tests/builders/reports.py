@@ -31,6 +31,7 @@ from app.reports.content import (
 )
 from app.reports.models import FinalReport
 from tests.builders import accounts, applications, calls, plans, quotas, selection
+from tests.builders.precedents import tick_all
 
 DEBTOR = Debtor("Izglītības kvalitātes valsts dienests", "LV61TREL2200000000000", "TRELLV22")
 PRICES = (("materials", "300.00"), ("services", "250.00"), ("equipment", "150.00"))
@@ -101,6 +102,7 @@ def sign(project: Application, at: datetime) -> None:
         agreements.record_signature(
             agreement, party, signatory="Anna Kalniņa", signed_on=riga_day(at), by=by, at=at
         )
+    tick_all(agreement, those.coordinator, those.manager, at)
 
 
 def prefinanced(project: Application) -> Application:

@@ -23,6 +23,7 @@ from app.payments.models import PaymentKind
 from app.selection.service import submit_assessment
 from tests.builders import accounts, calls, plans, quotas, selection
 from tests.builders import applications as projects
+from tests.builders.precedents import tick_all
 from tests.builders.registry import municipality
 from tests.conftest import NOON
 from tests.counting import counted_queries
@@ -139,6 +140,7 @@ def contracted(local_call: LocalCall) -> tuple[Application, datetime]:
     agreement = agreements.prepare_agreement(application, by=seated.coordinator, at=at)
     for party, signer in zip(Party, (writer, seated.chair, calls.manager()), strict=True):
         sign(agreement, party, signer, at)
+    tick_all(agreement, seated.coordinator, calls.manager(), at)
     agreements.verify_account(
         enter(application, writer, at), reason="Salīdzināts ar bankas izrakstu.", by=seated.coordinator, at=at
     )

@@ -38,6 +38,7 @@ def twice(desk: Desk) -> Desk:
     grants.contract(0)
     assert grants.prepare_agreement(1)
     assert all(grants.sign(1, party) for party in Party)
+    assert grants.tick(1)
     # It runs on for long after the first has ended.
     db.session.get_one(GrantAgreement, 2).ends_on = date(2023, 6, 30)
     db.session.commit()

@@ -44,6 +44,7 @@ def test_what_is_ready_and_what_is_blocked_stands_apart_with_reasons(desk: Desk)
     assert desk.grants.prepare_agreement(1)
     for party in Party:
         assert desk.grants.sign(1, party)
+    assert desk.grants.tick(1)
     page = text(desk.browser(desk.grants.field.preparers[0]).get("/payments"))
     assert f'value="{key(desk, 1)}"' not in page
     assert "Organizācija vēl nav ievadījusi bankas kontu." in page

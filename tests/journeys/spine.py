@@ -84,6 +84,7 @@ def contract(season: Season, prefinancing: str = "3 680,00", balance: str = "920
     """Three signatures, the account entered by one person and verified by another."""
     season.wait(days=2)
     agreement = contracting.sign_agreement(season)
+    contracting.meet_conditions(season)
     assert season.amount(prefinancing) in agreement
     assert season.amount(balance) in agreement
     contracting.enter_account(season, IBAN)

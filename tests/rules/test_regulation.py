@@ -214,3 +214,11 @@ def test_an_edition_never_changes_and_can_be_a_key() -> None:
     with pytest.raises(ValidationError, match="frozen"):
         PUMPURS.code = "another"  # type: ignore[misc]
     assert {PUMPURS: 1}[Regulation.model_validate(PUMPURS.model_dump())] == 1
+
+
+def test_three_conditions_are_checked_before_the_first_payment() -> None:
+    assert [(one.code, one.point, one.checked_by) for one in PUMPURS.payment_conditions] == [
+        ("signed_copies", "28.1", "programme_manager"),
+        ("double_funding", "28.2", "programme_manager"),
+        ("tax_debt", "28.3", "coordinator"),
+    ]

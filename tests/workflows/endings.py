@@ -1,4 +1,4 @@
-"""Amendments and terminations in the life of grants: anybody tries anything, in any order."""
+"""Conditions, amendments and terminations in the life of grants: anybody tries anything, in any order."""
 
 from collections.abc import Callable
 from datetime import timedelta
@@ -73,6 +73,15 @@ class EndingRules:
         if self.grants.amend(place, Party.APPLICANT, **changes):
             for party in (Party.MUNICIPALITY, Party.IKVD, *Party):
                 self.grants.answer_amendment(place, party)
+
+    @rule(place=_PLACES)
+    def tick_the_conditions(self, place: int) -> None:
+        self.do(lambda: self.grants.tick(place))
+
+    @rule(place=_PLACES, which=st.integers(0, 2), who=st.integers(0, 3))
+    def take_a_tick_back(self, place: int, which: int, who: int) -> None:
+        by = self._somebody(place, who)
+        self.do(lambda: self.grants.reopen(place, which, by))
 
     def _somebody(self, place: int, who: int) -> Actor:
         field = self.grants.field

@@ -29,6 +29,7 @@ from app.reports import service as reports
 from app.reports.arithmetic import settlement_of
 from app.reports.content import ActivityEntry, ActivityMark, Marks, ReportContent
 from app.selection import service as selection
+from tests.builders.precedents import tick_all
 from tests.workflows.field import Field
 
 START = datetime(2022, 6, 1, 9, 0, tzinfo=UTC)
@@ -265,9 +266,25 @@ class Grants:
             Party.IKVD: self.field.managers[0],
         }
 
+    def tick(self, place: int) -> bool:
+        """Find every condition before the first payment met, each by the role the edition names."""
+        agreement = self.agreement(place)
+        return agreement is not None and self.attempt(
+            lambda: tick_all(agreement, self.field.coordinator, self.field.managers[0], self.at)
+        )
+
+    def reopen(self, place: int, which: int, by: Actor) -> bool:
+        agreement = self.agreement(place)
+        return agreement is not None and self.attempt(
+            lambda: agreements.reopen_precedent(
+                agreement.precedents[which], reason="Nav spēkā.", by=by, at=self.at
+            )
+        )
+
     def contract(self, place: int) -> None:
         """All the steps from an approved project to a signed agreement with a verified account."""
         done = [self.prepare_agreement(place), *[self.sign(place, party) for party in Party]]
+        done += [self.tick(place)]
         done += [self.enter_account(place, IBANS[0]), self.verify_account(place, self.field.coordinator)]
         assert all(done), done
 

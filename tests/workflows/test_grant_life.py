@@ -77,6 +77,7 @@ class GrantLife(BankRules, EndingRules, RuleBasedStateMachine):
         grants = self.grants
         steps = [lambda: grants.prepare_agreement(place)]
         steps += [lambda party=party: grants.sign(place, party) for party in Party]  # type: ignore[misc]
+        steps += [lambda: grants.tick(place)]
         steps += [lambda: grants.enter_account(place, IBANS[0])]
         steps += [lambda: grants.verify_account(place, grants.field.coordinator)]
         for step in steps:

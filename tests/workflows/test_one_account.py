@@ -23,7 +23,8 @@ from app.accounts import finance_memberships
 from app.accounts.models import FinanceRequest
 from app.accounts.workflow import FinanceRequestStatus
 from app.agreements import service as agreements
-from app.agreements.models import BankAccount, GrantAgreement, Party
+from app.agreements.ending import Wanted
+from app.agreements.models import AgreementTermination, BankAccount, GrantAgreement, Party, Precedent
 from app.agreements.queries import live_account
 from app.audit import verify as audit
 from app.core.actor import Actor
@@ -37,6 +38,7 @@ from app.payments import service as payments
 from app.payments.models import Hold, Payment, PaymentKind, Recovery
 from app.payments.statement_models import StatementLine
 from app.payments.workflow import PaymentStatus
+from app.reports import service as reports
 from app.selection import service as selection
 from tests.builders import accounts
 from tests.databases import SqliteTemplates, settings_for
@@ -112,6 +114,24 @@ class Alone:
         agreement = self.newest(GrantAgreement)
         signed: dict[str, Any] = {"signatory": "Viens Pats", "signed_on": riga_day(self.grants.at)}
         agreements.record_signature(agreement, self.chance.choice(list(Party)), **signed, **who)
+
+    def do_meet_condition(self, who: dict[str, Any]) -> None:
+        agreements.meet_precedent(self.newest(Precedent), note="Pārbaudīts.", **who)
+
+    def do_reopen_condition(self, who: dict[str, Any]) -> None:
+        agreements.reopen_precedent(self.newest(Precedent), reason="Nav.", **who)
+
+    def do_propose_termination(self, who: dict[str, Any]) -> None:
+        ground = self.chance.choice(["by_agreement", "given_up", "breach"])
+        recovery = self.chance.choice([None, Decimal("0.00"), Decimal("3680.00")])
+        wanted = Wanted(ground, "Beigt.", recovery, "Tik." if recovery is not None else "")
+        agreements.propose_termination(self.newest(GrantAgreement), wanted, **who)
+
+    def do_answer_termination(self, who: dict[str, Any]) -> None:
+        agreements.answer_termination(self.newest(AgreementTermination), consents=True, answer="", **who)
+
+    def do_terminate(self, who: dict[str, Any]) -> None:
+        reports.terminate(self.newest(AgreementTermination), **who)
 
     def do_enter_account(self, who: dict[str, Any]) -> None:
         organisation = self.grants.application(0).organisation
@@ -216,6 +236,9 @@ def check(alone: Alone, honest: dict[str, Any]) -> None:
     assert gone <= honest["may_leave"], alone.done
     assert not db.session.scalars(
         select(FinanceRequest).where(FinanceRequest.status == FinanceRequestStatus.GRANTED)
+    ).all()
+    assert not db.session.scalars(
+        select(AgreementTermination).where(AgreementTermination.confirmed_at.is_not(None))
     ).all()
     db.session.rollback()
 

@@ -15,6 +15,7 @@ from app.agreements.service.amendments import (
 )
 from app.agreements.service.contracts import prepare_agreement, record_signature
 from app.agreements.service.copies import hand_in_signed_copy
+from app.agreements.service.precedents import meet_precedent, reopen_precedent
 from app.agreements.service.terminations import (
     answer_termination,
     end_agreement,
@@ -31,6 +32,7 @@ __all__ = [
     "enter_account",
     "hand_in_confirmation",
     "hand_in_signed_copy",
+    "meet_precedent",
     "prepare_agreement",
     "propose_amendment",
     "propose_termination",
@@ -39,6 +41,7 @@ __all__ = [
     "refuse_amendment",
     "refuse_termination",
     "release_unpaid",
+    "reopen_precedent",
     "sign_amendment",
     "verify_account",
     "withdraw_amendment",

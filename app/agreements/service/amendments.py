@@ -9,7 +9,8 @@ from app.agreements.amendment_models import AgreementAmendment, AmendmentApprova
 from app.agreements.letters import tell_of_amendment
 from app.agreements.models import AgreementSignature, GrantAgreement, Party
 from app.agreements.pool import pool_of
-from app.agreements.service.contracts import lock, require_day
+from app.agreements.service.contracts import require_day
+from app.agreements.service.locking import lock
 from app.agreements.workflow import AMENDMENT_WORKFLOW, AgreementStatus, AmendmentAction, AmendmentStatus
 from app.audit import carry_out, record
 from app.core.actor import Actor

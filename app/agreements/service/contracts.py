@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from app.agreements import policy
 from app.agreements.models import AgreementSignature, GrantAgreement, Party
+from app.agreements.service.locking import lock
+from app.agreements.service.precedents import list_precedents
 from app.agreements.workflow import AGREEMENT_WORKFLOW, AgreementAction, AgreementStatus
 from app.applications.models import Application
 from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
@@ -45,6 +47,7 @@ def prepare_agreement(application: Application, *, by: Actor, at: datetime) -> G
     db.session.flush()
     facts = {"number": agreement.number, "amount": agreement.amount}
     record(agreement, "agreement.prepare", by=by, at=at, facts=facts)
+    list_precedents(agreement, at=at)
     ask_for("agreement", agreement.id, version=agreement.version, at=at)
     return agreement
 
@@ -102,9 +105,3 @@ def require_day(signed_on: date, *, since: datetime, at: datetime) -> None:
         raise refusal("signed_in_future", day=signed_on)
     if signed_on < riga_day(since):
         raise refusal("signed_before_prepared", day=riga_day(since))
-
-
-def lock(application: Application) -> None:
-    """Everything that happens to a project's contract queues behind the application's row."""
-    wanted = select(Application).where(Application.id == application.id)
-    db.session.execute(wanted.with_for_update().execution_options(populate_existing=True)).one()

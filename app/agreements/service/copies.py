@@ -5,7 +5,8 @@ from datetime import datetime
 from app.agreements import amending, policy
 from app.agreements.copy_models import SignedCopy
 from app.agreements.models import GrantAgreement
-from app.agreements.service.contracts import lock
+from app.agreements.service.locking import lock
+from app.agreements.service.precedents import tick_what_shows
 from app.agreements.workflow import AgreementStatus, AmendmentStatus
 from app.audit import record
 from app.core.actor import Actor
@@ -42,4 +43,5 @@ def hand_in_signed_copy(
     db.session.flush()
     facts = {"party": copy.party, "version": copy.version, "kind": found.kind, "sha256": copy.file_key}
     record(agreement, "agreement.hand_in_signed_copy", by=by, at=at, facts=facts)
+    tick_what_shows(agreement, at=at)
     return copy

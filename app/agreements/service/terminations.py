@@ -10,7 +10,7 @@ from app.agreements.letters import tell_of_termination
 from app.agreements.models import AgreementTermination, GrantAgreement, Party
 from app.agreements.papers import TERMINATION
 from app.agreements.pool import pool_of
-from app.agreements.service.contracts import lock
+from app.agreements.service.locking import lock
 from app.agreements.workflow import (
     AGREEMENT_WORKFLOW,
     AMENDMENT_WORKFLOW,

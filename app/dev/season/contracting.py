@@ -2,9 +2,10 @@
 
 from datetime import date, datetime, timedelta
 
-from app.agreements import service
+from app.agreements import precedents, service
 from app.agreements.models import BankAccount, GrantAgreement, Party
 from app.agreements.queries import live_account
+from app.agreements.workflow import PrecedentStatus
 from app.applications.models import Application
 from app.core.clock import riga_day
 from app.dev.season import words
@@ -13,6 +14,11 @@ from app.dev.season.rounds import Contest
 from app.dev.season.scene import Applicant
 from app.documents import pdf
 
+NOTES = {
+    precedents.SIGNED_COPIES: "Parakstītie eksemplāri saņemti lietvedībā.",
+    precedents.DOUBLE_FUNDING: "Apliecinājums pārbaudīts.",
+    "tax_debt": "Pārbaudīts VID nodokļu parādnieku datubāzē: parāda nav.",
+}
 EVERYONE = (Party.APPLICANT, Party.MUNICIPALITY, Party.IKVD)
 
 
@@ -68,4 +74,14 @@ def contracted(contest: Contest, application: Application, applicant: Applicant,
     """From the decision to an agreement in force with a verified account, within a week."""
     agreement = prepared(contest, application, contest.season.at(on, 9))
     signed(contest, agreement, applicant, on + timedelta(days=1))
+    checked(contest, agreement, contest.season.at(on + timedelta(days=5), 14))
     verified(contest, applicant, contest.season.at(on + timedelta(days=5), 15))
+
+
+def checked(contest: Contest, agreement: GrantAgreement, at: datetime) -> None:
+    """The coordinator and IKVD find the conditions before the first payment met."""
+    manager = contest.season.office.managers[agreement.id % 2]
+    for one in agreement.precedents:
+        if one.status is PrecedentStatus.OPEN:
+            by = contest.hall.coordinator if precedents.may_tick(contest.hall.coordinator, one) else manager
+            service.meet_precedent(one, note=NOTES[one.code], by=by, at=at)

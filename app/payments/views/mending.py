@@ -33,6 +33,11 @@ def _place(one: Payable | Awaiting, finding: Finding) -> tuple[str, str]:
         )
     if finding.rule == "payment_hold":
         return url_for("payments.project", application_id=one.application_id), str(labels.TO_HOLD)
-    if finding.rule in ("account_not_in_agreement", "agreement_unsigned"):
+    if finding.rule in (
+        "account_not_in_agreement",
+        "agreement_unsigned",
+        "precedent_open",
+        "termination_proposed",
+    ):
         return url_for("agreements.show", agreement_id=one.agreement_id), str(labels.TO_AGREEMENT)
     return url_for("applications.show", application_id=one.application_id), str(labels.TO_APPLICATION)

@@ -25,7 +25,7 @@ from app.payments import checks
 from app.payments.blocking import blocks_of
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.registry.models import Municipality, Organisation
-from app.selection.appeals import appealed_among
+from app.selection.appeals import is_appealed
 from competition_rules.findings import Finding
 from competition_rules.regulation import Regulation
 
@@ -41,11 +41,10 @@ FIRST_KEYS, PLACED_KEYS = (Application.id,), (Due.due_on, Due.id)
 
 @dataclass(frozen=True)
 class _Held:
-    """What keeps projects from their money whatever their account: the reasons of holds, open appeals, and by
-    organisation what blocks it."""
+    """What keeps projects from their money whatever their account: the reasons of holds, and by organisation what
+    blocks it."""
 
     holds: Mapping[int, Iterable[str]]
-    appealed: Collection[int]
     blocks: Mapping[int, Iterable[Finding]]
 
 
@@ -97,7 +96,8 @@ def _signed(*more: Any) -> Select[Any]:
         GrantAgreement.id.label("agreement_id"), BankAccount.id.label("account_id"),
         Organisation.name.label("organisation"), Municipality.name.label("municipality"),
         BankAccount.status.label("account_status"), BankAccount.iban, GrantAgreement.iban.label("named"),
-        is_ending(Application.id).label("is_ending"), open_precedents(Application.id).label("open_precedents"),
+        is_appealed(Application.id).label("is_appealed"), is_ending(Application.id).label("is_ending"),
+        open_precedents(Application.id).label("open_precedents"),
     )  # fmt: skip
     account = (BankAccount.organisation_id == Application.organisation_id) & BankAccount.status.in_(
         LIVE_ACCOUNT
@@ -120,7 +120,7 @@ def payables(first: Sequence[Any], placed: Sequence[Any], *, on: date) -> list[P
     constant in queries."""
     projects = {row.id for row in (*first, *placed)}
     organisations = {row.organisation_id for row in (*first, *placed)}
-    held = _Held(_holds_of(projects), appealed_among(projects), blocks_of(organisations, on))
+    held = _Held(_holds_of(projects), blocks_of(organisations, on))
     regulations = _regulations({row.edition_id for row in first})
     found = [
         _payable(
@@ -148,7 +148,7 @@ def _payable(row: Any, kind: PaymentKind, due_on: date, held: _Held) -> Payable:
         row.id, row.number, row.title, row.organisation, row.municipality, kind, row.amount, due_on,
         tuple(
             checks.standing(
-                row.account_status, row.iban, row.status, held.holds.get(row.id, ()), row.id in held.appealed,
+                row.account_status, row.iban, row.status, held.holds.get(row.id, ()), row.is_appealed,
                 row.named, blocks(is_ending=row.is_ending, open_precedents=row.open_precedents),
                 held.blocks.get(row.organisation_id, ()),
             )

@@ -6,7 +6,7 @@ from alembic import op
 from app.core.columns import Moment
 
 revision = "0035"
-down_revision = "0046"
+down_revision = "0032"
 branch_labels = None
 depends_on = None
 

@@ -8,6 +8,7 @@ _WRITTEN = re.compile(r"-?[0-9]+(\.[0-9]+)?")
 # The default context rounds silently past 28 digits; this one refuses instead.
 _EXACT = Context(prec=40, traps=[Inexact, InvalidOperation])
 _ONE = Decimal(1)
+_CENTS = 100
 
 
 def euro(value: str | int | Decimal) -> Decimal:
@@ -43,9 +44,8 @@ def from_cents(cents: int) -> Decimal:
 def share_of(amount: Decimal, share: Decimal | Fraction) -> Decimal:
     """The share (a part of 1) of a non-negative amount, rounded down to the cent.
 
-    The only rounding of money in the rules: every other part of an amount is found by
-    subtraction, so the parts add up. Raises TypeError for a float share, ValueError for a
-    share outside 0..1 or a negative amount.
+    Every other part of an amount is found by subtraction, so the parts add up. Raises
+    TypeError for a float share, ValueError for a share outside 0..1 or a negative amount.
     """
     if not isinstance(share, Decimal | Fraction):
         raise TypeError(f"a share is a Decimal or a Fraction, not {type(share).__name__}")
@@ -56,3 +56,11 @@ def share_of(amount: Decimal, share: Decimal | Fraction) -> Decimal:
     if cents < 0:
         raise ValueError(f"no share is taken of a negative amount: {amount}")
     return from_cents(cents * numerator // denominator)
+
+
+def whole_cents(amount: Fraction) -> Decimal:
+    """An exact, non-negative number of euro rounded down to the cent; ValueError for a negative one."""
+    if amount < 0:
+        raise ValueError(f"not an amount: {amount}")
+    numerator, denominator = amount.as_integer_ratio()
+    return from_cents(numerator * _CENTS // denominator)

@@ -37,6 +37,10 @@ _WORDS = {
         "daļai jābūt lielākai par 0 un ne lielākai par 1, nevis {written}",
         "a share must be more than 0 and at most 1, not {written}",
     ),
+    "not_a_rate": (
+        "likmei jābūt no 0 līdz 1, nevis {written}",
+        "a rate must be from 0 to 1, not {written}",
+    ),
     "part_cents": ("summa {written} nav veselos centos", "the amount {written} is not in whole cents"),
     "not_positive": ("jābūt lielākam par 0, nevis {written}", "must be more than 0, not {written}"),
     "duplicate": ("„{code}” ir vairāk nekā vienu reizi", '"{code}" occurs more than once'),

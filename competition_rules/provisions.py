@@ -18,6 +18,7 @@ from competition_rules.scalars import (
     Money,
     PointNumber,
     PositiveMoney,
+    Rate,
     Share,
     Source,
     Text,
@@ -215,6 +216,29 @@ class PaymentCondition(Provision):
     code: Code
     title: Text
     checked_by: Literal["coordinator", "programme_manager"]
+
+
+class RecoveryReminders(Provision):
+    """How many days before a claim or an instalment of it is due the organisation is reminded, and after how many
+    days each time again once it is overdue."""
+
+    days_before: Count
+    again_days: Count
+
+
+class RecoveryInterest(Provision):
+    """Interest on what is paid back late: a part of 1 for a year of so many days, on the overdue sum, from the day
+    after it was due to the day it came, that day included. A rate of nothing asks for none."""
+
+    annual_rate: Rate
+    year_days: Count
+
+
+class RecoveryInstalments(Provision):
+    """A claim may be paid back in at most so many parts, the last of them at most so many months after it is agreed."""
+
+    most: Count
+    longest_months: Count
 
 
 class TerminationGround(Provision):

@@ -46,6 +46,9 @@ from competition_rules.provisions import (
     Prefinancing,
     Provision,
     Quota,
+    RecoveryInstalments,
+    RecoveryInterest,
+    RecoveryReminders,
     ReportReminders,
     Target,
     TaxDebt,
@@ -87,6 +90,9 @@ __all__ = [
     "Provision",
     "QualityCriterion",
     "Quota",
+    "RecoveryInstalments",
+    "RecoveryInterest",
+    "RecoveryReminders",
     "Regulation",
     "ReportReminders",
     "Target",
@@ -152,6 +158,10 @@ class Regulation(Frozen):
     balance_due: WorkingDays
     partial_acceptance: PartialAcceptance
     recovery_due: Days
+    # Earlier editions say nothing of them: then nobody is reminded, no interest is asked, parts are not bound.
+    recovery_reminders: RecoveryReminders | None = None
+    recovery_interest: RecoveryInterest | None = None
+    recovery_instalments: RecoveryInstalments | None = None
 
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> Regulation:

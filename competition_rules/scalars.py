@@ -46,6 +46,13 @@ def _share(value: object) -> Decimal:
     return share
 
 
+def _rate(value: object) -> Decimal:
+    rate = _quoted(value)
+    if rate > 1:
+        raise ValueRefused("not_a_rate", written=str(value))
+    return rate
+
+
 def _money(value: object) -> Decimal:
     amount = _quoted(value)
     try:
@@ -73,6 +80,7 @@ PositivePoints = Annotated[Decimal, BeforeValidator(_positive)]
 Money = Annotated[Decimal, BeforeValidator(_money)]
 PositiveMoney = Annotated[Decimal, BeforeValidator(_positive_money)]
 Share = Annotated[Decimal, BeforeValidator(_share)]
+Rate = Annotated[Decimal, BeforeValidator(_rate)]
 Count = Annotated[int, Field(strict=True, gt=0)]
 CountFromZero = Annotated[int, Field(strict=True, ge=0)]
 Flag = Annotated[bool, Field(strict=True)]

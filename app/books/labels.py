@@ -40,6 +40,9 @@ MOVEMENTS = {
     Movement.CLAIM: _l("Recovery claimed"),
     Movement.REPAYMENT: _l("Repaid"),
     Movement.WRITE_OFF: _l("Written off"),
+    Movement.SET_OFF: _l("Set off against a recovery"),
+    Movement.INTEREST: _l("Interest on late repayment"),
+    Movement.LATE_REPAYMENT: _l("Repaid after it was written off"),
 }
 CAUSES = {
     CauseKind.PROGRAMME: _l("Financing of the programme"),

@@ -20,9 +20,10 @@ from app.core.clock import end_of_day, riga_day, start_of_day
 from app.core.formats import short_day
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer
-from app.payments.models import Due, Payment, Recovery, RecoveryReceipt
+from app.payments.claims import claims_owing
+from app.payments.models import Due, Payment, Recovery
 from app.payments.statement_queries import line_sums
-from app.payments.workflow import LineStatus, PaymentStatus, RecoveryStatus
+from app.payments.workflow import LineStatus, PaymentStatus
 from app.reports.models import FinalReport
 from app.reports.workflow import WRITABLE
 from competition_rules.programme import Sources
@@ -119,7 +120,7 @@ def _month_end(month: Month, today: date) -> MonthEnd:
     return MonthEnd(
         Sum(paid[0], paid[1] or ZERO), Sources(paid[2] or ZERO, paid[3] or ZERO), transit,
         Sum(lines.count, lines.incoming + lines.outgoing) if lines else Sum(0, ZERO),
-        _sum(Due.amount, Due.paid_at.is_(None), Due.due_on < today),
+        _sum(Due.amount - Due.set_off, Due.paid_at.is_(None), Due.due_on < today),
         _overdue_reports(today),
         _overdue_recoveries(today), turnovers,
     )  # fmt: skip
@@ -131,11 +132,9 @@ def _sum(amount: Any, *conditions: Any) -> Sum:
 
 
 def _overdue_recoveries(today: date) -> Sum:
-    """Claims past their day, with what is still open of them."""
-    late = (Recovery.status == RecoveryStatus.CLAIMED, Recovery.due_on < today)
-    claimed = _sum(Recovery.amount, *late)
-    back = select(func.sum(RecoveryReceipt.amount)).join(Recovery, Recovery.id == RecoveryReceipt.recovery_id)
-    return Sum(claimed.count, claimed.amount - (db.session.scalar(back.where(*late)) or ZERO))
+    """Claims with a part past its day, with what is open of such parts."""
+    late = claims_owing(Recovery.due_on < today)
+    return Sum(len(late), sum((one.overdue(today) for one in late), ZERO))
 
 
 def _overdue_reports(today: date) -> int:

@@ -31,6 +31,9 @@ class Movement(StrEnum):
     CLAIM = "claim"
     REPAYMENT = "repayment"
     WRITE_OFF = "write_off"
+    SET_OFF = "set_off"
+    INTEREST = "interest"
+    LATE_REPAYMENT = "late_repayment"
 
 
 PAIRS: dict[Movement, tuple[AccountKind, AccountKind]] = {
@@ -53,6 +56,9 @@ PAIRS: dict[Movement, tuple[AccountKind, AccountKind]] = {
     Movement.CLAIM: (_A.PAID, _A.RECEIVABLE),
     Movement.REPAYMENT: (_A.RECEIVABLE, _A.CALL),
     Movement.WRITE_OFF: (_A.RECEIVABLE, _A.WRITTEN_OFF),
+    Movement.SET_OFF: (_A.COMMITTED, _A.ACCEPTED),
+    Movement.INTEREST: (_A.OUTSIDE, _A.CALL),
+    Movement.LATE_REPAYMENT: (_A.WRITTEN_OFF, _A.CALL),
 }
 _OF_PAIR = {pair: movement for movement, pair in PAIRS.items()}
 
@@ -109,6 +115,10 @@ PROVISIONS: dict[Movement, str] = {
     Movement.RELEASE: "partial_acceptance",
     Movement.CLAIM: "recovery_due",
     Movement.REPAYMENT: "recovery_due",
+    Movement.WRITE_OFF: "recovery_due",
+    Movement.SET_OFF: "recovery_due",
+    Movement.LATE_REPAYMENT: "recovery_due",
+    Movement.INTEREST: "recovery_interest",
 }
 # The same for the second instalment, which another provision orders.
 OF_BALANCE: dict[Movement, str] = {

@@ -219,4 +219,7 @@ def _point(movement: Movement | None, call: Call | None, kind: PaymentKind | Non
     if movement is None or call is None:
         return ""
     provisions = PROVISIONS | (OF_BALANCE if kind is PaymentKind.BALANCE else {})
-    return regulation_of(call).point_of(provisions[movement]) if movement in provisions else ""
+    regulation = regulation_of(call)
+    path = provisions.get(movement, "")
+    # An edition from before may not have the provision.
+    return regulation.point_of(path) if path in regulation.provisions() else ""

@@ -12,7 +12,7 @@ from competition_rules.provisions import ParticipantShare, Provision
 from competition_rules.regulation import Regulation
 
 _MONEY = {"amount", "ceiling", "limit"}
-_SHARES = {"share", "share_ceiling", "reject_below"}
+_SHARES = {"share", "share_ceiling", "reject_below", "annual_rate"}
 # The title heads the line, the codes are the machine's.
 _PASSED_OVER = {"code", "by", "title", "question"}
 

@@ -11,7 +11,7 @@ from app.extensions import db
 from app.payments.models import Recovery
 from app.payments.owed import Owed, owed_by_obstacle
 from app.payments.queries import counts
-from app.payments.workflow import PaymentStatus, RecoveryStatus
+from app.payments.workflow import OWING, PaymentStatus
 
 ZERO = Decimal("0.00")
 
@@ -48,7 +48,7 @@ def desk(day: date) -> Desk:
     ready = next((one for one in owed if one.obstacle is None), None)
     claims = db.session.execute(
         select(func.count(), func.sum(Recovery.amount), func.min(Recovery.due_on)).where(
-            Recovery.status == RecoveryStatus.CLAIMED
+            Recovery.status.in_(OWING)
         )
     ).one()
 

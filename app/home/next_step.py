@@ -8,7 +8,7 @@ from enum import StrEnum
 from app.agreements.models import Party
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
 from app.applications.workflow import ApplicationStatus
-from app.payments.workflow import PaymentStatus, RecoveryStatus
+from app.payments.workflow import OWING, PaymentStatus, RecoveryStatus
 from app.reports.workflow import InterimStatus, ReportStatus
 
 
@@ -145,13 +145,13 @@ def _instalment(kind: str, part: Instalment, case: CaseFacts) -> NextStep:
 def _recovery(case: CaseFacts) -> NextStep:
     if case.recovery is RecoveryStatus.PROPOSED:
         return NextStep("claim", Who.IKVD)
-    if case.recovery is RecoveryStatus.CLAIMED:
+    if case.recovery in OWING:
         return NextStep("repay", Who.YOU, case.repay_by)
     return NextStep("close", Who.IKVD)
 
 
 def _terminated(case: CaseFacts) -> NextStep:
-    owes = case.recovery in (RecoveryStatus.PROPOSED, RecoveryStatus.CLAIMED)
+    owes = case.recovery in (RecoveryStatus.PROPOSED, *OWING)
     return _recovery(case) if owes else NextStep("terminated", Who.NOBODY)
 
 

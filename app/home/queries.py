@@ -23,9 +23,9 @@ from app.core.roles import ScopeKind
 from app.extensions import db
 from app.participation.models import Participation
 from app.participation.workflow import ParticipationStatus
-from app.payments.models import Payment, PaymentBatch, Recovery
+from app.payments.models import Payment, PaymentBatch
 from app.payments.owed import owed_by_obstacle
-from app.payments.workflow import BatchStatus, PaymentStatus, RecoveryStatus
+from app.payments.workflow import BatchStatus, PaymentStatus
 from app.quotas.models import MunicipalQuota
 from app.registry.models import Municipality
 from app.reports.models import FinalReport
@@ -265,20 +265,6 @@ def payments_to_export(_actor: Actor, _day: Any) -> Counting:
 def batches_to_answer(_actor: Actor, _day: Any) -> Counting:
     """Bank files whose answer is not recorded in whole."""
     return _rows(select(PaymentBatch.id).where(PaymentBatch.status == BatchStatus.EXPORTED), PaymentBatch.id)
-
-
-def recoveries_to_claim(actor: Actor, _day: Any) -> Counting:
-    """Recoveries another person proposed."""
-    wanted = select(Recovery.id).where(
-        Recovery.status == RecoveryStatus.PROPOSED, Recovery.proposed_by_id != actor.user_id
-    )
-    return _rows(wanted, Recovery.id)
-
-
-def recoveries_overdue(_actor: Actor, day: Any) -> Counting:
-    """Claims whose day has passed without the money."""
-    wanted = select(Recovery.id).where(Recovery.status == RecoveryStatus.CLAIMED, Recovery.due_on < day)
-    return _rows(wanted, Recovery.id)
 
 
 def _in_scope(actor: Actor) -> ColumnElement[bool]:

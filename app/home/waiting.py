@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.roles import FINANCE, Role
 from app.extensions import db
-from app.home import interims, loans, queries, schools
+from app.home import claims, interims, loans, queries, schools
 
 # They ask about the whole country.
 _NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER}
@@ -57,7 +57,7 @@ _VERIFY = _Q(_l("Bank accounts to verify"), queries.accounts_waiting, "agreement
 _DECLARE = _Q(_l("Conflicts of interest to declare"), queries.conflicts_to_declare, "selection.index")
 _SCORE = _Q(_l("Applications to score"), queries.applications_to_score, "selection.index")
 _PROOFS = _Q(_l("Proofs of representatives to check"), waiting_count, "accounts.representative_requests")
-_OVERDUE = _Q(_l("Recoveries overdue"), queries.recoveries_overdue, "payments.recoveries")
+_OVERDUE = _Q(_l("Recoveries overdue"), claims.recoveries_overdue, "payments.recoveries")
 _EXPORT = _Q(_l("Approved payments to export"), queries.payments_to_export, "payments.index")
 _ANSWER = _Q(_l("Batches waiting for the bank’s answer"), queries.batches_to_answer, "payments.batches")
 _AGREE = _Q(_l("Requests to score for another municipality"), loans.loans_to_agree_to, "selection.borrowed")
@@ -110,7 +110,8 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
     Role.FINANCE_APPROVER: (
         _Q(_l("Payments to approve"), queries.payments_to_approve, "payments.index"),
         _EXPORT, _ANSWER, _VERIFY,
-        _Q(_l("Recoveries to claim"), queries.recoveries_to_claim, "payments.recoveries"),
+        _Q(_l("Recoveries to claim"), claims.recoveries_to_claim, "payments.recoveries"),
+        _Q(_l("Proposals about recoveries to decide"), claims.recovery_proposals, "payments.recoveries"),
         _OVERDUE,
     ),
 }  # fmt: skip

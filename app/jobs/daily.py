@@ -14,7 +14,7 @@ from app.jobs.handlers import Work, handler
 from app.jobs.models import Job
 from app.jobs.service import enqueue
 
-DAILY = ("audit.anchor", "jobs.expire_files", "selection.remind", "reports.remind")
+DAILY = ("audit.anchor", "jobs.expire_files", "selection.remind", "reports.remind", "payments.remind")
 KEPT_DAYS = 30
 
 

@@ -22,6 +22,8 @@ JOB_NAMES = {
     "documents.issue": _l("Document to be issued"),
     "selection.reassign": _l("Another evaluator after a conflict of interest"),
     "selection.plan_tasks": _l("Table of plan tasks"),
+    "payments.certify": _l("Certificates of completed projects"),
+    "payments.remind": _l("Reminders of money to be paid back"),
     "reports.remind": _l("Reminders of reports that fall due"),
     "selection.remind": _l("Reminders of conditions that fall due"),
     "selection.papers": _l("Minutes and decisions of a commission"),

@@ -39,7 +39,9 @@ _ENDED: BindParameter[Any] = bindparam(
 # `LIVE` in the words of the index of live payments: a database uses it for a condition in no others.
 IS_LIVE = Payment.status.not_in(_ENDED)
 # Until it is paid, the prefinancing is what the agreement says now: an amendment may have made it smaller.
-AMOUNT_OWED = case((Due.kind == PaymentKind.PREFINANCING, GrantAgreement.prefinancing), else_=Due.amount)
+AMOUNT_OWED = case(
+    (Due.kind == PaymentKind.PREFINANCING, GrantAgreement.prefinancing), else_=Due.amount - Due.set_off
+)
 
 
 @dataclass(frozen=True)
@@ -237,7 +239,7 @@ def changed_since_prepared(payment: Payment, state: PaymentState) -> list[Findin
         found.append(Finding("account_changed", "", {"iban": state.account.iban}))
     if state.agreement is None or state.agreement.version != payment.agreement_version:
         found.append(Finding("agreement_changed", "", {}))
-    if state.due is None or state.due.amount != payment.amount:
+    if state.due is None or state.due.to_pay != payment.amount:
         found.append(Finding("amount_changed", "", {}))
     return found + _above_award(state, payment.amount) + _standing(state)
 

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from wtforms import SelectMultipleField
+from wtforms import BooleanField, SelectMultipleField
 from wtforms.validators import Length
 
 from app.core.fields import AmountField, DayField, TidyStringField, needed
@@ -45,6 +45,14 @@ class ReceiptForm(FlaskForm):
     amount = AmountField(_l("Amount received"), [needed()])
     received_on = DayField(_l("Day of receipt"), [needed()])
     bank_reference = TidyStringField(_l("Bank's reference"), [needed(), Length(max=60)])
+    has_surplus = BooleanField(_l("So much came, although it is more than is owed"))
+
+
+class ReturnedForm(FlaskForm):
+    """By which transfer of the bank money was given back."""
+
+    paid_on = DayField(_l("Day of payment by the bank"), [needed()])
+    reference = TidyStringField(_l("Bank's reference"), [needed(), Length(max=60)])
 
 
 class StatementForm(FlaskForm):

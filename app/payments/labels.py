@@ -25,7 +25,9 @@ BATCH_STATUS = {
 RECOVERY_STATUS = {
     RecoveryStatus.PROPOSED: ("wait", _l("To be claimed")),
     RecoveryStatus.CLAIMED: ("stop", _l("Claimed")),
+    RecoveryStatus.IN_INSTALMENTS: ("info", _l("In instalments")),
     RecoveryStatus.REPAID: ("done", _l("Repaid")),
+    RecoveryStatus.WRITTEN_OFF: ("none", _l("Written off")),
 }
 PLACES = {
     AccountKind.COMMITTED: _l("Committed, not yet paid"),
@@ -98,7 +100,11 @@ add_texts(
         "settled_in_future": _l("The day of payment, %(day)s, is in the future."),
         "claims_own_proposal": _l("You proposed this recovery, so another person must claim it."),
         "received_in_future": _l("The day of receipt, %(day)s, is in the future."),
-        "receipt_sum": _l("%(asked)s cannot be recorded: %(open)s is still open."),
+        "receipt_sum": _l("%(asked)s cannot be recorded: money that came back is more than nothing."),
+        "receipt_over": _l(
+            "%(asked)s is %(surplus)s more than is owed. If so much came, say so below: the rest is then listed to be "
+            "returned or set off."
+        ),
         "receipt_recorded_before": _l("The bank reference %(reference)s is recorded already."),
         **{f"word:{status.value}": text for status, (_kind, text) in PAYMENT_STATUS.items()},
         f"word:{ApplicationStatus.COMPLETED.value}": _l("completed"),

@@ -27,7 +27,8 @@ class PaymentKind(StrEnum):
 class Due(db.Model):
     """A sum the programme owes a project, from which payments are prepared.
 
-    `is_final`: paying it completes the project. `basis` names the act it follows from.
+    `is_final`: paying it completes the project. `basis` names the act it follows from. `set_off` is the part that
+    was counted against a recovery instead of being paid.
     """
 
     __tablename__ = "payment_due"
@@ -37,6 +38,7 @@ class Due(db.Model):
     kind: Mapped[PaymentKind] = mapped_column(status_type(PaymentKind))
     amount: Mapped[Decimal] = mapped_column(Cents)
     due_on: Mapped[date]
+    set_off: Mapped[Decimal] = mapped_column(Cents, default=Decimal("0.00"))
     basis: Mapped[str] = mapped_column(String(200))
     is_final: Mapped[bool] = mapped_column(default=False)
     placed_at: Mapped[datetime] = mapped_column(Moment)
@@ -47,8 +49,14 @@ class Due(db.Model):
     __table_args__ = (
         UniqueConstraint("application_id", "kind"),
         CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("set_off >= 0 AND set_off <= amount", name="set_off_within"),
         Index("ix_payment_due_due_on", "paid_at", "due_on", "id"),
     )
+
+    @property
+    def to_pay(self) -> Decimal:
+        """What is still to be paid of it in money, in euro."""
+        return self.amount - self.set_off
 
 
 class Hold(db.Model):
@@ -156,13 +164,19 @@ class Payment(db.Model):
 
 
 class Recovery(db.Model):
-    """A claim on money that was paid and is not due; proposed by one person, claimed by another."""
+    """A claim on money that was paid and is not due; proposed by one person, claimed by another.
+
+    `claim_due_on` is the day the claim set, `due_on` the day of the first part of it that is still open. `esf` and
+    `state` are its sources of funds, those of what the project was paid.
+    """
 
     __tablename__ = "recovery"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), unique=True)
     amount: Mapped[Decimal] = mapped_column(Cents)
+    esf: Mapped[Decimal | None] = mapped_column(Cents)
+    state: Mapped[Decimal | None] = mapped_column(Cents)
     status: Mapped[RecoveryStatus] = mapped_column(
         status_type(RecoveryStatus), default=RecoveryStatus.PROPOSED
     )
@@ -171,8 +185,10 @@ class Recovery(db.Model):
     proposed_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     claimed_at: Mapped[datetime | None] = mapped_column(Moment)
     claimed_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
+    claim_due_on: Mapped[date | None]
     due_on: Mapped[date | None]
     repaid_at: Mapped[datetime | None] = mapped_column(Moment)
+    written_off_at: Mapped[datetime | None] = mapped_column(Moment)
 
     application: Mapped[Application] = relationship()
     receipts: Mapped[list["RecoveryReceipt"]] = relationship(order_by="RecoveryReceipt.id")
@@ -181,24 +197,47 @@ class Recovery(db.Model):
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("claimed_by_id <> proposed_by_id", name="two_people"),
         CheckConstraint("(status = 'proposed') = (claimed_at IS NULL)", name="claimed_moment"),
+        CheckConstraint("(claimed_at IS NULL) = (claim_due_on IS NULL)", name="claimed_day"),
+        CheckConstraint("(claimed_at IS NULL) = (esf IS NULL)", name="claimed_sources"),
+        CheckConstraint(
+            "(esf IS NULL) = (state IS NULL) AND "
+            "(esf IS NULL OR (esf >= 0 AND state >= 0 AND esf + state = amount))",
+            name="sources_sum",
+        ),
         CheckConstraint("(status = 'repaid') = (repaid_at IS NOT NULL)", name="repaid_moment"),
+        CheckConstraint("(status = 'written_off') = (written_off_at IS NOT NULL)", name="written_off_moment"),
     )
 
 
 class RecoveryReceipt(db.Model):
-    """Money that came back, by the bank's reference."""
+    """Money that came back, by the bank's reference: what of it was claimed, what is interest, and what is neither.
+
+    `esf` and `state` are the sources of funds of what was claimed and of the interest.
+    """
 
     __tablename__ = "recovery_receipt"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     recovery_id: Mapped[int] = mapped_column(ForeignKey("recovery.id"), index=True)
     amount: Mapped[Decimal] = mapped_column(Cents)
+    principal: Mapped[Decimal] = mapped_column(Cents)
+    interest: Mapped[Decimal] = mapped_column(Cents)
+    surplus: Mapped[Decimal] = mapped_column(Cents)
+    esf: Mapped[Decimal] = mapped_column(Cents)
+    state: Mapped[Decimal] = mapped_column(Cents)
     received_on: Mapped[date]
     bank_reference: Mapped[str] = mapped_column(String(60), unique=True)
     recorded_at: Mapped[datetime] = mapped_column(Moment)
     recorded_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
 
-    __table_args__ = (CheckConstraint("amount > 0", name="positive"),)
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint(
+            "principal >= 0 AND interest >= 0 AND surplus >= 0 AND principal + interest + surplus = amount",
+            name="parts_sum",
+        ),
+        CheckConstraint("esf >= 0 AND state >= 0 AND esf + state = principal + interest", name="sources_sum"),
+    )
 
 
 forbid_changes(RecoveryReceipt.__table__)

@@ -11,7 +11,7 @@ from app.applications.workflow import ApplicationStatus
 from app.extensions import db
 from app.payments.models import Payment, Recovery
 from app.payments.statement_models import StatementLine
-from app.payments.workflow import PaymentStatus, RecoveryStatus
+from app.payments.workflow import OWING, PaymentStatus, RecoveryStatus
 
 _MOST = 20
 _LEFT = (PaymentStatus.EXPORTED, PaymentStatus.CONFIRMED, PaymentStatus.RETURNED)
@@ -41,15 +41,15 @@ def payments_offered(line: StatementLine) -> list[Payment]:
 
 
 def recoveries_offered(line: StatementLine) -> list[Recovery]:
-    """Claimed recoveries of who paid this money in, or of a project it names."""
+    """Claims on who paid this money in, or on a project it names: those still owed first, closed ones after them."""
     if line.amount <= Decimal(0):
         return []
     wanted = (
         select(Recovery)
         .join(Recovery.application)
-        .where(Recovery.status == RecoveryStatus.CLAIMED, _concerns(line))
+        .where(Recovery.status != RecoveryStatus.PROPOSED, _concerns(line))
         .options(joinedload(Recovery.application).joinedload(Application.organisation))
-        .order_by(Recovery.id)
+        .order_by(Recovery.status.in_(OWING).desc(), Recovery.id)
         .limit(_MOST)
     )
     return list(db.session.scalars(wanted).unique())

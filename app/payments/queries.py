@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, false, func, select
+from sqlalchemy import Select, exists, false, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.agreements.models import BankAccount
@@ -21,9 +21,10 @@ from app.funds import queries as funds
 from app.funds.models import AccountKind
 from app.funds.service import Place
 from app.payments.models import Hold, Payment, PaymentBatch, Recovery
+from app.payments.recovery_models import RecoveryDocument, RecoveryProposal
 from app.payments.statement_models import Refund
 from app.payments.trail import OF_PROJECT
-from app.payments.workflow import PaymentStatus
+from app.payments.workflow import PaymentStatus, ProposalStatus
 from app.registry.models import Organisation
 
 READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
@@ -118,10 +119,13 @@ def batch_rows() -> Select[Any]:
 
 @cache
 def recovery_rows() -> Select[Any]:
-    """The list's columns: `id, title, organisation, amount, due_on, status`."""
+    """The list's columns: `id, title, organisation, amount, due_on, status`, and `waits`: a proposal does."""
+    waits = exists().where(
+        RecoveryProposal.recovery_id == Recovery.id, RecoveryProposal.status == ProposalStatus.PROPOSED
+    )
     columns: tuple[Any, ...] = (
         Recovery.id, Application.title, Organisation.name.label("organisation"), Recovery.amount,
-        Recovery.due_on, Recovery.status,
+        Recovery.due_on, Recovery.status, waits.label("waits"),
     )  # fmt: skip
     return select(*columns).join(Recovery.application).join(Application.organisation)
 
@@ -143,6 +147,30 @@ def payments_of(batch_id: int) -> list[Payment]:
 def recoveries() -> Select[Recovery]:
     """Every recovery with its project; ordered by the page."""
     return select(Recovery).options(joinedload(Recovery.application).joinedload(Application.organisation))
+
+
+def recoveries_visible_to(actor: Actor) -> Select[Recovery]:
+    """Recoveries this person may see: an organisation those that are claimed from it."""
+    wanted = recoveries().join(Recovery.application)
+    if actor.role in APPLICANTS:
+        return wanted.where(
+            Application.organisation_id == actor.organisation_id, Recovery.claimed_at.is_not(None)
+        )
+    return wanted if actor.role in READERS else wanted.where(false())
+
+
+def proposal_visible_to(actor: Actor, proposal_id: int) -> RecoveryProposal | None:
+    """A proposal about a recovery this person may see."""
+    wanted = select(RecoveryProposal).where(
+        RecoveryProposal.id == proposal_id,
+        RecoveryProposal.recovery_id.in_(recoveries_visible_to(actor).with_only_columns(Recovery.id)),
+    )
+    return db.session.scalar(wanted)
+
+
+def recovery_document(document_id: int) -> RecoveryDocument | None:
+    """A document of a proposal; finance and who oversees it read all."""
+    return db.session.get(RecoveryDocument, document_id)
 
 
 def projects_visible_to(actor: Actor) -> Select[Application]:

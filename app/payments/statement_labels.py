@@ -26,7 +26,6 @@ DOUBTS = {
     "line_answered_before": _l("Its reference is a payment that another line has answered already."),
     "line_return_unclear": _l("Its reference is a payment of ours, but the bank does not call it a return."),
     "line_return_settled": _l("A payment came back after its project was settled."),
-    "line_more_than_open": _l("It names a recovery, but is more than is still to be repaid."),
     "line_typed_before": _l("It names a recovery that this sum was recorded for by hand already."),
     "line_recovery_not_claimed": _l("It names a recovery that is not claimed or is repaid already."),
 }

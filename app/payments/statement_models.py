@@ -50,13 +50,15 @@ forbid_changes(BankStatement.__table__)
 
 
 class Refund(db.Model):
-    """Money that came back unasked, as a person took it in: to which project, and why."""
+    """Money that came back unasked, as a person took it in: to which project, and why, and of which sources."""
 
     __tablename__ = "refund"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     amount: Mapped[Decimal] = mapped_column(Cents)
+    esf: Mapped[Decimal] = mapped_column(Cents)
+    state: Mapped[Decimal] = mapped_column(Cents)
     received_on: Mapped[date]
     reason: Mapped[str] = mapped_column(String(500))
     recorded_at: Mapped[datetime] = mapped_column(Moment)
@@ -64,7 +66,10 @@ class Refund(db.Model):
 
     application: Mapped[Application] = relationship()
 
-    __table_args__ = (CheckConstraint("amount > 0", name="positive"),)
+    __table_args__ = (
+        CheckConstraint("amount > 0", name="positive"),
+        CheckConstraint("esf >= 0 AND state >= 0 AND esf + state = amount", name="sources_sum"),
+    )
 
 
 forbid_changes(Refund.__table__)

@@ -62,20 +62,57 @@ BATCH_WORKFLOW = Workflow(
 class RecoveryStatus(StrEnum):
     PROPOSED = "proposed"
     CLAIMED = "claimed"
+    IN_INSTALMENTS = "in_instalments"
     REPAID = "repaid"
+    WRITTEN_OFF = "written_off"
 
 
 class RecoveryAction(StrEnum):
     CLAIM = "claim"
+    AGREE_INSTALMENTS = "agree_instalments"
     CLOSE = "close"
+    WRITE_OFF = "write_off"
 
+
+OWING = (RecoveryStatus.CLAIMED, RecoveryStatus.IN_INSTALMENTS)
 
 RECOVERY_WORKFLOW = Workflow(
     "recovery",
     RecoveryStatus.PROPOSED,
     {
         RecoveryAction.CLAIM: Step({RecoveryStatus.PROPOSED}, RecoveryStatus.CLAIMED, Role.FINANCE_APPROVER),
-        RecoveryAction.CLOSE: Step({RecoveryStatus.CLAIMED}, RecoveryStatus.REPAID, *_FINANCE),
+        RecoveryAction.AGREE_INSTALMENTS: Step(OWING, RecoveryStatus.IN_INSTALMENTS, Role.FINANCE_APPROVER),
+        RecoveryAction.CLOSE: Step(OWING, RecoveryStatus.REPAID, *_FINANCE),
+        RecoveryAction.WRITE_OFF: Step(OWING, RecoveryStatus.WRITTEN_OFF, Role.FINANCE_APPROVER),
+    },
+)
+
+
+class ProposalStatus(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    REFUSED = "refused"
+    WITHDRAWN = "withdrawn"
+
+
+class ProposalAction(StrEnum):
+    CONFIRM = "confirm"
+    REFUSE = "refuse"
+    WITHDRAW = "withdraw"
+
+
+# What happens to a claim beside money coming in: one person proposes it, another confirms it.
+RECOVERY_PROPOSAL_WORKFLOW = Workflow(
+    "recovery_proposal",
+    ProposalStatus.PROPOSED,
+    {
+        ProposalAction.CONFIRM: Step(
+            {ProposalStatus.PROPOSED}, ProposalStatus.CONFIRMED, Role.FINANCE_APPROVER
+        ),
+        ProposalAction.REFUSE: Step({ProposalStatus.PROPOSED}, ProposalStatus.REFUSED, Role.FINANCE_APPROVER),
+        ProposalAction.WITHDRAW: Step(
+            {ProposalStatus.PROPOSED}, ProposalStatus.WITHDRAWN, Role.REPRESENTATIVE, *_FINANCE
+        ),
     },
 )
 

@@ -1,10 +1,11 @@
-"""The final report as a document, as it was handed in."""
+"""The final report as a document, as it was handed in; the certificate of its project stands beside."""
 
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.errors import present
 from app.documents.papers import Paper, paper
 from app.extensions import db
+from app.reports import certificates as _certificates  # noqa: F401 - registers its document
 from app.reports import queries
 from app.reports.interim import papers as _interim  # noqa: F401 - registers the document of interim reports
 from app.reports.models import FinalReport

@@ -12,7 +12,7 @@ TEMPLATES = ROOT / "templates"
 UNFOLDED = {
     "payments/show.html": ["payments.approve"],
     "payments/index.html": ["payments.export"],
-    "payments/recovery.html": ["payments.claim"],
+    "payments/recovery.html": ["payments.claim", "payments.confirm_proposal"],
     "payments/statement_line.html": ["payments.match_payment", "payments.match_recovery", "payments.take_in_refund"],
     "books/values.html": ["books.confirm_value"],
     "quotas/show.html": ["quotas.publish", "quotas.close"],

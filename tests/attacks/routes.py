@@ -236,6 +236,13 @@ ROUTES: dict[str, Route] = {
     **_all("", "support_plans.rates", "support_plans.set_rate", "support_plans.substitutes"),
     "support_plans.strike_out": Route("observation", is_recording=True),
     **_all("recovery", "payments.recovery", "payments.claim", "payments.receipt"),
+    **_all("recovery", "payments.propose_form", "payments.propose", what="instalments"),
+    **_all(
+        "recovery_proposal",
+        "payments.confirm_proposal", "payments.refuse_proposal", "payments.withdraw_proposal",
+        "payments.record_surplus_returned",
+    ),
+    **_all("recovery_document", "payments.recovery_document"),
 }  # fmt: skip
 
 

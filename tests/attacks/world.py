@@ -24,7 +24,7 @@ from app.payments.models import PaymentKind
 from app.quotas.models import MunicipalQuota
 from app.selection import service as selection
 from app.selection.models import Decision
-from tests.attacks.account import state_account
+from tests.attacks.account import FIRST_SIDE, claim_back, state_account
 from tests.attacks.files import leave_file
 from tests.attacks.learners import add_learners
 from tests.attacks.papers import issue_a_decision
@@ -281,7 +281,8 @@ def _pay(season: Builder, side: Side, at: datetime) -> None:
     recovery = payments.propose_recovery(
         application, made[0].amount, basis=canary("money", one), by=preparer, at=at
     )
-    season.add("recovery", "proposed", one, side.number, recovery_id=recovery.id)
+    claimed = side.number == FIRST_SIDE and claim_back(season, side, one, recovery, at)
+    season.add("recovery", "claimed" if claimed else "proposed", one, side.number, recovery_id=recovery.id)
     season.add("payment", "confirmed", one, side.number, payment_id=made[0].id, batch_id=batch.id)
     season.add("payment", "prepared", other, side.number, payment_id=made[1].id, batch_id=batch.id)
     season.add("batch", "settled", side=side.number, batch_id=batch.id)

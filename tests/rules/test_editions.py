@@ -61,6 +61,11 @@ def test_an_empty_edition_lists_every_section_as_missing() -> None:
         ('share = "0.80"', 'share = "-0.8"', problem("prefinancing.share", "not_a_number", written="-0.8")),
         ('share = "0.80"', "share = true", problem("prefinancing.share", "not_a_number", written="True")),
         ('share = "0.80"', "share = []", problem("prefinancing.share", "not_a_number", written="[]")),
+        (
+            'annual_rate = "0.00"',
+            'annual_rate = "1.01"',
+            problem("recovery_interest.annual_rate", "not_a_rate", written="1.01"),
+        ),
         ('"4600.00"', "4600.00", problem("grant.amount", "float_refused", written="4600.0")),
         ('"4600.00"', "4600", problem("grant.amount", "not_quoted", written="4600")),
         ('"4600.00"', '"4600.005"', problem("grant.amount", "part_cents", written="4600.005")),

@@ -60,6 +60,9 @@ def test_the_terms_of_the_model_regulation() -> None:  # long: one table of term
         "balance_due": Facts({"working_days": 10}),
         "partial_acceptance": Facts({"reject_below": Decimal("0.5")}),
         "recovery_due": Facts({"days": 30}),
+        "recovery_reminders": Facts({"days_before": 7, "again_days": 14}),
+        "recovery_interest": Facts({"annual_rate": Decimal(0), "year_days": 365}),
+        "recovery_instalments": Facts({"most": 12, "longest_months": 12}),
         "termination": Facts({"answer_days": 10}),
     }
 

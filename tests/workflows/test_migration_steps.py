@@ -1,6 +1,8 @@
 """Every migration, taken back by one step and done again while a grant's rows are there, loses none of them."""
 
 from collections import Counter
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from alembic.autogenerate import compare_metadata
@@ -52,7 +54,13 @@ def build_grant() -> None:
     grants = Grants(build_field(["5", "4.5"], units=2))
     assert grants.confirm_ranking()
     grants.contract(0)
-    grants.pay(0, PaymentKind.PREFINANCING)
+    grants.contract(1)
+    for place in range(2):
+        grants.pay(place, PaymentKind.PREFINANCING)
+    grants.at += timedelta(days=230)
+    assert grants.report(1, reached=15, accepted=4)
+    assert grants.claim(1, grants.field.approvers[0])
+    assert grants.repay(1, Decimal("100.00"), "B-1", grants.field.preparers[0])
     # What an account verified before the bank's paper was asked for has in the place of a reason.
     before = "Pārbaudīts, pirms prasīja bankas apliecinājumu."
     db.session.execute(update(BankAccount).values(verification_reason=before))

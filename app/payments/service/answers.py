@@ -19,6 +19,7 @@ from app.funds.models import AccountKind
 from app.funds.queries import balance
 from app.funds.service import Place, Posting, post_all
 from app.payments.models import Payment, PaymentBatch, Recovery
+from app.payments.service.completing import complete
 from app.payments.service.locking import lock, lock_all
 from app.payments.workflow import BATCH_WORKFLOW, PAYMENT_WORKFLOW, BatchAction, PaymentAction, PaymentStatus
 
@@ -55,8 +56,7 @@ def confirm_all(paid: Sequence[Answered], *, by: Actor, at: datetime) -> None:
         due.paid_at = at
     last = [payment for payment, due in zip(payments, dues, strict=True) if due.is_final]
     _post(last, "accept", AccountKind.PAID, AccountKind.ACCEPTED, by=by, at=at)
-    completed = [Move(payment.application, ApplicationAction.COMPLETE) for payment in last]
-    carry_out_all(APPLICATION_WORKFLOW, completed, by=by, at=at)
+    complete([payment.application for payment in last], by=by, at=at)
     _settle_answered({payment.batch_id for payment in payments if payment.batch_id}, by=by, at=at)
 
 

@@ -8,6 +8,7 @@ from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
 from app.audit import carry_out, record
 from app.core.actor import Actor
+from app.core.clock import riga_day
 from app.core.errors import StaleState, refusal
 from app.extensions import db
 from app.funds.models import AccountKind
@@ -17,8 +18,9 @@ from app.payments.models import Payment, Recovery
 from app.payments.offers import payments_offered
 from app.payments.service.locking import lock
 from app.payments.service.matching import match_paid, match_receipt, match_return
+from app.payments.service.recoveries import sources_of_project
 from app.payments.statement_models import LineOutcome, Refund, StatementLine
-from app.payments.workflow import LINE_WORKFLOW, LineAction, LineStatus, RecoveryStatus
+from app.payments.workflow import LINE_WORKFLOW, OWING, LineAction, LineStatus, RecoveryStatus
 
 
 def match_to_payment(line: StatementLine, payment: Payment, *, reason: str, by: Actor, at: datetime) -> None:
@@ -61,9 +63,10 @@ def take_in_refund(
         raise refusal("line_is_outgoing")
     lock(application)
     source, target = _way_of_refund(line, application)
+    parts = sources_of_project(application.id, line.amount, riga_day(at))
     refund = Refund(
-        application_id=application.id, amount=line.amount, received_on=line.booked_on, reason=reason,
-        recorded_at=at, recorded_by_id=by.user_id,
+        application_id=application.id, amount=line.amount, esf=parts.esf, state=parts.state,
+        received_on=line.booked_on, reason=reason, recorded_at=at, recorded_by_id=by.user_id,
     )  # fmt: skip
     db.session.add(refund)
     db.session.flush()
@@ -80,7 +83,7 @@ def take_in_refund(
 
 def _way_of_refund(line: StatementLine, application: Application) -> tuple[Place, Place]:
     opened = select(Recovery.id).where(
-        Recovery.application_id == application.id, Recovery.status != RecoveryStatus.REPAID
+        Recovery.application_id == application.id, Recovery.status.in_((RecoveryStatus.PROPOSED, *OWING))
     )
     if db.session.scalar(opened) is not None:
         raise refusal("refund_recovery_open")

@@ -12,19 +12,15 @@ from app.audit import Move, carry_out_all
 from app.core.actor import Actor
 from app.core.errors import Refused
 from app.extensions import db
+from app.payments.claims import recovery_reference
 from app.payments.models import Payment, Recovery, RecoveryReceipt
 from app.payments.service.answers import Answered, confirm_all, record_return
-from app.payments.service.recoveries import open_sum, record_receipt
+from app.payments.service.recoveries import record_receipt
 from app.payments.statement_models import LineOutcome, StatementLine
-from app.payments.workflow import LINE_WORKFLOW, LineAction, PaymentStatus, RecoveryStatus
+from app.payments.workflow import LINE_WORKFLOW, OWING, LineAction, PaymentStatus
 
 _AT_ONCE = 400
 _RECOVERY_REFERENCE = re.compile(r"(?<![A-Z0-9])JIP(\d{7})R(?![A-Z0-9])")
-
-
-def recovery_reference(application_id: int) -> str:
-    """What who pays back must quote, so that the money is recognised."""
-    return f"JIP{application_id:07d}R"
 
 
 def match_lines(lines: Sequence[StatementLine], *, by: Actor, at: datetime) -> None:
@@ -172,9 +168,8 @@ def _doubt_of_repayment(line: StatementLine, recovery: Recovery) -> str:
     typed = receipt_without_line(recovery, line.amount)
     if typed is not None:
         return "" if typed.bank_reference == line.reference else "line_typed_before"
-    if recovery.status is not RecoveryStatus.CLAIMED:
-        return "line_recovery_not_claimed"
-    return "line_more_than_open" if line.amount > open_sum(recovery) else ""
+    # What is more than is owed is split off as a surplus; a claim that is closed is for a person to look into.
+    return "" if recovery.status in OWING else "line_recovery_not_claimed"
 
 
 def receipt_without_line(recovery: Recovery, amount: Decimal) -> RecoveryReceipt | None:
@@ -190,7 +185,13 @@ def match_receipt(line: StatementLine, recovery: Recovery, *, by: Actor, at: dat
     """This line is money paid back on this recovery: a receipt that was typed before, or a new one."""
     typed = receipt_without_line(recovery, line.amount)
     receipt = typed or record_receipt(
-        recovery, line.amount, received_on=line.booked_on, bank_reference=line.reference, by=by, at=at
+        recovery,
+        line.amount,
+        received_on=line.booked_on,
+        bank_reference=line.reference,
+        by=by,
+        at=at,
+        has_surplus=True,
     )
     db.session.flush()
     move = _move(

@@ -58,10 +58,10 @@ def _new_payment(
     due: Due, agreement: GrantAgreement, account: BankAccount, *, by: Actor, at: datetime
 ) -> Payment:
     tries = db.session.scalar(select(func.count()).select_from(Payment).where(Payment.due_id == due.id)) or 0
-    sources = by_source(due.amount, value_on(ValueCode.ESF_SHARE, riga_day(at)).value)
+    sources = by_source(due.to_pay, value_on(ValueCode.ESF_SHARE, riga_day(at)).value)
     letter = "P" if due.kind is PaymentKind.PREFINANCING else "B"
     payment = Payment(
-        due_id=due.id, application_id=due.application_id, kind=due.kind, amount=due.amount,
+        due_id=due.id, application_id=due.application_id, kind=due.kind, amount=due.to_pay,
         esf=sources.esf, state=sources.state,
         end_to_end_id=f"JIP{due.application_id:07d}{letter}{tries + 1:02d}",
         bank_account_id=account.id, account_entered_by_id=account.entered_by_id,

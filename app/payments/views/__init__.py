@@ -10,6 +10,7 @@ from app.payments.views import (  # noqa: E402, F401
     line_pages,
     payment_pages,
     preparing_pages,
+    proposal_pages,
     recovery_pages,
     statement_pages,
 )

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from app.agreements.queries import shared_accounts
 from app.applications.models import Application
+from app.applications.workflow import ApplicationStatus
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
@@ -21,6 +22,7 @@ from app.payments.bank_files.pain001 import Debtor
 from app.payments.forms import ChosenForm, CodeForm, ReasonForm
 from app.payments.limits import above_limit
 from app.payments.models import Payment, PaymentKind
+from app.payments.service.completing import completions_of
 from app.payments.views import blueprint
 from app.payments.views.desk import desk, numbers
 from app.payments.views.second_factor import with_code
@@ -147,6 +149,8 @@ def _project_page(found: Application, form: ReasonForm) -> str:
         application=found,
         money=queries.project_money(found.id),
         is_reader=current_actor().role in queries.READERS,
+        may_see_recovery=current_actor().role in queries.READERS | APPLICANTS,
+        certificate=completions_of(found.id) if found.status is ApplicationStatus.COMPLETED else 0,
         basis=trail.basis_of(current_actor(), found.id),
         entries=trail.entries(found.id) if current_actor().role in queries.READERS else [],
         may_hold=current_actor().role in FINANCE | {Role.PROGRAMME_MANAGER},

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from app.agreements.queries import contract_of
 from app.applications.models import Application
-from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
 from app.audit import carry_out
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
@@ -17,6 +16,7 @@ from app.funds.queries import balance
 from app.funds.service import Place, post
 from app.payments.models import PaymentKind
 from app.payments.service import place_due, propose_recovery
+from app.payments.service.completing import complete
 from app.reports.arithmetic import ZERO
 from app.reports.letters import tell_decided
 from app.reports.models import FinalReport, Settlement
@@ -79,5 +79,5 @@ def _follow_up(application: Application, settlement: Settlement, *, by: Actor, a
         )  # fmt: skip
     elif settlement.recovery > ZERO:
         propose_recovery(application, settlement.recovery, basis=basis, by=by, at=at)
-    elif application.status is not ApplicationStatus.TERMINATED:
-        carry_out(APPLICATION_WORKFLOW, application, ApplicationAction.COMPLETE, by=by, at=at)
+    else:
+        complete([application], by=by, at=at)

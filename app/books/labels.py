@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.books.movements import CauseKind, Movement, Stage
+from app.books.parts import Back
 from app.core.wording import add_texts
 from app.funds.models import AccountKind, ValueCode
 from app.funds.workflow import ValueStatus
@@ -55,6 +56,13 @@ CAUSES = {
     CauseKind.REFUND: _l("Money that came back unasked"),
     CauseKind.SETTLEMENT: _l("Settlement of the final report"),
     CauseKind.TERMINATION: _l("Termination of the agreement"),
+}
+BACK = {
+    Back.REPAID: _l("Repaid, with interest"),
+    Back.SET_OFF: _l("Claims set off"),
+    Back.REFUNDED: _l("Given back unasked"),
+    Back.WRITTEN_OFF: _l("Written off"),
+    Back.COUNTED: _l("Balances set off instead of paid"),
 }
 STAGES = {
     Stage.OWED: _l("Due, not prepared"),

@@ -2,7 +2,7 @@
 
 import re
 from calendar import monthrange
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -14,6 +14,7 @@ from sqlalchemy import case, func, select
 from app.audit.kept import until_a_case_changes
 from app.books import labels
 from app.books.movements import CauseKind, cause_of, movement_between
+from app.books.parts import of_transfers
 from app.books.queries import names_of, transfer_rows
 from app.books.standing import ZERO
 from app.core.clock import end_of_day, riga_day, start_of_day
@@ -187,27 +188,27 @@ def entries(month: Month) -> Iterator[Sequence[object]]:
     last = 0
     rows = transfer_rows().where(*_within(month)).order_by(Transfer.id).limit(_AT_ONCE)
     while some := list(db.session.execute(rows.where(Transfer.id > last))):
-        names, parts = names_of(some), _parts(some)
+        names, numbers, parts = names_of(some), _numbers(some), of_transfers(some)
         for row in some:
-            yield _entry(row, names, parts)
+            yield _entry(row, names, numbers, parts.get(row.id))
         last = some[-1].id
 
 
-def _parts(rows: Sequence[Any]) -> dict[int, Any]:
-    """The payments among the causes of these transfers, by id."""
+def _numbers(rows: Sequence[Any]) -> dict[int, str]:
+    """The references of the payments among the causes of these transfers, by the payment's id."""
     causes = [cause for row in rows if (cause := cause_of(row.act)) and cause.kind is CauseKind.PAYMENT]
-    wanted = select(Payment.id, Payment.end_to_end_id, Payment.amount, Payment.esf, Payment.state)
+    wanted = select(Payment.id, Payment.end_to_end_id)
     found = db.session.execute(wanted.where(Payment.id.in_({cause.id for cause in causes})))
-    return {row.id: row for row in found}
+    return {row.id: row.end_to_end_id for row in found}
 
 
-def _entry(row: Any, names: Any, payments: dict[int, Any]) -> Sequence[object]:
+def _entry(row: Any, names: Any, numbers: Mapping[int, str], parts: Sources | None) -> Sequence[object]:
     cause, movement = cause_of(row.act), movement_between(row.source_kind, row.target_kind)
-    payment = payments.get(cause.id) if cause and cause.kind is CauseKind.PAYMENT else None
+    number = numbers.get(cause.id) if cause and cause.kind is CauseKind.PAYMENT else None
     return (
-        short_day(riga_day(row.at)), row.id, payment.end_to_end_id if payment else row.act,
+        short_day(riga_day(row.at)), row.id, number or row.act,
         str(labels.MOVEMENTS[movement]) if movement else "",
         str(labels.ACCOUNTS[row.target_kind]), names.get((row.target_kind, row.target_subject), ""),
         str(labels.ACCOUNTS[row.source_kind]), names.get((row.source_kind, row.source_subject), ""),
-        row.amount, payment.esf if payment else None, payment.state if payment else None,
+        row.amount, parts.esf if parts else None, parts.state if parts else None,
     )  # fmt: skip

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, render_template, request
 
 from app.applications.models import Application
-from app.books import keeping, labels, queries, sources, standing
+from app.books import keeping, labels, parts, queries, sources, standing
 from app.books.cash import HORIZONS, cash_position
 from app.books.forms import HoldForm
 from app.books.listing import TRANSFERS, unread_days
@@ -30,7 +30,7 @@ def index() -> str:
         "books/index.html",
         trial=standing.trial_balance(), lines=lines, totals=standing.together(lines),
         cash=cash_position(riga_day(clock.now())), horizons=HORIZONS, stages=labels.STAGES,
-        paid=paid, paid_together=sources.together(paid), labels=labels,
+        paid=paid, paid_together=sources.together(paid), back=parts.came_back(), labels=labels,
     )  # fmt: skip
 
 
@@ -41,7 +41,7 @@ def call(call_id: int) -> str:
     lines, paid = standing.quotas(call_id), sources.paid_by_municipality(call_id)
     return render_template(
         "books/call.html", call=found, lines=lines, totals=standing.together(lines), labels=labels,
-        paid=paid, paid_together=sources.together(paid),
+        paid=paid, paid_together=sources.together(paid), back=parts.came_back(call_id=call_id),
     )  # fmt: skip
 
 
@@ -55,6 +55,7 @@ def quota(quota_id: int) -> str:
     page = keyset_page(db.session(), rows, [Application.id], request.args.get("page"))
     return render_template(
         "books/quota.html",
+        back=parts.came_back(call_id=found.call_id, municipality_id=found.municipality_id),
         call=db.session.get_one(Call, found.call_id), line=line, rows=page.rows,
         places=standing.places_of([row.id for row in page.rows]), labels=labels,
         pages={name: cursor and f"?page={cursor}" for name, cursor in (
@@ -74,7 +75,8 @@ def project_page(found: Application, form: HoldForm) -> str:
         "books/project.html",
         application=found, call=found.local_call.call, quota_id=queries.quota_id_of(found),
         places=standing.places_of([found.id])[found.id], entries=queries.entries_of(found.id),
-        payments=sources.payments_of(found.id), basis=trail.basis_of(current_actor(), found.id), labels=labels,
+        payments=sources.payments_of(found.id), back=parts.came_back(application_id=found.id),
+        basis=trail.basis_of(current_actor(), found.id), labels=labels,
         kept=keeping.keeping_of(found), form=form, may_hold=current_actor().role in keeping.HOLDERS,
     )  # fmt: skip
 
@@ -102,5 +104,6 @@ def transfers() -> str:
 def transfer(transfer_id: int) -> str:
     found = queries.transfer(transfer_id, reader=current_actor()) or abort(404)
     return render_template(
-        "books/transfer.html", found=found, names=queries.names_of([found.row]), labels=labels
-    )
+        "books/transfer.html", found=found, names=queries.names_of([found.row]), labels=labels,
+        parts=parts.of_transfers([found.row]).get(transfer_id),
+    )  # fmt: skip

@@ -35,8 +35,9 @@ def _acts(season: Season) -> Iterator[Callable[[], None]]:
     yield partial(supporting.make_plans, season)
     towns = [town for names in partners.SIGNED.values() for town in names]
     yield from FinishedCall(season).stages(towns)
-    yield from ActualCostsCall(season).stages()
-    yield from RunningCall(season).stages()
+    costs = ActualCostsCall(season)
+    yield from costs.stages()
+    yield from RunningCall(season, costs).stages()
     yield from OpenCall(season).stages()
 
 

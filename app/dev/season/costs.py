@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from app.dev.season import contest as contests
-from app.dev.season import paying, reporting, rounds
+from app.dev.season import paying, recovering, reporting, rounds
 from app.dev.season.applicants import applicant
 from app.dev.season.applying import Period
 from app.dev.season.choosing import Weakness, confirmed
@@ -29,6 +29,8 @@ _PURSE = Purse(
 )
 # How many are supported and who else applies.
 _TOWNS = {"Madonas novads": 3, "Rēzekne": 3}
+# The place of the project whose report is rejected.
+OWING = 3
 # Days before today.
 _BEGAN, _ANNOUNCED, _STARTED, _ENDED = 330, 312, 225, 120
 # Days after today until which two projects of one town go on: they owe interim reports, and one is overdue.
@@ -78,12 +80,16 @@ class ActualCostsCall:
         return Period(self.season.day(_STARTED), self.season.day(_ENDED - 30 * (place == 1)))
 
     def report(self) -> None:
-        """Two paid in full, one with a cost refused, one handed in and waiting for the check, two under way."""
-        full, refused, waiting, other, *_under_way = self.projects
-        for project, result in ((full, FULL), (refused, Result(refuses_costs=True)), (other, FULL)):
+        """One paid in full, one with a cost refused, one handed in and waiting for the check, one rejected and paid
+        back late and in part, two under way."""
+        full, refused, waiting, rejected, *_under_way = self.projects
+        results = ((full, FULL), (refused, Result(refuses_costs=True)), (rejected, Result(is_rejected=True)))
+        for project, result in results:
             self._settled(project, result)
-        balances = [one.application for one in (full, other)]
-        paying.paid(self.season, balances, PaymentKind.BALANCE, self.season.day(60))
+        paying.paid(self.season, [full.application], PaymentKind.BALANCE, self.season.day(60))
+        recovery = recovering.recovery_of(rejected)
+        paying.claimed(self.season, recovery, self.season.day(68))
+        paying.repaid(self.season, recovery, self.season.day(25), Decimal("200.00"))
         at = self.season.at(self.season.day(20), 17)
         reporting.submitted(waiting.application, waiting.applicant, at)
 

@@ -7,11 +7,12 @@ from functools import partial
 
 from app.core.errors import present
 from app.dev.season import contest as contests
-from app.dev.season import paying, reporting, rounds
+from app.dev.season import paying, recovering, reporting, rounds
 from app.dev.season.applicants import applicant
 from app.dev.season.applying import Period
 from app.dev.season.choosing import confirmed
 from app.dev.season.contest import Entry, Project
+from app.dev.season.costs import OWING, ActualCostsCall
 from app.dev.season.finished import GRANT, RIGA
 from app.dev.season.reporting import FULL, Result
 from app.dev.season.rounds import Purse
@@ -21,7 +22,9 @@ from app.reports.interim import daily
 from app.reports.models import FinalReport
 
 _REASON = "Demonstrācijas vajadzībām kvota noteikta, lai redzami būtu visi posmi."
-QUOTAS = {"Saldus novads": 6, "Cēsu novads": 3, "Dobeles novads": 3, "Līvānu novads": 2}
+QUOTAS = {
+    "Saldus novads": 6, "Cēsu novads": 3, "Dobeles novads": 6, "Līvānu novads": 2, "Rēzekne": 1,
+}  # fmt: skip
 # Days before today.
 _BEGAN, _ANNOUNCED, _PREFINANCED, _STARTED, _ENDED = 250, 232, 163, 150, 52
 _LONGER = 120
@@ -30,8 +33,9 @@ _LONGER = 120
 class RunningCall:
     """Plays the call up to the present."""
 
-    def __init__(self, season: Season) -> None:
+    def __init__(self, season: Season, costs: ActualCostsCall) -> None:
         self.season = season
+        self.costs = costs
         self.projects: dict[str, list[Project]] = {}
 
     def stages(self) -> Iterator[Callable[[], None]]:
@@ -43,6 +47,8 @@ class RunningCall:
         yield self.report_in_saldus
         yield self.pay_in_cesis
         yield self.recover_in_dobele
+        yield self.agree_in_dobele
+        yield self.set_off_in_rezekne
         yield self.ask_half_way
 
     def open(self) -> None:
@@ -104,6 +110,22 @@ class RunningCall:
         recovery = present(paying.recovery_of(projects[2].application), "more was paid than is due")
         paying.claimed(season, recovery, season.day(41))
         paying.repaid(season, recovery, season.day(10), Decimal("400.00"))
+        recovering.asked_for_instalments(season, projects[2], season.day(3))
+
+    def agree_in_dobele(self) -> None:
+        """A claim in instalments, the second overdue; one written off; one paid beyond what was owed."""
+        season, projects = self.season, self.projects["Dobeles novads"][3:]
+        for project in projects:
+            self._settled(project, Result(missing_activities=2))
+            paying.claimed(season, recovering.recovery_of(project), season.day(41))
+        recovering.in_instalments(season, projects[0], season.day(36), paid=0)
+        recovering.written_off(season, projects[1], season.day(12))
+        recovering.paid_too_much(season, projects[2], season.day(20), Decimal("100.00"))
+
+    def set_off_in_rezekne(self) -> None:
+        """A balance against which a claim of the actual-costs call is set off in part."""
+        self._settled(self.projects["Rēzekne"][0])
+        recovering.set_off(self.season, self.costs.projects[OWING], self.season.day(7))
 
     def ask_half_way(self) -> None:
         """The longer projects are asked for their interim reports."""

@@ -1,5 +1,6 @@
 """Against what a claim may be set off: balances that other projects of the same organisation are owed."""
 
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import exists, select
@@ -57,8 +58,8 @@ def claims_offered(recovery: Recovery) -> list[Recovery]:
     return list(db.session.scalars(wanted))
 
 
-def obstacles_to(claim: Claim, due: Due, amount: Decimal) -> list[Finding]:
-    """Why so much of a claim cannot be set off against a sum due; empty when it can.
+def obstacles_to(claim: Claim, due: Due, amount: Decimal, *, on: date) -> list[Finding]:
+    """Why so much of a claim cannot be set off against a sum due; empty when it can on that day.
 
     What keeps the sum from being paid keeps it from being set off, except its account: no money goes there.
     """
@@ -66,7 +67,7 @@ def obstacles_to(claim: Claim, due: Due, amount: Decimal) -> list[Finding]:
     is_other = of_due.organisation_id == of_claim.organisation_id and of_due.id != of_claim.id
     if not is_other or due.kind is not PaymentKind.BALANCE or not due.is_final or due.paid_at is not None:
         return [Finding("set_off_not_due", "", {})]
-    state = checks.state_of(of_due, due.kind)
+    state = checks.state_of(of_due, due.kind, on=on)
     found = [one for one in checks.obstacles(state) if one.rule not in _ACCOUNT]
     most = min(claim.open, due.to_pay)
     if not 0 < amount <= most:

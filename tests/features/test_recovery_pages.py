@@ -24,7 +24,8 @@ def text(answer: Any) -> str:
 
 
 def newest() -> RecoveryProposal:
-    return db.session.scalars(select(RecoveryProposal).order_by(RecoveryProposal.id.desc())).first()
+    wanted = select(RecoveryProposal).order_by(RecoveryProposal.id.desc()).limit(1)
+    return db.session.scalars(wanted).one()
 
 
 def form_of(owed: Owed, *sums: str) -> dict[str, str]:

@@ -85,7 +85,7 @@ def _set_off(proposal: RecoveryProposal, by: Actor, at: datetime) -> None:
     now = claim_of(recovery)
     if recovery.status not in OWING:
         raise StaleState(recovery, "set off")
-    refuse_if(obstacles_to(now, due, proposal.amount))
+    refuse_if(obstacles_to(now, due, proposal.amount, on=riga_day(at)))
     parts = now.sources_of(proposal.amount)
     _decide(proposal, by=by, at=at, esf=parts.esf, state=parts.state)
     due.set_off += proposal.amount

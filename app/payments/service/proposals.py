@@ -64,7 +64,7 @@ def propose_set_off(
     """Propose that so much of the claim counts against a balance that another project of the organisation is owed."""
     _require_finance(by)
     now = _open_claim(recovery, is_owing=True)
-    refuse_if(obstacles_to(now, due, amount))
+    refuse_if(obstacles_to(now, due, amount, on=riga_day(at)))
     made = _new(recovery, ProposalKind.SET_OFF, amount, reason, by=by, at=at)
     made.due_id = due.id
     return _proposed(made, {"due": due.id, "project": due.application_id}, by=by, at=at)

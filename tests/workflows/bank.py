@@ -12,7 +12,8 @@ from app.audit.models import AuditEvent
 from app.extensions import db
 from app.funds.models import Account, Transfer
 from app.payments import service as payments
-from app.payments.models import Payment
+from app.payments.models import Payment, RecoveryReceipt
+from app.payments.recovery_models import RecoveryProposal
 from app.payments.statement_models import BankStatement, StatementLine
 from app.payments.workflow import LineStatus, PaymentStatus
 from tests.unit.statements import ACCOUNT, Part, balanced, entry
@@ -100,7 +101,7 @@ class BankRules:
 
 def state() -> tuple[Any, ...]:
     """Everything a step could change, in short."""
-    tables = (Transfer, AuditEvent, Payment, BankStatement, StatementLine)
+    tables = (Transfer, AuditEvent, Payment, BankStatement, StatementLine, RecoveryProposal, RecoveryReceipt)
     counts = tuple(db.session.scalar(select(func.count()).select_from(table)) for table in tables)
     statuses = tuple(db.session.execute(select(Application.id, Application.status).order_by(Application.id)))
     balances = tuple(db.session.execute(select(Account.id, Account.balance).order_by(Account.id)))

@@ -79,15 +79,16 @@ class Field:
 
 
 def build_field(  # long: the whole setting in one place
-    points: list[str], *, units: int, terms: Terms = LUMP_SUM
+    points: list[str], *, units: int, terms: Terms = LUMP_SUM, yearly: str = "0.00"
 ) -> Field:
     """One municipality with a quota of `units` grants and one assessed application for each of `points`.
 
-    `points` are each application's points in every criterion; both evaluators gave the same.
+    `points` are each application's points in every criterion; both evaluators gave the same. `yearly` is the rate of
+    interest on what is paid back late.
     """
     municipality = registry.municipality()
     plan = plans.adopted_plan(municipality)
-    call = _open_call(units, terms)
+    call = _open_call(units, terms, yearly)
     local_call = LocalCall(
         call=call, municipality=municipality, status=LocalCallStatus.ANNOUNCED, act_number="1",
         announced_at=ANNOUNCED, closes_on=date(2022, 5, 4), evaluated_by_on=date(2022, 6, 3),
@@ -149,8 +150,8 @@ def _ikvd(municipality) -> dict:  # type: ignore[no-untyped-def, type-arg]
     return {"coordinator": coordinator, **{name: tuple(group) for name, group in people.items()}}
 
 
-def _open_call(units: int, terms: Terms) -> Call:
-    text = editions.text_of(terms.code)
+def _open_call(units: int, terms: Terms, yearly: str) -> Call:
+    text = editions.text_of(terms.code).replace('annual_rate = "0.00"', f'annual_rate = "{yearly}"')
     edition = RegulationEdition(
         code=terms.code, title_lv="Nolikums", title_en="Regulation", text=text,
         sha256=editions.digest(text), recorded_at=ANNOUNCED,

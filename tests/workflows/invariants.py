@@ -1,5 +1,6 @@
 """What is true of every grant after every step."""
 
+from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import func, select
@@ -14,20 +15,22 @@ from app.extensions import db
 from app.funds import queries as funds
 from app.funds.models import Account, AccountKind, Transfer
 from app.payments.checks import LIVE
-from app.payments.models import Payment
+from app.payments.claims import claim_of
+from app.payments.models import Payment, Recovery
 from app.payments.statement_models import BankStatement, LineOutcome, StatementLine
 from app.payments.workflow import LineStatus, PaymentStatus
 from app.reports.models import Settlement
 from app.selection import canonical
 from app.selection.models import Ranking
 from competition_rules.prefinancing import split_grant
+from tests.workflows.claims import claims_add_up, interest_came
 from tests.workflows.field import Field
 
 ZERO = Decimal("0.00")
 _MOVING = (PaymentStatus.PREPARED, PaymentStatus.APPROVED, PaymentStatus.EXPORTED)
 
 
-def check_all(field: Field, units: int) -> None:
+def check_all(field: Field, units: int, today: date = date.max) -> None:
     """Every invariant of grants; the first that does not hold fails with its name."""
     places = {
         (kind, subject): balance
@@ -42,6 +45,7 @@ def check_all(field: Field, units: int) -> None:
     agreements_add_up(field.terms.share)
     settlements_add_up(places)
     terminations_add_up(places)
+    claims_add_up(places, today)
     lines_mean_one_thing()
     every_transfer_has_its_event()
     ranking_is_what_was_confirmed()
@@ -53,7 +57,7 @@ def money_is_kept(places: dict[tuple[AccountKind, int], Decimal], funded: Decima
     assert funds.verify() == []
     assert all(value >= 0 for (kind, _), value in places.items() if kind is not AccountKind.OUTSIDE)
     inside = sum((value for (kind, _), value in places.items() if kind is not AccountKind.OUTSIDE), ZERO)
-    assert inside == funded
+    assert inside == funded + interest_came()
 
 
 def project_adds_up(application: Application, places: dict[tuple[AccountKind, int], Decimal]) -> None:
@@ -99,7 +103,7 @@ def payments_are_safe() -> None:
             account = db.session.get_one(BankAccount, payment.bank_account_id)
             assert account.verified_at is not None
             assert account.status is not BankAccountStatus.REFUSED
-        assert payment.amount == payment.due.amount
+        assert payment.amount == payment.due.to_pay or payment.status not in LIVE
     assert all(count == 1 for count in per_kind.values())
     transit = select(func.coalesce(func.sum(Payment.amount), 0)).where(
         Payment.status == PaymentStatus.EXPORTED
@@ -137,6 +141,9 @@ def settlements_add_up(places: dict[tuple[AccountKind, int], Decimal]) -> None:
         )
         claimable = settlement.recovery if _not_claimed(project) else ZERO
         assert kept - claimable + to_pay + _given_back(project) == settlement.due
+        came = _came(project)
+        assert came is None or settlement.paid - settlement.recovery == settlement.due
+        assert came is None or settlement.paid - came - _still_owed(places, project) == settlement.due
         assert settlement.balance >= ZERO
         assert settlement.recovery == max(ZERO, settlement.paid - settlement.due)
 
@@ -170,6 +177,18 @@ def _sum_settles(one: AgreementTermination, places: dict[tuple[AccountKind, int]
 
 def _statuses_of(project: int) -> list[PaymentStatus]:
     return list(db.session.scalars(select(Payment.status).where(Payment.application_id == project)))
+
+
+def _came(project: int) -> Decimal | None:
+    """What was repaid or set off of the claim on a project; None without a claim."""
+    wanted = select(Recovery).where(Recovery.application_id == project, Recovery.claimed_at.is_not(None))
+    recovery = db.session.scalar(wanted)
+    return claim_of(recovery).came if recovery else None
+
+
+def _still_owed(places: dict[tuple[AccountKind, int], Decimal], project: int) -> Decimal:
+    owed = (AccountKind.RECEIVABLE, AccountKind.WRITTEN_OFF)
+    return sum((places.get((kind, project), ZERO) for kind in owed), ZERO)
 
 
 def _not_claimed(project: int) -> bool:

@@ -28,6 +28,7 @@ from app.extensions import db
 from app.payments.models import PaymentKind
 from tests.databases import PostgresTemplates, settings_for
 from tests.workflows.bank import BankRules, state
+from tests.workflows.claims import ClaimRules, share_an_organisation
 from tests.workflows.endings import EndingRules
 from tests.workflows.field import Field, build_field
 from tests.workflows.grants import IBANS, Grants
@@ -40,7 +41,7 @@ PROJECTS = st.integers(0, len(POINTS) - 1)
 ONE_OF_TWO = st.integers(0, 1)
 
 
-class GrantLife(BankRules, EndingRules, RuleBasedStateMachine):
+class GrantLife(BankRules, EndingRules, ClaimRules, RuleBasedStateMachine):
     """People do anything they can think of; what is not allowed is refused and changes nothing."""
 
     start: ClassVar[Callable[[ExitStack], tuple[Flask, Field]]]
@@ -63,10 +64,14 @@ class GrantLife(BankRules, EndingRules, RuleBasedStateMachine):
     def do(self, act: Callable[[], Any]) -> None:
         self.last = act if act() else self.last
 
-    @initialize(confirmed=st.booleans())
-    def begin(self, confirmed: bool) -> None:
-        if confirmed:
+    @initialize(begun=st.sampled_from(["open", "ranked", "owing", "owing and owed"]))
+    def begin(self, begun: str) -> None:
+        if begun != "open":
             assert self.grants.confirm_ranking()
+        if begun.startswith("owing"):
+            self.come_to_owe(0, reached=15)
+        if begun == "owing and owed":
+            self.come_to_owe(1, reached=20)
 
     @rule()
     def confirm_ranking(self) -> None:
@@ -185,14 +190,14 @@ class GrantLife(BankRules, EndingRules, RuleBasedStateMachine):
 
     @invariant()
     def everything_adds_up(self) -> None:
-        check_all(self.grants.field, UNITS)
+        check_all(self.grants.field, UNITS, self.grants.at.date())
         db.session.rollback()
 
 
 def _prepared(url: str, folder: Path) -> Field:
     app = create_app(settings_for(url, folder))
     with app.app_context():
-        field = build_field(POINTS, units=UNITS)
+        field = share_an_organisation(build_field(POINTS, units=UNITS, yearly="0.06"))
         db.session.remove()
         db.engine.dispose()
     return field

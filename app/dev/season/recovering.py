@@ -24,13 +24,9 @@ def recovery_of(project: Project) -> Recovery:
     return present(paying.recovery_of(project.application), "more was paid than is due")
 
 
-def in_instalments(season: Season, project: Project, on: date, *, paid: int) -> None:
-    """The organisation asks to pay in three parts, finance agrees, and so many of the parts came."""
-    recovery = recovery_of(project)
-    proposal = asked_for_instalments(season, project, on)
-    confirmed(season, proposal, on + timedelta(days=2))
-    for part in proposal.instalments[:paid]:
-        paying.repaid(season, recovery, part.due_on - timedelta(days=1), part.amount)
+def in_instalments(season: Season, project: Project, on: date) -> None:
+    """The organisation asks to pay in three parts, and finance agrees."""
+    confirmed(season, asked_for_instalments(season, project, on), on + timedelta(days=2))
 
 
 def asked_for_instalments(season: Season, project: Project, on: date) -> RecoveryProposal:

@@ -113,12 +113,12 @@ class RunningCall:
         recovering.asked_for_instalments(season, projects[2], season.day(3))
 
     def agree_in_dobele(self) -> None:
-        """A claim in instalments, the second overdue; one written off; one paid beyond what was owed."""
+        """A claim in instalments, the first overdue; one written off; one paid beyond what was owed."""
         season, projects = self.season, self.projects["Dobeles novads"][3:]
         for project in projects:
             self._settled(project, Result(missing_activities=2))
             paying.claimed(season, recovering.recovery_of(project), season.day(41))
-        recovering.in_instalments(season, projects[0], season.day(36), paid=0)
+        recovering.in_instalments(season, projects[0], season.day(36))
         recovering.written_off(season, projects[1], season.day(12))
         recovering.paid_too_much(season, projects[2], season.day(20), Decimal("100.00"))
 

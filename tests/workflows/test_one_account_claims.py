@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
 from random import Random
@@ -23,7 +24,7 @@ from app.payments.recovery_models import ProposalKind, RecoveryProposal
 from app.payments.workflow import ProposalStatus
 from tests.databases import SqliteTemplates, settings_for
 from tests.workflows.claims import ClaimRules, propose, share_an_organisation
-from tests.workflows.field import build_field
+from tests.workflows.field import Field, build_field
 from tests.workflows.grants import Grants
 from tests.workflows.test_one_account import Alone
 
@@ -113,13 +114,7 @@ def test_one_account_decides_nothing_about_a_claim_alone(
     left: str, sqlite_databases: SqliteTemplates, tmp_path: Path
 ) -> None:
     with sqlite_databases.fresh(tmp_path) as url:
-        app = create_app(settings_for(url, tmp_path))
-        with app.app_context():
-            grants = Grants(share_an_organisation(build_field(["5", "4.5"], units=2)))
-            assert grants.confirm_ranking()
-            honest, began, field = leave_behind(grants, left), grants.at, grants.field
-            db.session.remove()
-            db.engine.dispose()
+        field, honest, began = _prepared(url, tmp_path, left)
     template, working = tmp_path / "test.db", tmp_path / "walk.db"
     app = create_app(settings_for(f"sqlite:///{working}", tmp_path))
     reached: set[str] = set()
@@ -140,3 +135,14 @@ def test_one_account_decides_nothing_about_a_claim_alone(
             db.session.remove()
             db.engine.dispose()
     assert EXPECTED[left] <= reached, reached
+
+
+def _prepared(url: str, folder: Path, left: str) -> tuple[Field, int | None, datetime]:
+    app = create_app(settings_for(url, folder))
+    with app.app_context():
+        grants = Grants(share_an_organisation(build_field(["5", "4.5"], units=2)))
+        assert grants.confirm_ranking()
+        honest = leave_behind(grants, left)
+        db.session.remove()
+        db.engine.dispose()
+    return grants.field, honest, grants.at

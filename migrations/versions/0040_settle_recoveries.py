@@ -6,7 +6,7 @@ from alembic import op
 from app.audit.immutable import trigger_statements
 
 revision = "0040"
-down_revision = "0032"
+down_revision = "0035"
 branch_labels = None
 depends_on = None
 

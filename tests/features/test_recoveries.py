@@ -254,6 +254,7 @@ def two(desk: Desk) -> tuple[Owed, Application]:
     grants.contract(0)
     assert grants.prepare_agreement(1)
     assert all(grants.sign(1, party) for party in Party)
+    assert grants.tick(1)
     for place in range(2):
         grants.pay(place, PaymentKind.PREFINANCING)
     assert grants.report(0, reached=15, accepted=4)

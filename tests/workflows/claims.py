@@ -104,6 +104,7 @@ class ClaimRules:
         steps: list[Callable[[], bool]] = [lambda: grants.prepare_agreement(place)]
         steps += [lambda party=party: grants.sign(place, party) for party in Party]  # type: ignore[misc]
         steps += [
+            lambda: grants.tick(place),
             lambda: grants.enter_account(place, IBANS[0]),
             lambda: grants.verify_account(place, field.coordinator),
             lambda: grants.prepare(place, PaymentKind.PREFINANCING, field.preparers[0]),

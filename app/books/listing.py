@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
@@ -53,8 +54,13 @@ def _of_municipality(value: str) -> _Condition:
 
 
 def _of_call(value: str) -> _Condition:
+    return _touches_call(int(value))
+
+
+@lru_cache(maxsize=64)
+def _touches_call(call_id: int) -> _Condition:
     # Asked of each transfer from the newest on: a call has more accounts than a page has rows.
-    return or_(*(_is_of_call(place, int(value)) for place in (SOURCE, TARGET)))
+    return or_(*(_is_of_call(place, call_id) for place in (SOURCE, TARGET)))
 
 
 def _is_of_call(place: Any, call_id: int) -> _Condition:

@@ -3,6 +3,8 @@
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 
+from app.audit.kept import until_a_case_changes
+
 Kept = Callable[[int], Mapping[int, Decimal]]
 _READERS: list[Kept] = []
 
@@ -15,6 +17,10 @@ def keeps_back(read: Kept) -> Kept:
 
 def kept_in(call_id: int) -> dict[int, Decimal]:
     """The euro to stay in the quotas of a call, by municipality."""
+    return until_a_case_changes(("kept_in", call_id), lambda: _asked_of_all(call_id))
+
+
+def _asked_of_all(call_id: int) -> dict[int, Decimal]:
     kept: dict[int, Decimal] = {}
     for read in _READERS:
         for place, amount in read(call_id).items():

@@ -11,6 +11,7 @@ from app.applications.borrowing.scope import is_lent_to
 from app.applications.models import Application, ConflictDeclaration, SubmissionSnapshot
 from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
+from app.audit.kept import until_a_case_changes
 from app.calls.models import LocalCall
 from app.core.actor import Actor
 from app.core.errors import present
@@ -141,6 +142,11 @@ _TALLY: Any = select(_STATES, func.count().label("applications")).group_by(*_STA
 
 def tally_of(actor: Actor, local_call: LocalCall) -> tuple[int, int]:
     """How many this person scored, and how many were or are theirs to score; without reading them."""
+    name = ("tally_of", actor.user_id, actor.municipality_id, local_call.id)
+    return until_a_case_changes(name, lambda: _tally_of(actor, local_call))
+
+
+def _tally_of(actor: Actor, local_call: LocalCall) -> tuple[int, int]:
     counts: Counter[str] = Counter()
     for row in db.session.execute(_TALLY, _who(actor, local_call)):
         counts[_state(row)] += row.applications

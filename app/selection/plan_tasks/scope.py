@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, exists, func, select
 
 from app.applications.models import Application, ApplicationTask
+from app.audit.kept import until_a_case_changes
 from app.calls.models import Call, LocalCall
 from app.calls.workflow import CallStatus
 from app.core.actor import Actor
@@ -49,6 +50,10 @@ def scope_of(actor: Actor, values: Mapping[str, str]) -> Scope:
 
 def rounds_held() -> Sequence[Round]:
     """The calls applications were or are taken in, the newest first."""
+    return until_a_case_changes("rounds_held", _rounds_held)
+
+
+def _rounds_held() -> Sequence[Round]:
     wanted = (
         select(Call.id, Call.title, Call.published_at, Call.closed_at)
         .where(Call.status.in_((CallStatus.OPEN, CallStatus.CLOSED)))

@@ -65,7 +65,7 @@ class PaymentState:
         """What is to be paid now, in euro: the prefinancing is what the agreement says now."""
         if self.kind is PaymentKind.PREFINANCING and self.agreement is not None:
             return self.agreement.prefinancing
-        return self.due.amount if self.due is not None else Decimal("0.00")
+        return self.due.to_pay if self.due is not None else Decimal("0.00")
 
 
 def state_of(application: Application, kind: PaymentKind, *, on: date) -> PaymentState:

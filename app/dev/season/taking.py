@@ -157,6 +157,9 @@ class OpenCall:
             agreement = contracting.prepared(contest, project.application, contest.after_close(17, 9))
             on = contest.after_close(18).date()
             contracting.signed(contest, agreement, project.applicant, on)
+            # One waits with its conditions open.
+            if project is not projects[1]:
+                contracting.checked(contest, agreement, contest.after_close(24, 14))
         # Two organisations with one account: the page of who verifies points it out.
         twin = projects[2].applicant.organisation
         account = contracting.entered(projects[0].applicant, season.at(season.day(3), 20), like=twin.id)

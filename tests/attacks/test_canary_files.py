@@ -13,6 +13,7 @@ from app.extensions import db
 from app.jobs.models import Job
 from app.jobs.running import run_due
 from tests.attacks import SOAK
+from tests.attacks.endings import end_projects
 from tests.attacks.reading import words_of
 from tests.attacks.season import LETTERS, NOW, canary
 from tests.attacks.test_canaries import NAMES, forbidden_words
@@ -29,6 +30,7 @@ def viewer_of(world: World, name: str) -> Viewer:
 def issue_documents() -> list[str]:
     """Issue the documents of the first and the last case of every kind, with SOAK of all; their addresses."""
     made = []
+    end_projects()
     for kind, paper in sorted(PAPERS.items()):
         with force_locale("lv"):
             cases = [case for case in range(1, CASES) if paper.draw_up(case, 1) is not None]

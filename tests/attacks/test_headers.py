@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from werkzeug.routing import Rule
+from werkzeug.routing import AnyConverter, Rule
 
 from app import create_app
 from app.config import Settings, WeakSettings
@@ -21,10 +21,13 @@ KEY = "kB8vQz2mX4nT6wR1yU3iO5pA7sD9fG0h"
 
 
 def addresses(app: Flask, *, number: str = "1") -> Iterator[tuple[str, Rule]]:
-    """The address of every route, with the same number in every place."""
+    """The address of every route, with the same number in every place; where a place takes certain words, with one."""
     for rule in app.url_map.iter_rules():
         with app.test_request_context():
-            values = dict.fromkeys(rule.arguments, number)
+            values = {
+                name: min(kind.items) if isinstance(kind, AnyConverter) else number
+                for name, kind in rule._converters.items()
+            }
             yield app.url_map.bind("localhost").build(rule.endpoint, values), rule
 
 

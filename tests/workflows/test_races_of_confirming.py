@@ -25,7 +25,7 @@ from app.selection import canonical, queries, service
 from app.selection.models import Assessment, Decision, Ranking
 from app.selection.service.rankings import drawn_now
 from tests.builders import accounts, applications, selection
-from tests.builders.selection import Commission
+from tests.builders.selection import LUMP_SUM, Commission
 from tests.workflows import invariants
 from tests.workflows.test_races import press_at_once
 
@@ -110,7 +110,7 @@ def check_consistent(seated: Commission, confirmed: int) -> None:
     assert len(db.session.scalars(letters).all()) == len(decided)
     ledger = db.session.scalars(select(Account)).all()
     places = {(one.kind, one.subject_id): one.balance for one in ledger}
-    invariants.money_is_kept(places, UNITS)
+    invariants.money_is_kept(places, LUMP_SUM * UNITS)
     for application in db.session.scalars(select(Application)):
         invariants.project_adds_up(application, places)
     invariants.every_transfer_has_its_event()

@@ -130,6 +130,9 @@ def attacks(scene: Scene, viewer: Viewer) -> Iterator[str]:
     """Where this viewer may send nothing. The chair conducts the evening, but agrees on no points while their own
     are not in."""
     for endpoint, address in scene.addresses("POST"):
+        if endpoint.startswith("support_plans."):
+            # Whoever asks for learners' data in vain is written down: that is what should happen.
+            continue
         is_free = viewer.name in ("late", "free")
         is_own = (
             endpoint in WORDS

@@ -97,7 +97,8 @@ class ChromiumVisitor:
 
     def unfold(self, form: Locator) -> None:
         """What a page folds away is unfolded by whoever wants to use it."""
-        form.locator("xpath=ancestor::details").evaluate_all("all => all.forEach(one => one.open = true)")
+        for folded in ("xpath=ancestor::details", "details"):
+            form.locator(folded).evaluate_all("all => all.forEach(one => one.open = true)")
 
     def unfold_around(self, target: Locator) -> None:
         """Open what the target is folded in, as a person would, from the outside in."""

@@ -13,8 +13,11 @@ from app.extensions import db
 from app.jobs.handlers import Work, handler
 from app.jobs.models import Job
 from app.jobs.service import enqueue
+from app.storage import sealed
 
-DAILY = ("audit.anchor", "jobs.expire_files", "selection.remind", "reports.remind", "payments.remind")
+DAILY = (
+    "audit.anchor", "jobs.expire_files", "storage.sweep", "selection.remind", "reports.remind", "payments.remind",
+)  # fmt: skip
 KEPT_DAYS = 30
 
 
@@ -30,6 +33,12 @@ def expire_files(work: Work) -> None:
     """Let go of old files. The bytes stay: another case may hold the same ones, and a backup may be under way."""
     old = update(Job).where(Job.file_key.is_not(None), Job.finished_at < work.at - timedelta(days=KEPT_DAYS))
     db.session.execute(old.values(file_key=None).execution_options(synchronize_session=False))
+
+
+@handler("storage.sweep")
+def sweep_erased(work: Work) -> dict[str, int]:
+    """Take the bytes of erased files out of the store."""
+    return {"files": sealed.sweep()}
 
 
 def plan_day(now: datetime) -> bool:

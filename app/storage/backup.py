@@ -20,7 +20,7 @@ from app.core.columns import Moment
 from app.core.database import reading
 from app.core.schema import revision_of
 from app.extensions import db
-from app.storage.files import Files
+from app.storage.files import Files, MissingFile
 
 FORMAT = 1
 MANIFEST = "manifest.json"
@@ -62,17 +62,25 @@ def create(folder: Path, files: Files, anchors: Path, tell: _Tell) -> dict[str, 
         for name, plain in plain_tables().items():
             tell(name)
             manifest["tables"][name] = _write_table(connection, plain, folder / f"{name}.jsonl")
-    # Files are never changed or removed, so those of the snapshot are still all there.
+    # Files are never changed, so those of the snapshot are still all there, but for what was erased since.
     for key in sorted(files.keys()):
         tell(key)
-        place = folder / "files" / key
-        place.parent.mkdir(exist_ok=True)
-        with place.open("wb") as file:
-            files.copy_to(key, file)
-        manifest["files"].append(key)
+        if _copy_file(files, key, folder / "files" / key):
+            manifest["files"].append(key)
     text = json.dumps(manifest, indent=1, sort_keys=True)
     (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
     return manifest
+
+
+def _copy_file(files: Files, key: str, place: Path) -> bool:
+    place.parent.mkdir(exist_ok=True)
+    try:
+        with place.open("wb") as file:
+            files.copy_to(key, file)
+    except MissingFile:
+        place.unlink()
+        return False
+    return True
 
 
 def _snapshot(connection: Connection) -> Connection:

@@ -19,7 +19,7 @@ class CorruptFile(RuntimeError):
 
 
 class Files(Protocol):
-    """A store of files. What is put is kept for good: nothing here takes it away."""
+    """A store of files. What is put is kept for good, but for sealed files: their bytes no other case holds."""
 
     def put(self, data: bytes) -> str:
         """Keep the bytes; returns their key. Putting the same again is free."""
@@ -35,6 +35,9 @@ class Files(Protocol):
 
     def exists(self, key: str) -> bool:
         """Whether something is kept under the key."""
+
+    def remove(self, key: str) -> None:
+        """Take a file away that no other case can hold; one that is not there is as good as removed."""
 
     def is_writable(self) -> bool:
         """Whether a file could be kept now."""

@@ -71,6 +71,9 @@ class LocalFiles:
     def exists(self, key: str) -> bool:
         return self._path(key).exists()
 
+    def remove(self, key: str) -> None:
+        self._path(key).unlink(missing_ok=True)
+
     def is_writable(self) -> bool:
         """Tried with a file that has no name and is gone at once."""
         try:

@@ -77,6 +77,9 @@ class S3Files:
             raise
         return True
 
+    def remove(self, key: str) -> None:
+        self._client.delete_object(**self._object(key))
+
     def is_writable(self) -> bool:
         """Tried with an empty object of a name that is no key."""
         from botocore.exceptions import BotoCoreError

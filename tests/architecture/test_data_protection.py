@@ -4,6 +4,7 @@ import re
 
 from app.core.protection import PROTECTED
 from app.extensions import db
+from app.storage.models import SealedFile
 from app.support_plans import look_models, plan_models, risk_models
 from app.support_plans.models import Learner, ParentNotice
 from tests.architecture.reading import ROOT
@@ -20,10 +21,11 @@ _TECHNICAL = {
     "revision",
     "status",
     "semester_code",
+    "file_key",
 }
 _TABLES = (
     Learner, ParentNotice, risk_models.RiskObservation, plan_models.SupportPlan, plan_models.SupportMeasure,
-    look_models.NameLook,
+    look_models.NameLook, SealedFile,
 )  # fmt: skip
 
 

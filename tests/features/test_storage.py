@@ -135,3 +135,12 @@ def test_a_store_that_is_not_known_is_named(app, url):
     app.config["STORAGE_URL"] = url
     with pytest.raises(ValueError, match="STORAGE_URL"):
         service.put(DATA)
+
+
+def test_what_is_removed_is_gone_and_removed_again_still_is(spoil):
+    service.put(DATA)
+    files = configured_files()
+    files.remove(KEY)
+    files.remove(KEY)
+    assert (service.exists(KEY), list(files.keys())) == (False, [])
+    assert service.put(DATA) == KEY

@@ -13,19 +13,26 @@ from competition_rules.support import Semester, support_values
 
 @dataclass(frozen=True)
 class MeasureKind:
-    """A kind of measure, the unit of its volume, and its rate until another is in force."""
+    """A kind of measure, the unit of its volume, and its rate until another is in force.
+
+    `record` is what is put down when something of it was given; `is_confirmed`: the learner signs for it.
+    """
 
     code: str
     unit: str
     rate: Decimal
     is_economic: bool
+    record: str
+    is_confirmed: bool
 
 
 @cache
 def measure_kinds() -> dict[str, MeasureKind]:
     """All kinds by code."""
     return {
-        one["code"]: MeasureKind(one["code"], one["unit"], euro(one["rate"]), one["economic"])
+        one["code"]: MeasureKind(
+            one["code"], one["unit"], euro(one["rate"]), one["economic"], one["record"], one["confirmed"]
+        )
         for one in support_values()["measures"]
     }
 

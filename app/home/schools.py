@@ -16,7 +16,7 @@ from app.support_plans import plan_queries
 from app.support_plans.models import Learner, ParentNotice
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.plan_policy import OWN_STEP, is_visible_to, is_waiting_for
-from app.support_plans.workflow import SupportStatus
+from app.support_plans.workflow import APPROVED_ONES, SupportStatus
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def plans_here(actor: Actor, at: datetime) -> Plans:
     found = {row[0]: row[1] for row in db.session.execute(counted)}
     return Plans(
         drafts=found.get(SupportStatus.DRAFT, 0),
-        approved=found.get(SupportStatus.APPROVED, 0),
+        approved=sum(found.get(one, 0) for one in APPROVED_ONES),
         total=sum(found.values()),
     )
 

@@ -11,15 +11,18 @@ from app.core import formats
 from app.core.roles import Role
 from app.core.wording import language
 from app.extensions import db
+from app.support_plans.carrying_labels import COURSES, OUTCOMES, RECORDS
+from app.support_plans.carrying_queries import deliveries_of, result_of
 from app.support_plans.labels import ACCESS_ACTS, ENDPOINTS, NOTICES
 from app.support_plans.models import Learner, SupportAccess
 from app.support_plans.plan_labels import KINDS, STATUSES, STEPS
-from app.support_plans.plan_models import SupportPlan
+from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.plan_queries import plans_of
-from app.support_plans.risk_labels import SEVERITIES
+from app.support_plans.risk_labels import GROUPS, SEVERITIES
 from app.support_plans.risk_queries import observations_of
 from competition_rules import personal_codes
 from competition_rules.support import signs
+from competition_rules.support_plan import measure_kinds
 
 Cells = tuple[Any, Any, Any, Any]
 
@@ -63,8 +66,29 @@ def _plan(plan: SupportPlan) -> Iterator[Cells]:
         period = f"{formats.short_day(one.starts_on)}–{formats.short_day(one.ends_on)}"
         cost = formats.money(one.cost, language())
         yield part, period, f"{KINDS[one.kind]}, {one.volume}", f"{one.provider}, {cost}"
+        yield from _deliveries(part, one)
+    yield from _result(part, plan)
     for step in plan.approvals:
         yield part, formats.moment(step.at, language()), STEPS[step.step], step.user.name
+
+
+def _deliveries(part: str, measure: SupportMeasure) -> Iterator[Cells]:
+    """What was given of a measure, and how the learner signed for it."""
+    record = RECORDS[measure_kinds()[measure.kind.value].record]
+    for one in deliveries_of(measure):
+        state = _("taken back") if one.voided_at else ""
+        what = ", ".join(filter(None, (str(record), str(one.volume), state)))
+        signed = _("signed on %(day)s", day=formats.short_day(one.signed_on)) if one.signed_on else ""
+        words = (one.specialist, one.note, signed, one.witness, one.void_reason)
+        yield part, formats.short_day(one.given_on), what, "; ".join(filter(None, words))
+
+
+def _result(part: str, plan: SupportPlan) -> Iterator[Cells]:
+    """What came of the plan."""
+    if result := result_of(plan):
+        risks = [f"{GROUPS[group]}: {OUTCOMES[one]}" for group, one in result.outcomes.items()]
+        words = "; ".join(filter(None, (*risks, str(COURSES[result.course]), result.note)))
+        yield part, formats.moment(result.assessed_at, language()), _("Result"), words
 
 
 def _accesses(learner: Learner) -> Iterator[Cells]:

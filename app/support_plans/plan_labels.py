@@ -12,6 +12,9 @@ STATUSES = {
     SupportStatus.DIRECTOR_APPROVED: ("info", _l("Approved by the director")),
     SupportStatus.MUNICIPALITY_APPROVED: ("info", _l("Approved by the municipality")),
     SupportStatus.APPROVED: ("done", _l("Approved")),
+    SupportStatus.ACTIVE: ("done", _l("Being carried out")),
+    SupportStatus.RESULT_ASSESSED: ("info", _l("Result assessed")),
+    SupportStatus.CLOSED: ("none", _l("Closed")),
 }
 STEPS = {
     ChainStep.AUTHOR: _l("author"),

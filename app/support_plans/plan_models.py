@@ -93,6 +93,11 @@ class SupportPlan(db.Model):
         return found
 
     @property
+    def number(self) -> str:
+        """What orders and letters cite, `2026/2027-1-00123`: the same at every school, and no sign of the learner."""
+        return f"{self.semester_code}-{self.id:05}"
+
+    @property
     def semester_shown(self) -> str:
         """The semester's code as pages show it: not broken at its hyphen."""
         return unbroken(self.semester_code)

@@ -6,12 +6,12 @@ from app.core.actor import Actor
 from app.core.roles import SCHOOL_STAFF, Role
 from app.registry.models import School
 from app.support_plans.plan_models import SupportPlan
-from app.support_plans.workflow import ChainStep, SupportStatus
+from app.support_plans.workflow import APPROVED_ONES, ChainStep, SupportStatus
 
 _S = SupportStatus
 # Past the director a plan is known outside the school, under a pseudonym.
-_AT_MUNICIPALITY = (_S.DIRECTOR_APPROVED, _S.MUNICIPALITY_APPROVED, _S.APPROVED)
-_AT_IKVD = (_S.MUNICIPALITY_APPROVED, _S.APPROVED)
+_AT_MUNICIPALITY = (_S.DIRECTOR_APPROVED, _S.MUNICIPALITY_APPROVED, *sorted(APPROVED_ONES))
+_AT_IKVD = (_S.MUNICIPALITY_APPROVED, *sorted(APPROVED_ONES))
 READERS = SCHOOL_STAFF | {Role.COORDINATOR, Role.CHAIR, Role.SUPPORT_SPECIALIST}
 # By role: the step it takes by itself, and the one it takes when it stands in for another.
 OWN_STEP = {

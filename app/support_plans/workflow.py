@@ -1,4 +1,4 @@
-"""The way of a support plan up the chain, and back to any earlier step."""
+"""The way of a support plan up the chain and back to any earlier step, and how it is carried out."""
 
 from enum import StrEnum
 
@@ -12,6 +12,9 @@ class SupportStatus(StrEnum):
     DIRECTOR_APPROVED = "director_approved"
     MUNICIPALITY_APPROVED = "municipality_approved"
     APPROVED = "approved"
+    ACTIVE = "active"
+    RESULT_ASSESSED = "result_assessed"
+    CLOSED = "closed"
 
 
 class SupportAction(StrEnum):
@@ -22,6 +25,10 @@ class SupportAction(StrEnum):
     RETURN_TO_AUTHOR = "return_to_author"
     RETURN_TO_DIRECTOR = "return_to_director"
     RETURN_TO_MUNICIPALITY = "return_to_municipality"
+    BEGIN = "begin"
+    ASSESS_RESULT = "assess_result"
+    GIVE_BACK_RESULT = "give_back_result"
+    CLOSE = "close"
 
 
 class ChainStep(StrEnum):
@@ -66,8 +73,17 @@ SUPPORT_WORKFLOW = Workflow(
         SupportAction.RETURN_TO_MUNICIPALITY: Step(
             {_S.MUNICIPALITY_APPROVED}, _S.DIRECTOR_APPROVED, Role.SUPPORT_SPECIALIST
         ),
+        SupportAction.BEGIN: Step({_S.APPROVED}, _S.ACTIVE, *_DIRECTOR),
+        # A learner may leave before anything was given.
+        SupportAction.ASSESS_RESULT: Step({_S.APPROVED, _S.ACTIVE}, _S.RESULT_ASSESSED, *_DIRECTOR),
+        SupportAction.GIVE_BACK_RESULT: Step({_S.RESULT_ASSESSED}, _S.ACTIVE, Role.DIRECTOR),
+        SupportAction.CLOSE: Step({_S.RESULT_ASSESSED}, _S.CLOSED, Role.DIRECTOR),
     },
 )
+# A plan that may be carried out: its measures may be given and paid for.
+IN_FORCE = frozenset({_S.APPROVED, _S.ACTIVE})
+# Every plan that went the whole way up.
+APPROVED_ONES = IN_FORCE | {_S.RESULT_ASSESSED, _S.CLOSED}
 APPROVALS = {
     ChainStep.DIRECTOR: SupportAction.APPROVE_AS_DIRECTOR,
     ChainStep.MUNICIPALITY: SupportAction.APPROVE_AS_MUNICIPALITY,
@@ -84,5 +100,5 @@ STEPS_DONE = {
     _S.SUBMITTED: (ChainStep.AUTHOR,),
     _S.DIRECTOR_APPROVED: (ChainStep.AUTHOR, ChainStep.DIRECTOR),
     _S.MUNICIPALITY_APPROVED: (ChainStep.AUTHOR, ChainStep.DIRECTOR, ChainStep.MUNICIPALITY),
-    _S.APPROVED: tuple(ChainStep),
+    **dict.fromkeys(APPROVED_ONES, tuple(ChainStep)),
 }

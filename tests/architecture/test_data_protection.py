@@ -5,7 +5,7 @@ import re
 from app.core.protection import PROTECTED
 from app.extensions import db
 from app.storage.models import SealedFile
-from app.support_plans import look_models, plan_models, risk_models
+from app.support_plans import carrying_models, look_models, plan_models, risk_models
 from app.support_plans.models import Learner, ParentNotice
 from tests.architecture.reading import ROOT
 
@@ -26,6 +26,7 @@ _TECHNICAL = {
 _TABLES = (
     Learner, ParentNotice, risk_models.RiskObservation, plan_models.SupportPlan, plan_models.SupportMeasure,
     look_models.NameLook, SealedFile,
+    carrying_models.SupportDelivery, carrying_models.SupportResult,
 )  # fmt: skip
 
 

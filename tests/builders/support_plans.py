@@ -23,6 +23,12 @@ MEALS = MeasureDetails(
 )
 
 
+LESSONS = MeasureDetails(
+    Measure("consultations", 10, date(2022, 4, 4), date(2022, 5, 27), Decimal("170.00")),
+    "Matemātikas skolotājs",
+)
+
+
 @dataclass(frozen=True)
 class Chain:
     """The people through whose hands the plans of a school go."""
@@ -48,20 +54,24 @@ def chain(name: str = "Saldus vidusskola", *, is_state: bool = False) -> Chain:
     )  # fmt: skip
 
 
-def draft(people: Chain, place: int = 1, *, at: datetime = NOON) -> SupportPlan:
-    """A plan that may go up: aims, one measure of 90.00, the parents informed."""
+def draft(
+    people: Chain, place: int = 1, *, details: MeasureDetails = MEALS, at: datetime = NOON
+) -> SupportPlan:
+    """A plan that may go up: aims, one measure (of 90.00), the parents informed."""
     year, class_name = (2, "2. kurss") if people.school.is_state else (7, "7.b")
     learner = learners.learner(place, by=people.author, year=year, class_name=class_name, at=at)
     service.record_notice(learner, NoticeKind.INFORMED, at.date(), by=people.author, at=at)
     plan = service.start_plan(learner, SPRING, by=people.author, at=at)
     service.write_plan(plan, "Tikt līdzi matemātikā", "Klases audzinātājs", by=people.author, at=at)
-    service.add_measure(plan, MEALS, by=people.author, at=at)
+    service.add_measure(plan, details, by=people.author, at=at)
     return plan
 
 
-def submitted(people: Chain, place: int = 1, *, at: datetime = NOON) -> SupportPlan:
+def submitted(
+    people: Chain, place: int = 1, *, details: MeasureDetails = MEALS, at: datetime = NOON
+) -> SupportPlan:
     """A plan that waits for the director."""
-    plan = draft(people, place, at=at)
+    plan = draft(people, place, details=details, at=at)
     service.submit(plan, by=people.author, at=at)
     return plan
 
@@ -71,3 +81,13 @@ def approve(plan: SupportPlan, *people: Actor, at: datetime = NOON) -> SupportPl
     for by in people:
         service.approve_all({plan.id: plan.revision}, by=by, at=at)
     return plan
+
+
+def in_force(
+    people: Chain, place: int = 1, *, details: MeasureDetails = LESSONS, at: datetime = NOON
+) -> SupportPlan:
+    """A plan that went the whole way up: ten lessons for 170.00."""
+    above = [people.director, people.specialist]
+    if not people.school.is_state:
+        above.insert(1, people.coordinator)
+    return approve(submitted(people, place, details=details, at=at), *above, at=at)

@@ -1,7 +1,8 @@
 """What is kept about a learner goes out whole to who may ask for it, and the taking is recorded."""
 
 import csv
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from io import StringIO
 
 import pytest
@@ -12,9 +13,11 @@ from app.extensions import db
 from app.support_plans import service
 from app.support_plans.models import AccessAct, Learner, SupportAccess
 from app.support_plans.plan_models import SupportPlan
+from app.support_plans.service import Assessed, Given, Signature
 from app.support_plans.workflow import ChainStep
 from competition_rules import personal_codes
 from competition_rules.support import Observed
+from competition_rules.support_carrying import Course, Outcome
 from tests.builders import accounts, learners
 from tests.builders import support_plans as builders
 from tests.conftest import NOON, SigningClient
@@ -54,6 +57,24 @@ def test_everything_that_is_kept_is_in_the_file(client, people, plan):
         assert kept in words, kept
     assert {len(row) for row in rows} == {4}
     assert not [cell for row in rows for cell in row if cell.startswith("=")]
+
+
+def test_what_was_given_and_what_came_of_it_is_in_the_file(client, people):
+    plan = builders.in_force(people)
+    given = Given(
+        date(2022, 4, 5), minutes=40, specialist="Skolotāja A", signature=Signature(date(2022, 4, 5), "Māte")
+    )
+    at = NOON + timedelta(days=2)
+    service.record_delivery(plan.measures[0], given, by=people.author, at=at)
+    wrong = service.record_delivery(plan.measures[0], replace(given, signature=None), by=people.author, at=at)
+    service.void_delivery(wrong, "Ierakstīts divreiz", by=people.author, at=at)
+    outcomes = {"learning": Outcome.LOWER, "family": Outcome.NONE}
+    service.assess_result(plan, Assessed(outcomes, Course.KEEP, "Turpināt"), by=people.author, at=at)
+    client.sign_in(accounts.membership(Role.DIRECTOR, people.school, email="vada@example.lv"))
+    words = "\n".join(" ".join(row) for row in taken(client, plan.learner))
+    for kept in ("05.04.2022. konsultācija, 1 Skolotāja A; parakstīts 05.04.2022.; Māte", "konsultācija, 1, anulēts",
+                 "Ierakstīts divreiz", "mazinājies", "turpinās tāpat; Turpināt"):  # fmt: skip
+        assert kept in words, kept
 
 
 def test_who_takes_it_out_is_in_the_record_and_in_the_next_file(client, people, plan):

@@ -1,5 +1,13 @@
 """What people do with learners and their support plans."""
 
+from app.support_plans.service.carrying import (
+    Given,
+    Signature,
+    confirm_delivery,
+    record_delivery,
+    require_in_force,
+    void_delivery,
+)
 from app.support_plans.service.chain import approve_all, require_turn, return_plan, submit
 from app.support_plans.service.importing import import_learners
 from app.support_plans.service.keeping import appoint_substitute, set_rate
@@ -11,6 +19,7 @@ from app.support_plans.service.learners import (
     reveal_code,
 )
 from app.support_plans.service.looking import look_at_name
+from app.support_plans.service.results import Assessed, assess_result, close_plan, give_back_result
 from app.support_plans.service.risks import observe, strike_out
 from app.support_plans.service.writing import (
     MeasureDetails,
@@ -22,18 +31,27 @@ from app.support_plans.service.writing import (
 )
 
 __all__ = [
+    "Assessed",
+    "Given",
     "MeasureDetails",
+    "Signature",
     "add_measure",
     "appoint_substitute",
     "approve_all",
+    "assess_result",
+    "close_plan",
+    "confirm_delivery",
     "edit_learner",
     "end_learner",
+    "give_back_result",
     "import_learners",
     "look_at_name",
     "observe",
+    "record_delivery",
     "record_notice",
     "register_learner",
     "remove_measure",
+    "require_in_force",
     "require_turn",
     "require_writable",
     "return_plan",
@@ -42,5 +60,6 @@ __all__ = [
     "start_plan",
     "strike_out",
     "submit",
+    "void_delivery",
     "write_plan",
 ]

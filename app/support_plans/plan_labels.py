@@ -14,7 +14,7 @@ STATUSES = {
     SupportStatus.APPROVED: ("done", _l("Approved")),
     SupportStatus.ACTIVE: ("done", _l("Being carried out")),
     SupportStatus.RESULT_ASSESSED: ("info", _l("Result assessed")),
-    SupportStatus.CLOSED: ("none", _l("Closed")),
+    SupportStatus.CLOSED: ("none", _l("Plan closed")),
 }
 STEPS = {
     ChainStep.AUTHOR: _l("author"),

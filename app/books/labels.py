@@ -44,6 +44,17 @@ MOVEMENTS = {
     Movement.SET_OFF: _l("Set off against a recovery"),
     Movement.INTEREST: _l("Interest on late repayment"),
     Movement.LATE_REPAYMENT: _l("Repaid after it was written off"),
+    Movement.SUPPORT_SEMESTER: _l("Support plans: money of a semester"),
+    Movement.SUPPORT_MUNICIPALITY: _l("Support plans: allotted to a municipality"),
+    Movement.SUPPORT_SCHOOL: _l("Support plans: allotted to a school"),
+    Movement.SUPPORT_STATE_SCHOOL: _l("Support plans: allotted to a state vocational school"),
+    Movement.SUPPORT_MEASURE: _l("Support plans: set aside for a measure"),
+    Movement.SUPPORT_SPENT: _l("Support plans: spent"),
+    Movement.SUPPORT_UNSPENT: _l("Support plans: not spent on a measure"),
+    Movement.SUPPORT_FROM_SCHOOL: _l("Support plans: returned by a school"),
+    Movement.SUPPORT_FROM_STATE_SCHOOL: _l("Support plans: returned by a state vocational school"),
+    Movement.SUPPORT_FROM_MUNICIPALITY: _l("Support plans: returned by a municipality"),
+    Movement.SUPPORT_FROM_SEMESTER: _l("Support plans: returned to the programme"),
 }
 CAUSES = {
     CauseKind.PROGRAMME: _l("Financing of the programme"),
@@ -56,6 +67,9 @@ CAUSES = {
     CauseKind.REFUND: _l("Money that came back unasked"),
     CauseKind.SETTLEMENT: _l("Settlement of the final report"),
     CauseKind.TERMINATION: _l("Termination of the agreement"),
+    CauseKind.ALLOTMENT: _l("Allotment for support plans"),
+    CauseKind.SUPPORT_PLAN: _l("Approval of a support plan"),
+    CauseKind.SUPPORT_MEASURE: _l("Measure of a support plan"),
 }
 BACK = {
     Back.REPAID: _l("Repaid, with interest"),

@@ -34,6 +34,17 @@ class Movement(StrEnum):
     SET_OFF = "set_off"
     INTEREST = "interest"
     LATE_REPAYMENT = "late_repayment"
+    SUPPORT_SEMESTER = "support_semester"
+    SUPPORT_MUNICIPALITY = "support_municipality"
+    SUPPORT_SCHOOL = "support_school"
+    SUPPORT_STATE_SCHOOL = "support_state_school"
+    SUPPORT_MEASURE = "support_measure"
+    SUPPORT_SPENT = "support_spent"
+    SUPPORT_UNSPENT = "support_unspent"
+    SUPPORT_FROM_SCHOOL = "support_from_school"
+    SUPPORT_FROM_STATE_SCHOOL = "support_from_state_school"
+    SUPPORT_FROM_MUNICIPALITY = "support_from_municipality"
+    SUPPORT_FROM_SEMESTER = "support_from_semester"
 
 
 PAIRS: dict[Movement, tuple[AccountKind, AccountKind]] = {
@@ -59,6 +70,17 @@ PAIRS: dict[Movement, tuple[AccountKind, AccountKind]] = {
     Movement.SET_OFF: (_A.COMMITTED, _A.ACCEPTED),
     Movement.INTEREST: (_A.OUTSIDE, _A.CALL),
     Movement.LATE_REPAYMENT: (_A.WRITTEN_OFF, _A.CALL),
+    Movement.SUPPORT_SEMESTER: (_A.PROGRAMME, _A.SUPPORT_SEMESTER),
+    Movement.SUPPORT_MUNICIPALITY: (_A.SUPPORT_SEMESTER, _A.SUPPORT_MUNICIPALITY),
+    Movement.SUPPORT_SCHOOL: (_A.SUPPORT_MUNICIPALITY, _A.SUPPORT_SCHOOL),
+    Movement.SUPPORT_STATE_SCHOOL: (_A.SUPPORT_SEMESTER, _A.SUPPORT_SCHOOL),
+    Movement.SUPPORT_MEASURE: (_A.SUPPORT_SCHOOL, _A.SUPPORT_MEASURE),
+    Movement.SUPPORT_SPENT: (_A.SUPPORT_MEASURE, _A.SUPPORT_SPENT),
+    Movement.SUPPORT_UNSPENT: (_A.SUPPORT_MEASURE, _A.SUPPORT_SCHOOL),
+    Movement.SUPPORT_FROM_SCHOOL: (_A.SUPPORT_SCHOOL, _A.SUPPORT_MUNICIPALITY),
+    Movement.SUPPORT_FROM_STATE_SCHOOL: (_A.SUPPORT_SCHOOL, _A.SUPPORT_SEMESTER),
+    Movement.SUPPORT_FROM_MUNICIPALITY: (_A.SUPPORT_MUNICIPALITY, _A.SUPPORT_SEMESTER),
+    Movement.SUPPORT_FROM_SEMESTER: (_A.SUPPORT_SEMESTER, _A.PROGRAMME),
 }
 _OF_PAIR = {pair: movement for movement, pair in PAIRS.items()}
 
@@ -81,17 +103,23 @@ class CauseKind(StrEnum):
     REFUND = "refund"
     SETTLEMENT = "settle"
     TERMINATION = "terminate"
+    ALLOTMENT = "allotment"
+    SUPPORT_PLAN = "plan"
+    SUPPORT_MEASURE = "measure"
 
 
 @dataclass(frozen=True)
 class Cause:
-    """The case that moved the money: `id` of the call, quota, project, payment or recovery (0: the programme)."""
+    """The case that moved the money: `id` of the call, quota, project, payment, recovery, allotment, support plan or
+    measure (0: the programme)."""
 
     kind: CauseKind
     id: int
 
 
-_ACT = re.compile(r"(call|quota|award|withdraw|payment|recovery|refund|settle|terminate) (\d{1,10})(:.*)?")
+_ACT = re.compile(
+    r"(call|quota|award|withdraw|payment|recovery|refund|settle|terminate|allotment|plan|measure) (\d{1,10})(:.*)?"
+)
 
 
 def cause_of(act: str) -> Cause | None:

@@ -14,7 +14,11 @@ from app.funds.workflow import ValueStatus
 
 
 class AccountKind(StrEnum):
-    """Where money may be. `subject_id` of an account: call, municipal quota or application; 0 where national."""
+    """Where money may be. `subject_id` of an account: call, municipal quota or application; 0 where national.
+
+    Of support it is an allotment of a semester, a municipality or a school (what was spent: the school's), and of a
+    measure the measure.
+    """
 
     OUTSIDE = "outside"
     PROGRAMME = "programme"
@@ -26,6 +30,11 @@ class AccountKind(StrEnum):
     ACCEPTED = "accepted"
     RECEIVABLE = "receivable"
     WRITTEN_OFF = "written_off"
+    SUPPORT_SEMESTER = "support_semester"
+    SUPPORT_MUNICIPALITY = "support_municipality"
+    SUPPORT_SCHOOL = "support_school"
+    SUPPORT_MEASURE = "support_measure"
+    SUPPORT_SPENT = "support_spent"
 
 
 class Account(db.Model):
@@ -62,6 +71,18 @@ class Transfer(db.Model):
         CheckConstraint("source_id <> target_id", name="two_accounts"),
         Index("ix_ledger_transfer_at", "at"),
     )
+
+
+class TransferSources(db.Model):
+    """Who pays what was spent by a transfer: the European Social Fund and the state, as the share of its day was."""
+
+    __tablename__ = "ledger_sources"
+
+    transfer_id: Mapped[int] = mapped_column(ForeignKey("ledger_transfer.id"), primary_key=True)
+    esf: Mapped[Decimal] = mapped_column(Cents)
+    state: Mapped[Decimal] = mapped_column(Cents)
+
+    __table_args__ = (CheckConstraint("esf >= 0 AND state >= 0", name="parts"),)
 
 
 class ValueCode(StrEnum):
@@ -103,3 +124,4 @@ class ProgrammeValue(db.Model):
 
 
 forbid_changes(Transfer.__table__)
+forbid_changes(TransferSources.__table__)

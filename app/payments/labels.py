@@ -44,6 +44,11 @@ ACCOUNTS = {
     AccountKind.CALL: _l("Purse of the call"),
     AccountKind.QUOTA: _l("Quota of the municipality"),
     AccountKind.WRITTEN_OFF: _l("Written off"),
+    AccountKind.SUPPORT_SEMESTER: _l("Support plans of the semester"),
+    AccountKind.SUPPORT_MUNICIPALITY: _l("Support plans of the municipality"),
+    AccountKind.SUPPORT_SCHOOL: _l("Support plans of the school"),
+    AccountKind.SUPPORT_MEASURE: _l("Measure of a support plan"),
+    AccountKind.SUPPORT_SPENT: _l("Spent on support"),
 }
 # Links to where what is in the way of a payment is put right.
 TO_ACCOUNT, TO_AGREEMENT, TO_HOLD = _l("Verify the account"), _l("To the agreement"), _l("Release the hold")

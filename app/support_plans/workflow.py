@@ -102,3 +102,30 @@ STEPS_DONE = {
     _S.MUNICIPALITY_APPROVED: (ChainStep.AUTHOR, ChainStep.DIRECTOR, ChainStep.MUNICIPALITY),
     **dict.fromkeys(APPROVED_ONES, tuple(ChainStep)),
 }
+
+
+class SemesterMoneyStatus(StrEnum):
+    PROPOSED = "proposed"
+    CONFIRMED = "confirmed"
+    WITHDRAWN = "withdrawn"
+
+
+class SemesterMoneyAction(StrEnum):
+    CONFIRM = "confirm"
+    WITHDRAW = "withdraw"
+
+
+_M = SemesterMoneyStatus
+# Money leaves the programme's purse for a semester when a second person confirms what the first proposed.
+SEMESTER_MONEY_WORKFLOW = Workflow(
+    "semester_money",
+    _M.PROPOSED,
+    {
+        SemesterMoneyAction.CONFIRM: Step(
+            {_M.PROPOSED}, _M.CONFIRMED, Role.PROGRAMME_MANAGER, Role.FINANCE_APPROVER
+        ),
+        SemesterMoneyAction.WITHDRAW: Step(
+            {_M.PROPOSED}, _M.WITHDRAWN, Role.PROGRAMME_MANAGER, Role.FINANCE_APPROVER
+        ),
+    },
+)

@@ -13,7 +13,7 @@ from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service import MeasureDetails
 from competition_rules.support import Semester
 from competition_rules.support_plan import Measure
-from tests.builders import accounts, learners, registry
+from tests.builders import accounts, learners, registry, support_money
 from tests.conftest import NOON
 
 # NOON is in it.
@@ -41,17 +41,22 @@ class Chain:
     specialist: Actor
 
 
-def chain(name: str = "Saldus vidusskola", *, is_state: bool = False) -> Chain:
-    """A school with everybody above it; other names give other people."""
+def chain(
+    name: str = "Saldus vidusskola", *, is_state: bool = False, money: Decimal = Decimal("10000.00")
+) -> Chain:
+    """A school with everybody above it and money for `SPRING`; other names give other people."""
     kind = SchoolKind.VOCATIONAL if is_state else SchoolKind.GENERAL
     school = registry.school(name, kind=kind, is_state=is_state)
     place, key = school.municipality, f"{school.id}@example.lv"
-    return Chain(
+    people = Chain(
         school, learners.author(school, email=f"autors{key}"), learners.director(school, email=f"direktors{key}"),
         accounts.actor(Role.COORDINATOR, place, email=f"koordinators{key}"),
         accounts.actor(Role.CHAIR, place, email=f"vada{key}"),
         accounts.actor(Role.SUPPORT_SPECIALIST, email=f"atbalsts{key}"),
     )  # fmt: skip
+    if money:
+        support_money.school(school, SPRING, money, people.coordinator)
+    return people
 
 
 def draft(

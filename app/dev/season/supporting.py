@@ -1,7 +1,9 @@
 """Learners of the demonstration's schools: invented, as their personal codes are."""
 
+from collections import defaultdict
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from itertools import count
 
 from app.core.actor import Actor
@@ -13,7 +15,8 @@ from app.support_plans import service
 from app.support_plans.models import Learner, NoticeKind
 from app.support_plans.plan_models import MeasureCode, SupportPlan
 from app.support_plans.plan_queries import rate_on
-from app.support_plans.service import MeasureDetails
+from app.support_plans.service import MeasureDetails, allotting
+from app.support_plans.service.allotting import Giving
 from app.support_plans.typed import Typed
 from app.support_plans.workflow import ChainStep
 from competition_rules.support import Observed, semester_of, signs, target_years
@@ -22,6 +25,7 @@ from competition_rules.support_plan import Measure
 _LEARNERS = 24
 _REGISTERED_AGO = 75
 _STARTED_AGO = 20
+_SEMESTER, _SCHOOL, _SPARE = Decimal("60000.00"), Decimal("2000.00"), Decimal("500.00")
 _MEASURES = (
     ((MeasureCode.MEALS, 60, "Skolas ēdnīca"), (MeasureCode.TRANSPORT, 40, "Sabiedriskais transports")),
     ((MeasureCode.CONSULTATIONS, 16, "Matemātikas skolotājs"),),
@@ -44,6 +48,7 @@ def register_learners(season: Season) -> None:
 
 def make_plans(season: Season) -> None:
     """Plans of this semester for those whose parents know, each as far up the chain as the next."""
+    allot_money(season)
     for house in season.schools:
         hall = next(
             one for one in season.halls.values() if one.municipality.id == house.school.municipality_id
@@ -59,6 +64,29 @@ def make_plans(season: Season) -> None:
         waiting = next(one for one in plans if one.waits_for is ChainStep.IKVD)
         reason, at = words.text("support_look"), season.at(season.day(3))
         service.look_at_name(waiting, reason, by=season.specialist, at=at)
+
+
+def allot_money(season: Season) -> None:
+    """Money of this semester, to the municipalities of the schools and to every school; some is left on each level."""
+    semester, (first, second) = semester_of(riga_day(season.now)), season.office.managers
+    at = season.at(season.day(_STARTED_AGO + 5))
+    proposal = allotting.set_semester(semester, _SEMESTER, words.text("support_money"), by=first, at=at)
+    allotting.confirm_semester(proposal, by=season.office.approvers[0], at=at)
+    of_town: dict[int, list[SchoolHouse]] = defaultdict(list)
+    for house in season.schools:
+        if house.school.is_state:
+            allotting.allot_school(semester, Giving(house.school, _SCHOOL, _SCHOOL), by=second, at=at)
+        else:
+            of_town[house.school.municipality_id].append(house)
+    for hall in season.halls.values():
+        houses = of_town.get(hall.municipality.id, [])
+        if not houses:
+            continue
+        most = _SCHOOL * len(houses) + _SPARE
+        allotting.allot_municipality(semester, Giving(hall.municipality, most, most), by=first, at=at)
+        for house in houses:
+            giving = Giving(house.school, _SCHOOL, _SCHOOL - _SPARE)
+            allotting.allot_school(semester, giving, by=hall.coordinator, at=at)
 
 
 def _make_plan(

@@ -16,6 +16,7 @@ from app.support_plans.models import NoticeKind, ParentNotice
 from app.support_plans.plan_models import SupportApproval, SupportPlan
 from app.support_plans.plan_policy import is_visible_to, is_waiting_for, may_write
 from app.support_plans.plan_queries import MOST_AT_ONCE, rate_on, step_of, taken_by
+from app.support_plans.service.funding import fund_measures
 from app.support_plans.service.writing import facts_of
 from app.support_plans.texts import text_flaws
 from app.support_plans.workflow import (
@@ -64,7 +65,8 @@ def approve_all(seen: Mapping[int, int], *, by: Actor, at: datetime) -> int:
     """Approve the plans as they were seen (id and revision), all or none; returns how many.
 
     Refused when one is no longer with this person or was changed, and when one is the person's own, or they took
-    another step of it: nobody takes two.
+    another step of it: nobody takes two. With IKVD's approval the measures get their money; refused when a school
+    has too little.
     """
     step = step_of(by, riga_day(at))
     if step is None:
@@ -77,6 +79,8 @@ def approve_all(seen: Mapping[int, int], *, by: Actor, at: datetime) -> int:
     if len(plans) < len(seen) or any(plan.revision != seen[plan.id] for plan in plans):
         raise refusal("plans_changed_meanwhile")
     _approve(plans, step, by, at)
+    if step is ChainStep.IKVD:
+        fund_measures(plans, by=by, at=at)
     moves = [Move(plan, APPROVALS[step], facts_of(plan)) for plan in plans]
     carry_out_all(SUPPORT_WORKFLOW, moves, by=by, at=at)
     return len(plans)

@@ -1,0 +1,287 @@
+"""Money for support plans: from the programme to a semester, down to municipalities and schools, spent, given back."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from app.audit import Happening, carry_out, record, record_all
+from app.core.actor import Actor
+from app.core.clock import riga_day
+from app.core.errors import InsufficientFunds, NotPermitted, present, refusal, refuse_if
+from app.core.roles import Role
+from app.extensions import db
+from app.funds.models import AccountKind, Transfer, TransferSources, ValueCode
+from app.funds.programme_values import value_on
+from app.funds.queries import ZERO, balance
+from app.funds.service import Place, Posting, post, post_all
+from app.registry.models import Municipality, School
+from app.support_plans import allotment_queries as queries
+from app.support_plans.allotment_models import Level, SemesterMoney, SupportAllotment
+from app.support_plans.allotment_policy import may_give_from, may_return_from
+from app.support_plans.plan_models import SupportMeasure
+from app.support_plans.workflow import SEMESTER_MONEY_WORKFLOW, SemesterMoneyAction
+from competition_rules.programme import by_source
+from competition_rules.support import Semester, semester_of
+from competition_rules.support_money import Share, Standing, check_shares
+
+_PROGRAMME = Place(AccountKind.PROGRAMME)
+
+
+def set_semester(
+    semester: Semester, total: Decimal, reason: str, *, by: Actor, at: datetime
+) -> SemesterMoney:
+    """Propose that a semester have so much altogether; no money moves until another person confirms.
+
+    Refused for a semester that is over, for no more than it has, and while something is proposed for it.
+    """
+    if by.role is not Role.PROGRAMME_MANAGER:
+        raise NotPermitted("the programme manager proposes the money of a semester")
+    if semester < semester_of(riga_day(at)):
+        raise refusal("allotment_for_past", semester=semester.code)
+    _require_more(queries.semester_allotment(semester.code), total)
+    proposal = SemesterMoney(
+        semester_code=semester.code, total=total, reason=reason, proposed_at=at,
+        proposed_by_id=present(by.user_id, "a person is signed in"),
+    )  # fmt: skip
+    try:
+        with db.session.begin_nested():
+            db.session.add(proposal)
+    except IntegrityError:
+        raise refusal("semester_money_waits", semester=semester.code) from None
+    facts = {"semester": semester.code, "total": total, "reason": reason}
+    record(proposal, "semester_money.propose", by=by, at=at, facts=facts)
+    return proposal
+
+
+def confirm_semester(proposal: SemesterMoney, *, by: Actor, at: datetime) -> SupportAllotment:
+    """Move what the semester lacks of the proposed sum out of the programme, as a second person.
+
+    Refused to the person who proposed, and when the programme holds less.
+    """
+    if by.user_id == proposal.proposed_by_id:
+        raise refusal("confirms_own_semester_money")
+    allotment = _semester_locked(proposal.semester_code)
+    _require_more(allotment, proposal.total)
+    amount = proposal.total - allotment.allotted
+    carry_out(
+        SEMESTER_MONEY_WORKFLOW, proposal, SemesterMoneyAction.CONFIRM, by=by, at=at,
+        facts={"total": proposal.total, "moved": amount}, confirmed_at=at, confirmed_by_id=by.user_id,
+    )  # fmt: skip
+    allotment.maximum = allotment.allotted = proposal.total
+    allotment.revision += 1
+    act = f"allotment {allotment.id}: proposal {proposal.id}"
+    try:
+        post(act, _PROGRAMME, queries.account_of(allotment), amount, by=by, at=at)
+    except InsufficientFunds as error:
+        raise refusal("programme_short_of_support", amount=amount, held=balance(_PROGRAMME)) from error
+    return allotment
+
+
+def withdraw_semester(proposal: SemesterMoney, *, by: Actor, at: datetime) -> None:
+    """Give a proposal up before it is confirmed."""
+    carry_out(SEMESTER_MONEY_WORKFLOW, proposal, SemesterMoneyAction.WITHDRAW, by=by, at=at)
+
+
+def _require_more(allotment: SupportAllotment | None, total: Decimal) -> None:
+    held = allotment.allotted if allotment else ZERO
+    if total <= held:
+        raise refusal("semester_money_not_more", held=held)
+
+
+def _semester_locked(code: str) -> SupportAllotment:
+    """The semester's allotment, made when there is none."""
+    if queries.semester_allotment(code) is None:
+        try:
+            with db.session.begin_nested():
+                db.session.add(SupportAllotment(semester_code=code, level=Level.SEMESTER))
+        except IntegrityError:
+            # Somebody else has just made it.
+            pass
+    return _locked(present(queries.semester_allotment(code), "it was made").id)
+
+
+def _locked(allotment_id: int) -> SupportAllotment:
+    wanted = select(SupportAllotment).where(SupportAllotment.id == allotment_id)
+    return db.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
+
+
+@dataclass(frozen=True)
+class Giving:
+    """What a place is to get: the most it may have in the semester, and how much is added now.
+
+    `seen` is the revision of its allotment that was looked at; 0 where there was none.
+    """
+
+    place: Municipality | School
+    maximum: Decimal
+    amount: Decimal
+    seen: int = 0
+
+
+def allot(
+    above: SupportAllotment, wanted: Sequence[Giving], *, by: Actor, at: datetime
+) -> list[SupportAllotment]:
+    """Give money of a semester to municipalities and state schools, or of a municipality to its schools: all or none.
+
+    Refused over a maximum, over what is left, and for a place whose allotment changed since it was looked at.
+    """
+    if not may_give_from(by, above):
+        raise NotPermitted(f"{by.role} does not divide allotment {above.id}")
+    for one in wanted:
+        _require_under(above, one.place)
+    above = _locked(above.id)
+    below = [_below(above, one.place) for one in wanted]
+    if any(one.revision != giving.seen for one, giving in zip(below, wanted, strict=True)):
+        raise refusal("allotments_changed_meanwhile")
+    pairs = list(zip(below, wanted, strict=True))
+    shares = [Share(giving.place.name, giving.maximum, one.allotted, giving.amount) for one, giving in pairs]
+    promised = queries.promised_below(above.id, [one.id for one in below])
+    standing = Standing(above.maximum, above.allotted, balance(queries.account_of(above)))
+    refuse_if(check_shares(standing, promised, shares))
+    for one, giving in pairs:
+        one.maximum, one.allotted = giving.maximum, one.allotted + giving.amount
+        one.revision += 1
+    facts = [
+        {"place": giving.place.name, "maximum": giving.maximum, "amount": giving.amount} for giving in wanted
+    ]
+    record_all(
+        [Happening(one, "support_allotment.allot", told) for one, told in zip(below, facts, strict=True)],
+        by=by, at=at,
+    )  # fmt: skip
+    _post_down(above, [(one, giving.amount) for one, giving in pairs if giving.amount], by, at)
+    return below
+
+
+def _post_down(
+    above: SupportAllotment, shares: Sequence[tuple[SupportAllotment, Decimal]], by: Actor, at: datetime
+) -> None:
+    source = queries.account_of(above)
+    postings = [
+        Posting(f"allotment {one.id}: {one.revision}", source, queries.account_of(one), amount)
+        for one, amount in shares
+    ]
+    if postings:
+        post_all(postings, by=by, at=at)
+
+
+def allot_municipality(semester: Semester, giving: Giving, *, by: Actor, at: datetime) -> SupportAllotment:
+    """Give a municipality money of a semester."""
+    return allot(_semester_of(semester), [giving], by=by, at=at)[0]
+
+
+def allot_school(semester: Semester, giving: Giving, *, by: Actor, at: datetime) -> SupportAllotment:
+    """Give a school money: of its municipality, or straight of the semester when it is a state vocational school."""
+    above = _semester_of(semester)
+    school = giving.place
+    if isinstance(school, School) and not school.is_state:
+        wanted = select(SupportAllotment).where(
+            SupportAllotment.parent_id == above.id, SupportAllotment.municipality_id == school.municipality_id
+        )
+        found = db.session.scalar(wanted)
+        if found is None:
+            raise refusal("municipality_without_allotment", semester=semester.code)
+        above = found
+    return allot(above, [giving], by=by, at=at)[0]
+
+
+def _semester_of(semester: Semester) -> SupportAllotment:
+    found = queries.semester_allotment(semester.code)
+    if found is None:
+        raise refusal("semester_without_money", semester=semester.code)
+    return found
+
+
+def _require_under(above: SupportAllotment, place: Municipality | School) -> None:
+    if isinstance(place, Municipality) or place.is_state:
+        is_under = above.level is Level.SEMESTER
+    else:
+        is_under = above.municipality_id == place.municipality_id
+    if not is_under:
+        raise NotPermitted(f"{place.name} does not stand under allotment {above.id}")
+
+
+def _below(above: SupportAllotment, place: Municipality | School) -> SupportAllotment:
+    """The place's allotment, made when there is none; the one above is locked already."""
+    is_school = isinstance(place, School)
+    column = SupportAllotment.school_id if is_school else SupportAllotment.municipality_id
+    wanted = select(SupportAllotment).where(
+        SupportAllotment.semester_code == above.semester_code, column == place.id
+    )
+    found = db.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    if found is None:
+        of: dict[str, Any] = {"school": place} if is_school else {"municipality": place}
+        level = Level.SCHOOL if is_school else Level.MUNICIPALITY
+        found = SupportAllotment(semester_code=above.semester_code, level=level, parent=above, **of)
+        db.session.add(found)
+        db.session.flush()
+    return found
+
+
+def return_unspent(allotment: SupportAllotment, amount: Decimal, *, by: Actor, at: datetime) -> None:
+    """Give money that is left at a place back to where it came from: the municipality, the semester, the programme.
+
+    What plans hold is not left. Refused over what is left.
+    """
+    if not may_return_from(by, allotment):
+        raise NotPermitted(f"{by.role} returns nothing of allotment {allotment.id}")
+    allotment = _locked(allotment.id)
+    source = queries.account_of(allotment)
+    left = balance(source)
+    if not ZERO < amount <= left:
+        raise refusal("return_over_left", left=left)
+    allotment.allotted -= amount
+    if allotment.level is Level.SEMESTER:
+        allotment.maximum = allotment.allotted
+    allotment.revision += 1
+    record(allotment, "support_allotment.return", by=by, at=at, facts={"amount": amount})
+    target = queries.account_of(allotment.parent) if allotment.parent else _PROGRAMME
+    post(f"allotment {allotment.id}: {allotment.revision}", source, target, amount, by=by, at=at)
+
+
+def gather_unspent(allotment: SupportAllotment, *, by: Actor, at: datetime) -> Decimal:
+    """Once the semester is over, take what its measures did not spend back to the school's own; gives the sum."""
+    if allotment.level is not Level.SCHOOL or not may_return_from(by, allotment):
+        raise NotPermitted(f"{by.role} gathers nothing of allotment {allotment.id}")
+    if riga_day(at) <= allotment.semester.ends_on:
+        raise refusal("gather_before_end", day=allotment.semester.ends_on)
+    allotment = _locked(allotment.id)
+    left = queries.measures_paid_from(allotment.id)
+    if not left:
+        raise refusal("nothing_to_gather")
+    allotment.revision += 1
+    total = sum(left.values(), ZERO)
+    record(allotment, "support_allotment.gather", by=by, at=at, facts={"amount": total})
+    postings = [
+        Posting(
+            f"allotment {allotment.id}: {allotment.revision}, measure {measure}",
+            Place(AccountKind.SUPPORT_MEASURE, measure), queries.account_of(allotment), amount,
+        )
+        for measure, amount in left.items()
+    ]  # fmt: skip
+    post_all(postings, by=by, at=at)
+    return total
+
+
+def spend(measure: SupportMeasure, amount: Decimal, *, act: str, by: Actor, at: datetime) -> Transfer:
+    """Spend so much of a measure, in the transaction of the act that shows it was used; split by source of funds.
+
+    `act` names that act (`consultation 7`) and is unique for the measure: `AlreadyPosted` the second time. Refused
+    for a measure without money and over what it has left; nothing is changed then.
+    """
+    payer = queries.payer_of(measure.id)
+    if payer is None:
+        raise refusal("measure_without_money")
+    source, target = Place(AccountKind.SUPPORT_MEASURE, measure.id), Place(AccountKind.SUPPORT_SPENT, payer)
+    try:
+        transfer = post(f"measure {measure.id}: {act}", source, target, amount, by=by, at=at)
+    except InsufficientFunds as error:
+        left = balance(source)
+        raise refusal("measure_overspent", amount=amount, left=left, over=amount - left) from error
+    parts = by_source(amount, value_on(ValueCode.ESF_SHARE, riga_day(at)).value)
+    db.session.add(TransferSources(transfer_id=transfer.id, esf=parts.esf, state=parts.state))
+    return transfer

@@ -18,6 +18,18 @@ _OLD = (
 )  # fmt: skip
 _SUPPORT = tuple(f"support_{word}" for word in ("semester", "municipality", "school", "measure", "spent"))
 _LEVELS = ("semester", "municipality", "school")
+_OF_ALLOTMENT = {
+    "within_maximum": "0 <= allotted AND allotted <= maximum",
+    "above": "(level = 'semester') = (parent_id IS NULL)",
+    "of_municipality": "(level = 'municipality') = (municipality_id IS NOT NULL)",
+    "of_school": "(level = 'school') = (school_id IS NOT NULL)",
+}
+_OF_MONEY = {
+    "total": "total > 0",
+    "confirmed_moment": "(status = 'confirmed') = (confirmed_at IS NOT NULL)",
+    "confirmed_by_someone": "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)",
+    "two_people": "confirmed_by_id <> proposed_by_id",
+}
 _STATUSES = ("proposed", "confirmed", "withdrawn")
 
 
@@ -40,6 +52,7 @@ def upgrade() -> None:
     _allow(_OLD + _SUPPORT)
     _add_sources()
     _add_allotments()
+    _index_allotments()
     _add_semester_money()
 
 
@@ -59,12 +72,6 @@ def _add_sources() -> None:
 
 def _add_allotments() -> None:
     table = "support_allotment"
-    rules = {
-        "within_maximum": "0 <= allotted AND allotted <= maximum",
-        "above": "(level = 'semester') = (parent_id IS NULL)",
-        "of_municipality": "(level = 'municipality') = (municipality_id IS NOT NULL)",
-        "of_school": "(level = 'school') = (school_id IS NOT NULL)",
-    }
     op.create_table(
         table,
         sa.Column("id", sa.Integer(), nullable=False),
@@ -77,12 +84,16 @@ def _add_allotments() -> None:
         sa.Column("maximum", Cents(), nullable=False),
         sa.Column("allotted", Cents(), nullable=False),
         sa.Column("revision", sa.Integer(), nullable=False),
-        *(sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")) for name, rule in rules.items()),
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")) for name, rule in _OF_ALLOTMENT.items()),
         _reference(table, "parent_id", table),
         _reference(table, "municipality_id", "municipality"),
         _reference(table, "school_id", "school"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),
     )
+
+
+def _index_allotments() -> None:
+    table = "support_allotment"
     op.create_index(op.f(f"ix_{table}_parent_id"), table, ["parent_id"])
     whole = sa.text("level = 'semester'")
     op.create_index(
@@ -99,12 +110,6 @@ def _add_allotments() -> None:
 
 def _add_semester_money() -> None:
     table = "support_semester_money"
-    rules = {
-        "total": "total > 0",
-        "confirmed_moment": "(status = 'confirmed') = (confirmed_at IS NOT NULL)",
-        "confirmed_by_someone": "(confirmed_at IS NULL) = (confirmed_by_id IS NULL)",
-        "two_people": "confirmed_by_id <> proposed_by_id",
-    }
     op.create_table(
         table,
         sa.Column("id", sa.Integer(), nullable=False),
@@ -116,7 +121,7 @@ def _add_semester_money() -> None:
         sa.Column("proposed_by_id", sa.Integer(), nullable=False),
         sa.Column("confirmed_at", Moment(), nullable=True),
         sa.Column("confirmed_by_id", sa.Integer(), nullable=True),
-        *(sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")) for name, rule in rules.items()),
+        *(sa.CheckConstraint(rule, name=op.f(f"ck_{table}_{name}")) for name, rule in _OF_MONEY.items()),
         _reference(table, "proposed_by_id", "user_account"),
         _reference(table, "confirmed_by_id", "user_account"),
         sa.PrimaryKeyConstraint("id", name=op.f(f"pk_{table}")),

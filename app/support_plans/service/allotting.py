@@ -135,26 +135,28 @@ def allot(
     for one in wanted:
         _require_under(above, one.place)
     above = _locked(above.id)
-    below = [_below(above, one.place) for one in wanted]
-    if any(one.revision != giving.seen for one, giving in zip(below, wanted, strict=True)):
+    pairs = [(_below(above, one.place), one) for one in wanted]
+    if any(one.revision != giving.seen for one, giving in pairs):
         raise refusal("allotments_changed_meanwhile")
-    pairs = list(zip(below, wanted, strict=True))
-    shares = [Share(giving.place.name, giving.maximum, one.allotted, giving.amount) for one, giving in pairs]
-    promised = queries.promised_below(above.id, [one.id for one in below])
-    standing = Standing(above.maximum, above.allotted, balance(queries.account_of(above)))
-    refuse_if(check_shares(standing, promised, shares))
+    _require_fitting(above, pairs)
     for one, giving in pairs:
         one.maximum, one.allotted = giving.maximum, one.allotted + giving.amount
         one.revision += 1
-    facts = [
-        {"place": giving.place.name, "maximum": giving.maximum, "amount": giving.amount} for giving in wanted
-    ]
-    record_all(
-        [Happening(one, "support_allotment.allot", told) for one, told in zip(below, facts, strict=True)],
-        by=by, at=at,
-    )  # fmt: skip
+    happened = [Happening(one, "support_allotment.allot", _told(giving)) for one, giving in pairs]
+    record_all(happened, by=by, at=at)
     _post_down(above, [(one, giving.amount) for one, giving in pairs if giving.amount], by, at)
-    return below
+    return [one for one, _giving in pairs]
+
+
+def _told(giving: Giving) -> dict[str, Any]:
+    return {"place": giving.place.name, "maximum": giving.maximum, "amount": giving.amount}
+
+
+def _require_fitting(above: SupportAllotment, pairs: Sequence[tuple[SupportAllotment, Giving]]) -> None:
+    shares = [Share(giving.place.name, giving.maximum, one.allotted, giving.amount) for one, giving in pairs]
+    promised = queries.promised_below(above.id, [one.id for one, _giving in pairs])
+    standing = Standing(above.maximum, above.allotted, balance(queries.account_of(above)))
+    refuse_if(check_shares(standing, promised, shares))
 
 
 def _post_down(

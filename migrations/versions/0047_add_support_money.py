@@ -7,7 +7,7 @@ from app.audit.immutable import trigger_statements
 from app.core.columns import Cents, Moment
 
 revision = "0047"
-down_revision = "0053"
+down_revision = "0049"
 branch_labels = None
 depends_on = None
 

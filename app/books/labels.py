@@ -50,6 +50,7 @@ MOVEMENTS = {
     Movement.SUPPORT_STATE_SCHOOL: _l("Support plans: allotted to a state vocational school"),
     Movement.SUPPORT_MEASURE: _l("Support plans: set aside for a measure"),
     Movement.SUPPORT_SPENT: _l("Support plans: spent"),
+    Movement.SUPPORT_TAKEN_BACK: _l("Support plans: spending taken back"),
     Movement.SUPPORT_UNSPENT: _l("Support plans: not spent on a measure"),
     Movement.SUPPORT_FROM_SCHOOL: _l("Support plans: returned by a school"),
     Movement.SUPPORT_FROM_STATE_SCHOOL: _l("Support plans: returned by a state vocational school"),

@@ -40,6 +40,7 @@ class Movement(StrEnum):
     SUPPORT_STATE_SCHOOL = "support_state_school"
     SUPPORT_MEASURE = "support_measure"
     SUPPORT_SPENT = "support_spent"
+    SUPPORT_TAKEN_BACK = "support_taken_back"
     SUPPORT_UNSPENT = "support_unspent"
     SUPPORT_FROM_SCHOOL = "support_from_school"
     SUPPORT_FROM_STATE_SCHOOL = "support_from_state_school"
@@ -76,6 +77,7 @@ PAIRS: dict[Movement, tuple[AccountKind, AccountKind]] = {
     Movement.SUPPORT_STATE_SCHOOL: (_A.SUPPORT_SEMESTER, _A.SUPPORT_SCHOOL),
     Movement.SUPPORT_MEASURE: (_A.SUPPORT_SCHOOL, _A.SUPPORT_MEASURE),
     Movement.SUPPORT_SPENT: (_A.SUPPORT_MEASURE, _A.SUPPORT_SPENT),
+    Movement.SUPPORT_TAKEN_BACK: (_A.SUPPORT_SPENT, _A.SUPPORT_MEASURE),
     Movement.SUPPORT_UNSPENT: (_A.SUPPORT_MEASURE, _A.SUPPORT_SCHOOL),
     Movement.SUPPORT_FROM_SCHOOL: (_A.SUPPORT_SCHOOL, _A.SUPPORT_MUNICIPALITY),
     Movement.SUPPORT_FROM_STATE_SCHOOL: (_A.SUPPORT_SCHOOL, _A.SUPPORT_SEMESTER),

@@ -53,6 +53,7 @@ add_texts(
         ),
         "nothing_to_gather": _l("No measure of this school has money that was not spent."),
         "measure_without_money": _l("The measure has no money yet: it gets it when IKVD approves the plan."),
+        "nothing_was_spent": _l("Nothing was spent by this act, so that nothing can be taken back."),
         "measure_overspent": _l(
             "%(amount)s is to be spent and the measure has %(left)s left: %(over)s too much. Enter less."
         ),

@@ -263,6 +263,20 @@ def test_what_is_spent_is_split_by_source_of_funds(people):
     assert (parts.esf, parts.state) == (euro("28.33"), euro("5.00"))
 
 
+def test_what_was_spent_wrongly_is_taken_back_once_with_its_sources(people):
+    measure = approved(people).measures[0]
+    allotting.spend(measure, euro("33.33"), act="tickets 1", by=people.director, at=NOON)
+    back = allotting.take_back(measure, act="tickets 1", by=people.director, at=NOON)
+    parts = db.session.get_one(TransferSources, back.id)
+    assert (back.amount, parts.esf, parts.state) == (euro("33.33"), euro("28.33"), euro("5.00"))
+    assert balance(Place(AccountKind.SUPPORT_MEASURE, measure.id)) == euro("90.00")
+    with pytest.raises(AlreadyPosted):
+        allotting.take_back(measure, act="tickets 1", by=people.director, at=NOON)
+    with pytest.raises(Refused) as error:
+        allotting.take_back(measure, act="tickets 2", by=people.director, at=NOON)
+    assert rule(error) == ["nothing_was_spent"]
+
+
 def test_a_measure_of_a_plan_not_approved_has_nothing_to_spend(people):
     plan = submitted(people)
     with pytest.raises(Refused) as error:

@@ -287,3 +287,20 @@ def spend(measure: SupportMeasure, amount: Decimal, *, act: str, by: Actor, at: 
     parts = by_source(amount, value_on(ValueCode.ESF_SHARE, riga_day(at)).value)
     db.session.add(TransferSources(transfer_id=transfer.id, esf=parts.esf, state=parts.state))
     return transfer
+
+
+def take_back(measure: SupportMeasure, *, act: str, by: Actor, at: datetime) -> Transfer:
+    """Undo what that act spent, with a transfer of the other direction; `AlreadyPosted` the second time.
+
+    Refused when the act spent nothing of the measure.
+    """
+    name = f"measure {measure.id}: {act}"
+    spent = db.session.scalar(select(Transfer).where(Transfer.act == name))
+    if spent is None:
+        raise refusal("nothing_was_spent")
+    payer = present(queries.payer_of(measure.id), "it was spent")
+    source, target = Place(AccountKind.SUPPORT_SPENT, payer), Place(AccountKind.SUPPORT_MEASURE, measure.id)
+    transfer = post(f"{name}, taken back", source, target, spent.amount, by=by, at=at)
+    parts = db.session.get_one(TransferSources, spent.id)
+    db.session.add(TransferSources(transfer_id=transfer.id, esf=parts.esf, state=parts.state))
+    return transfer

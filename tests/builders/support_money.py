@@ -11,7 +11,7 @@ from app.funds.service import fund_programme
 from app.registry.models import School
 from app.support_plans import allotment_queries as queries
 from app.support_plans.allotment_models import SupportAllotment
-from app.support_plans.service import allotting
+from app.support_plans.service import allotting, semester_money
 from app.support_plans.service.allotting import Giving
 from competition_rules.support import Semester
 from tests.builders import accounts
@@ -40,9 +40,9 @@ def semester(code: Semester, more: Decimal, *, at: datetime = NOON) -> SupportAl
     """The semester with so much more in it, taken into the programme first."""
     found = queries.semester_allotment(code.code)
     total = more + (found.allotted if found else ZERO)
-    proposal = allotting.set_semester(code, total, "Budžets", by=manager(), at=at)
+    proposal = semester_money.set_semester(code, total, "Budžets", by=manager(), at=at)
     fund_programme(more, f"programme: support {proposal.id}", by=SYSTEM, at=at)
-    return allotting.confirm_semester(proposal, by=approver(), at=at)
+    return semester_money.confirm_semester(proposal, by=approver(), at=at)
 
 
 def school(

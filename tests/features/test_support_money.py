@@ -20,7 +20,7 @@ from app.registry.models import SchoolKind
 from app.support_plans import allotment_queries as queries
 from app.support_plans import service
 from app.support_plans.allotment_models import SemesterMoney, SupportAllotment
-from app.support_plans.service import allotting
+from app.support_plans.service import allotting, semester_money
 from app.support_plans.service.allotting import Giving
 from app.support_plans.workflow import SemesterMoneyStatus, SupportStatus
 from tests.builders import accounts, registry, support_money
@@ -62,27 +62,27 @@ def approved(people: Chain, place: int = 1):
 def test_money_leaves_the_programme_when_a_second_person_confirms(app):
     fund_programme(euro("500.00"), "programme: start", by=SYSTEM, at=NOON)
     manager = support_money.manager()
-    proposal = allotting.set_semester(SPRING, euro("300.00"), "Budžets", by=manager, at=NOON)
+    proposal = semester_money.set_semester(SPRING, euro("300.00"), "Budžets", by=manager, at=NOON)
     assert balance(Place(AccountKind.PROGRAMME)) == euro("500.00")
     with pytest.raises(Refused) as error:
-        allotting.confirm_semester(proposal, by=manager, at=NOON)
+        semester_money.confirm_semester(proposal, by=manager, at=NOON)
     assert rule(error) == ["confirms_own_semester_money"]
     same = replace(manager, role=Role.FINANCE_APPROVER)
     with pytest.raises(Refused):
-        allotting.confirm_semester(proposal, by=same, at=NOON)
-    found = allotting.confirm_semester(proposal, by=support_money.approver(), at=NOON)
+        semester_money.confirm_semester(proposal, by=same, at=NOON)
+    found = semester_money.confirm_semester(proposal, by=support_money.approver(), at=NOON)
     assert (found.maximum, found.allotted, left(found)) == (euro("300.00"),) * 3
     assert balance(Place(AccountKind.PROGRAMME)) == euro("200.00")
     with pytest.raises(Refused) as error:
-        allotting.confirm_semester(proposal, by=support_money.approver(), at=NOON)
+        semester_money.confirm_semester(proposal, by=support_money.approver(), at=NOON)
     assert rule(error) == ["semester_money_not_more"]
 
 
 def test_a_semester_s_sum_is_raised_by_what_it_lacks_and_never_over_the_purse(app):
     support_money.semester(SPRING, euro("300.00"))
-    more = allotting.set_semester(SPRING, euro("300.01"), "Vēl", by=support_money.manager(), at=NOON)
+    more = semester_money.set_semester(SPRING, euro("300.01"), "Vēl", by=support_money.manager(), at=NOON)
     with pytest.raises(Refused) as error:
-        allotting.confirm_semester(more, by=support_money.approver(), at=NOON)
+        semester_money.confirm_semester(more, by=support_money.approver(), at=NOON)
     assert error.value.findings[0].facts == {"amount": euro("0.01"), "held": euro("0.00")}
     db.session.rollback()
 
@@ -91,30 +91,30 @@ def test_a_semester_s_sum_is_raised_by_what_it_lacks_and_never_over_the_purse(ap
 def test_what_a_semester_has_is_not_proposed_again(app, total):
     support_money.semester(SPRING, euro("300.00"))
     with pytest.raises(Refused) as error:
-        allotting.set_semester(SPRING, euro(total), "", by=support_money.manager(), at=NOON)
+        semester_money.set_semester(SPRING, euro(total), "", by=support_money.manager(), at=NOON)
     assert rule(error) == ["semester_money_not_more"]
 
 
 def test_one_sum_at_a_time_waits_for_a_semester_and_may_be_withdrawn(app):
     manager = support_money.manager()
-    first = allotting.set_semester(SPRING, euro("300.00"), "", by=manager, at=NOON)
+    first = semester_money.set_semester(SPRING, euro("300.00"), "", by=manager, at=NOON)
     with pytest.raises(Refused) as error:
-        allotting.set_semester(SPRING, euro("400.00"), "", by=manager, at=NOON)
+        semester_money.set_semester(SPRING, euro("400.00"), "", by=manager, at=NOON)
     assert rule(error) == ["semester_money_waits"]
-    allotting.withdraw_semester(first, by=manager, at=NOON)
+    semester_money.withdraw_semester(first, by=manager, at=NOON)
     db.session.commit()
     assert first.status is SemesterMoneyStatus.WITHDRAWN
     with pytest.raises(StaleState):
-        allotting.confirm_semester(first, by=support_money.approver(), at=NOON)
+        semester_money.confirm_semester(first, by=support_money.approver(), at=NOON)
     db.session.rollback()
-    allotting.set_semester(SPRING, euro("400.00"), "", by=manager, at=NOON)
+    semester_money.set_semester(SPRING, euro("400.00"), "", by=manager, at=NOON)
     with pytest.raises(Refused) as error:
-        allotting.set_semester(replace(SPRING, school_year=2020), euro("1.00"), "", by=manager, at=NOON)
+        semester_money.set_semester(replace(SPRING, school_year=2020), euro("1.00"), "", by=manager, at=NOON)
     assert rule(error) == ["allotment_for_past"]
 
 
 def test_the_database_takes_no_semester_s_money_confirmed_by_who_proposed_it(app):
-    proposal = allotting.set_semester(SPRING, euro("300.00"), "", by=support_money.manager(), at=NOON)
+    proposal = semester_money.set_semester(SPRING, euro("300.00"), "", by=support_money.manager(), at=NOON)
     values = {"status": "confirmed", "confirmed_at": NOON, "confirmed_by_id": proposal.proposed_by_id}
     with pytest.raises(IntegrityError):
         db.session.execute(update(SemesterMoney).values(**values))
@@ -137,7 +137,7 @@ def test_only_those_whose_money_it_is_divide_it(people):
     with pytest.raises(NotPermitted):
         allotting.allot(mine, [Giving(elsewhere, euro("1.00"), euro("1.00"))], by=people.coordinator, at=NOON)
     with pytest.raises(NotPermitted):
-        allotting.set_semester(SPRING, euro("900.00"), "", by=support_money.approver(), at=NOON)
+        semester_money.set_semester(SPRING, euro("900.00"), "", by=support_money.approver(), at=NOON)
 
 
 def test_a_state_school_gets_its_money_straight_from_the_semester(app):

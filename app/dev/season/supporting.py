@@ -15,7 +15,7 @@ from app.support_plans import service
 from app.support_plans.models import Learner, NoticeKind
 from app.support_plans.plan_models import MeasureCode, SupportPlan
 from app.support_plans.plan_queries import rate_on
-from app.support_plans.service import MeasureDetails, allotting
+from app.support_plans.service import MeasureDetails, allotting, semester_money
 from app.support_plans.service.allotting import Giving
 from app.support_plans.typed import Typed
 from app.support_plans.workflow import ChainStep
@@ -70,8 +70,8 @@ def allot_money(season: Season) -> None:
     """Money of this semester, to the municipalities of the schools and to every school; some is left on each level."""
     semester, (first, second) = semester_of(riga_day(season.now)), season.office.managers
     at = season.at(season.day(_STARTED_AGO + 5))
-    proposal = allotting.set_semester(semester, _SEMESTER, words.text("support_money"), by=first, at=at)
-    allotting.confirm_semester(proposal, by=season.office.approvers[0], at=at)
+    proposal = semester_money.set_semester(semester, _SEMESTER, words.text("support_money"), by=first, at=at)
+    semester_money.confirm_semester(proposal, by=season.office.approvers[0], at=at)
     of_town: dict[int, list[SchoolHouse]] = defaultdict(list)
     for house in season.schools:
         if house.school.is_state:

@@ -1,4 +1,4 @@
-"""Money for support plans: from the programme to a semester, down to municipalities and schools, spent, given back."""
+"""Money for support plans: from a semester down to municipalities and schools, spent on measures, given back."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -7,13 +7,11 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
-from app.audit import Happening, carry_out, record, record_all
+from app.audit import Happening, record, record_all
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.errors import InsufficientFunds, NotPermitted, present, refusal, refuse_if
-from app.core.roles import Role
 from app.extensions import db
 from app.funds.models import AccountKind, Transfer, TransferSources, ValueCode
 from app.funds.programme_values import value_on
@@ -21,91 +19,18 @@ from app.funds.queries import ZERO, balance
 from app.funds.service import Place, Posting, post, post_all
 from app.registry.models import Municipality, School
 from app.support_plans import allotment_queries as queries
-from app.support_plans.allotment_models import Level, SemesterMoney, SupportAllotment
+from app.support_plans.allotment_models import Level, SupportAllotment
 from app.support_plans.allotment_policy import may_give_from, may_return_from
 from app.support_plans.plan_models import SupportMeasure
-from app.support_plans.workflow import SEMESTER_MONEY_WORKFLOW, SemesterMoneyAction
 from competition_rules.programme import by_source
-from competition_rules.support import Semester, semester_of
+from competition_rules.support import Semester
 from competition_rules.support_money import Share, Standing, check_shares
 
 _PROGRAMME = Place(AccountKind.PROGRAMME)
 
 
-def set_semester(
-    semester: Semester, total: Decimal, reason: str, *, by: Actor, at: datetime
-) -> SemesterMoney:
-    """Propose that a semester have so much altogether; no money moves until another person confirms.
-
-    Refused for a semester that is over, for no more than it has, and while something is proposed for it.
-    """
-    if by.role is not Role.PROGRAMME_MANAGER:
-        raise NotPermitted("the programme manager proposes the money of a semester")
-    if semester < semester_of(riga_day(at)):
-        raise refusal("allotment_for_past", semester=semester.code)
-    _require_more(queries.semester_allotment(semester.code), total)
-    proposal = SemesterMoney(
-        semester_code=semester.code, total=total, reason=reason, proposed_at=at,
-        proposed_by_id=present(by.user_id, "a person is signed in"),
-    )  # fmt: skip
-    try:
-        with db.session.begin_nested():
-            db.session.add(proposal)
-    except IntegrityError:
-        raise refusal("semester_money_waits", semester=semester.code) from None
-    facts = {"semester": semester.code, "total": total, "reason": reason}
-    record(proposal, "semester_money.propose", by=by, at=at, facts=facts)
-    return proposal
-
-
-def confirm_semester(proposal: SemesterMoney, *, by: Actor, at: datetime) -> SupportAllotment:
-    """Move what the semester lacks of the proposed sum out of the programme, as a second person.
-
-    Refused to the person who proposed, and when the programme holds less.
-    """
-    if by.user_id == proposal.proposed_by_id:
-        raise refusal("confirms_own_semester_money")
-    allotment = _semester_locked(proposal.semester_code)
-    _require_more(allotment, proposal.total)
-    amount = proposal.total - allotment.allotted
-    carry_out(
-        SEMESTER_MONEY_WORKFLOW, proposal, SemesterMoneyAction.CONFIRM, by=by, at=at,
-        facts={"total": proposal.total, "moved": amount}, confirmed_at=at, confirmed_by_id=by.user_id,
-    )  # fmt: skip
-    allotment.maximum = allotment.allotted = proposal.total
-    allotment.revision += 1
-    act = f"allotment {allotment.id}: proposal {proposal.id}"
-    try:
-        post(act, _PROGRAMME, queries.account_of(allotment), amount, by=by, at=at)
-    except InsufficientFunds as error:
-        raise refusal("programme_short_of_support", amount=amount, held=balance(_PROGRAMME)) from error
-    return allotment
-
-
-def withdraw_semester(proposal: SemesterMoney, *, by: Actor, at: datetime) -> None:
-    """Give a proposal up before it is confirmed."""
-    carry_out(SEMESTER_MONEY_WORKFLOW, proposal, SemesterMoneyAction.WITHDRAW, by=by, at=at)
-
-
-def _require_more(allotment: SupportAllotment | None, total: Decimal) -> None:
-    held = allotment.allotted if allotment else ZERO
-    if total <= held:
-        raise refusal("semester_money_not_more", held=held)
-
-
-def _semester_locked(code: str) -> SupportAllotment:
-    """The semester's allotment, made when there is none."""
-    if queries.semester_allotment(code) is None:
-        try:
-            with db.session.begin_nested():
-                db.session.add(SupportAllotment(semester_code=code, level=Level.SEMESTER))
-        except IntegrityError:
-            # Somebody else has just made it.
-            pass
-    return _locked(present(queries.semester_allotment(code), "it was made").id)
-
-
-def _locked(allotment_id: int) -> SupportAllotment:
+def locked(allotment_id: int) -> SupportAllotment:
+    """The allotment as it is now, nobody else's to change until the transaction ends."""
     wanted = select(SupportAllotment).where(SupportAllotment.id == allotment_id)
     return db.session.scalars(wanted.with_for_update().execution_options(populate_existing=True)).one()
 
@@ -134,7 +59,7 @@ def allot(
         raise NotPermitted(f"{by.role} does not divide allotment {above.id}")
     for one in wanted:
         _require_under(above, one.place)
-    above = _locked(above.id)
+    above = locked(above.id)
     pairs = [(_below(above, one.place), one) for one in wanted]
     if any(one.revision != giving.seen for one, giving in pairs):
         raise refusal("allotments_changed_meanwhile")
@@ -231,7 +156,7 @@ def return_unspent(allotment: SupportAllotment, amount: Decimal, *, by: Actor, a
     """
     if not may_return_from(by, allotment):
         raise NotPermitted(f"{by.role} returns nothing of allotment {allotment.id}")
-    allotment = _locked(allotment.id)
+    allotment = locked(allotment.id)
     source = queries.account_of(allotment)
     left = balance(source)
     if not ZERO < amount <= left:
@@ -251,7 +176,7 @@ def gather_unspent(allotment: SupportAllotment, *, by: Actor, at: datetime) -> D
         raise NotPermitted(f"{by.role} gathers nothing of allotment {allotment.id}")
     if riga_day(at) <= allotment.semester.ends_on:
         raise refusal("gather_before_end", day=allotment.semester.ends_on)
-    allotment = _locked(allotment.id)
+    allotment = locked(allotment.id)
     left = queries.measures_paid_from(allotment.id)
     if not left:
         raise refusal("nothing_to_gather")

@@ -3,6 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.core.wording import add_texts
+from app.support_plans.risk_labels import GROUPS as GROUPS
 from competition_rules.support_carrying import Course, Outcome
 
 RECORDS = {

@@ -18,6 +18,7 @@ from app.core.actor import Actor, current_actor
 from app.core.database import set_reading, writing
 from app.core.errors import DomainError
 from app.extensions import db
+from app.support_plans.carrying_models import SupportDelivery
 from app.support_plans.models import AccessAct, Learner, SupportAccess
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.risk_models import RiskObservation
@@ -118,6 +119,11 @@ def _asked_for(values: Mapping[str, Any]) -> Select[Any]:
         return plan.where(SupportPlan.id == values["plan_id"])
     if "measure_id" in values:
         return plan.join(SupportMeasure).where(SupportMeasure.id == values["measure_id"])
+    if "delivery_id" in values:
+        given = plan.join(SupportMeasure).join(
+            SupportDelivery, SupportDelivery.measure_id == SupportMeasure.id
+        )
+        return given.where(SupportDelivery.id == values["delivery_id"])
     if "observation_id" in values:
         return learner.join(RiskObservation).where(RiskObservation.id == values["observation_id"])
     return learner.where(Learner.id == values.get("learner_id"))

@@ -33,6 +33,8 @@ UNFOLDED = {
     ],
     "accounts/editors.html": ["accounts.remove_editor"],
     "support_plans/learner.html": ["support_plans.end_learner"],
+    "support_plans/delivery.html": ["support_plans.void_delivery"],
+    "support_plans/_carrying.html": ["support_plans.close_plan"],
 }  # fmt: skip
 # Pages made to check before sending: the answers, the ranking with its sums, the settlement, a reason to write.
 SHOWN = {

@@ -6,7 +6,7 @@ from typing import Any
 from app.extensions import db
 from app.support_plans import service
 from app.support_plans.models import Learner, NoticeKind
-from app.support_plans.service import MeasureDetails
+from app.support_plans.service import Given, MeasureDetails
 from app.support_plans.typed import Typed
 from competition_rules.support import Observed, semester_of
 from competition_rules.support_plan import Measure
@@ -26,6 +26,7 @@ def add_learners(season: Any) -> None:
         db.session.flush()
         _add_plan(season, side, learner)
         season.add("observation", "put down", side=number, of_school=True, observation_id=observation.id)
+        _add_carried(season, side)
         season.add("learner", "registered", side=number, of_school=True, learner_id=learner.id)
 
 
@@ -40,3 +41,25 @@ def _add_plan(season: Any, side: Any, learner: Learner) -> None:
     db.session.flush()
     ids = {"plan_id": plan.id, "measure_id": measure.id}
     season.add("support_plan", "draft", side=number, of_school=True, **ids)
+
+
+def _add_carried(season: Any, side: Any) -> None:
+    """Another learner's plan that is being carried out, with a consultation the learner has yet to sign for."""
+    by, number, day = side.actor("plan_author"), side.number, NOW.date()
+    typed = Typed(canary("carried", number), personal_code(10 + number), 2, "2. kurss")
+    learner = service.register_learner(typed, by=by, at=NOW)
+    service.record_notice(learner, NoticeKind.INFORMED, day, by=by, at=NOW)
+    plan = service.start_plan(learner, semester_of(day), by=by, at=NOW)
+    service.write_plan(plan, canary("carriedaims", number), canary("carriedteam", number), by=by, at=NOW)
+    lessons = Measure("consultations", 10, day, day, Decimal("170.00"))
+    service.add_measure(plan, MeasureDetails(lessons, canary("specialist", number)), by=by, at=NOW)
+    service.submit(plan, by=by, at=NOW)
+    for above in (side.actor("director"), season.actor("support_specialist")):
+        service.approve_all({plan.id: plan.revision}, by=above, at=NOW)
+    [measure] = plan.measures
+    given = Given(day, minutes=80, specialist=canary("teacher", number), note=canary("lesson", number))
+    row = service.record_delivery(measure, given, by=by, at=NOW)
+    db.session.flush()
+    ids = {"plan_id": plan.id, "measure_id": measure.id}
+    season.add("support_delivery", "unsigned", side=number, of_school=True, delivery_id=row.id, **ids)
+    season.add("support_plan", "carried out", side=number, of_school=True, **ids)

@@ -233,6 +233,15 @@ ROUTES: dict[str, Route] = {
             "plan", "write_plan", "add_measure", "submit_plan", "return_plan", "remove_measure", "look_at_name",
         )
     },
+    "support_plans.carrying": Route(is_recording=True),
+    **{
+        f"support_plans.{name}": Route("support_delivery", is_recording=True)
+        for name in ("deliveries", "record_delivery", "delivery", "confirm_delivery", "void_delivery")
+    },
+    **{
+        f"support_plans.{name}": Route("support_plan", is_recording=True)
+        for name in ("result", "assess_result", "give_back_result", "close_plan")
+    },
     **_all("", "support_plans.rates", "support_plans.set_rate", "support_plans.substitutes"),
     "support_plans.strike_out": Route("observation", is_recording=True),
     **_all("recovery", "payments.recovery", "payments.claim", "payments.receipt"),

@@ -1,16 +1,29 @@
 """Pages of learners and their support plans."""
 
-from app.support_plans.views import accesses, chain, keeping, learners, own_data, plans, registering, risks
+from app.support_plans.views import (
+    accesses,
+    carrying,
+    chain,
+    keeping,
+    learners,
+    own_data,
+    plans,
+    registering,
+    results,
+    risks,
+)
 from app.support_plans.views.blueprint import blueprint
 
 __all__ = [
     "accesses",
     "blueprint",
+    "carrying",
     "chain",
     "keeping",
     "learners",
     "own_data",
     "plans",
     "registering",
+    "results",
     "risks",
 ]

@@ -11,7 +11,8 @@ from app.core.clock import riga_day
 from app.core.errors import Refused
 from app.core.roles import Role
 from app.extensions import db
-from app.support_plans import plan_labels, plan_queries, service
+from app.support_plans import carrying_labels, plan_labels, plan_queries, service
+from app.support_plans.carrying_page import carried
 from app.support_plans.models import AccessAct
 from app.support_plans.plan_forms import LookForm, MeasureForm, PlanForm, ReturnForm, StartForm
 from app.support_plans.plan_listing import PLANS, plan_lines
@@ -35,7 +36,11 @@ def plans() -> str:
     listed = PLANS.answer(db.session(), rows, counted=rows)
     shows_all([row.learner_id for row in listed.rows])
     return render_template(
-        "support_plans/plans.html", listed=listed, lines=plan_lines(actor, listed.rows), labels=plan_labels
+        "support_plans/plans.html",
+        listed=listed,
+        lines=plan_lines(actor, listed.rows),
+        labels=plan_labels,
+        may_carry=actor.role in KEEPERS,
     )
 
 
@@ -77,6 +82,7 @@ def plan_page(
         knows_names=knows_names(actor), may_write=may_write(actor, found), has_turn=has_turn,
         form=measure or returning or looking or MeasureForm(formdata=None),
         measure_form=measure or MeasureForm(formdata=None),
+        carried=carried(found, actor), results=carrying_labels,
         return_form=returning or ReturnForm(found, formdata=None) if has_turn else None,
     )  # fmt: skip
 

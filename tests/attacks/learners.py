@@ -11,6 +11,7 @@ from app.support_plans.typed import Typed
 from competition_rules.support import Observed, semester_of
 from competition_rules.support_plan import Measure
 from tests.attacks.season import NOW, canary
+from tests.builders import support_money
 from tests.builders.learners import personal_code
 
 
@@ -54,6 +55,7 @@ def _add_carried(season: Any, side: Any) -> None:
     lessons = Measure("consultations", 10, day, day, Decimal("170.00"))
     service.add_measure(plan, MeasureDetails(lessons, canary("specialist", number)), by=by, at=NOW)
     service.submit(plan, by=by, at=NOW)
+    support_money.school(side.school, plan.semester, plan.total, side.actor("coordinator"), at=NOW)
     for above in (side.actor("director"), season.actor("support_specialist")):
         service.approve_all({plan.id: plan.revision}, by=above, at=NOW)
     [measure] = plan.measures

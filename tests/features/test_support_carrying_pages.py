@@ -20,6 +20,7 @@ from app.support_plans.workflow import SupportStatus
 from competition_rules.support import Observed, semester_of
 from competition_rules.support_carrying import Outcome
 from competition_rules.support_plan import Measure
+from tests.builders import support_money
 from tests.builders import support_plans as builders
 from tests.builders.support_plans import MEALS, Chain, in_force
 from tests.features.test_support_carrying import KEPT, LATER, LESSON, given
@@ -148,6 +149,7 @@ def in_force_now(people: Chain, at) -> SupportPlan:
     lessons = Measure("consultations", 10, semester.starts_on, semester.ends_on, Decimal("170.00"))
     service.add_measure(now, MeasureDetails(lessons, "Skolotājs"), by=people.author, at=at)
     service.submit(now, by=people.author, at=at)
+    support_money.school(people.school, semester, now.total, people.coordinator, at=at)
     return builders.approve(now, people.director, people.coordinator, people.specialist, at=at)
 
 

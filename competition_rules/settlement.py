@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Literal
@@ -23,7 +24,7 @@ class LumpSumFacts:
     """A lump-sum project's result: grant and paid in euro, activities and participants by number.
 
     `rejected` is the checker's refusal of the whole report, with the reason kept elsewhere; `terminated`: the
-    agreement ended before the project did.
+    agreement ended before the project did; `missed`: the day a report was due that never came.
     """
 
     grant: Decimal
@@ -34,6 +35,7 @@ class LumpSumFacts:
     participants_reached: int
     rejected: bool = False
     terminated: bool = False
+    missed: date | None = None
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,7 @@ class ActualCostFacts:
     reduced: Sequence[CostLine] = ()
     rejected: bool = False
     terminated: bool = False
+    missed: date | None = None
 
 
 @dataclass(frozen=True)
@@ -86,11 +89,29 @@ class Settlement:
 
 def settle(regulation: Regulation, facts: LumpSumFacts | ActualCostFacts) -> Settlement:
     """Settles a finished or terminated project by the grant model of its edition; raises SettlementError."""
+    if facts.missed is not None:
+        return _settle_missed(regulation, facts, facts.missed)
     if isinstance(facts, LumpSumFacts):
         found = _settle_lump_sum(regulation, facts)
     else:
         found = _settle_actual_costs(regulation, facts)
     return _limited_to_paid(regulation, facts.grant, found) if facts.terminated else found
+
+
+def may_be_missed_from(regulation: Regulation, due_on: date) -> date:
+    """The first day on which a report may be taken as never to come: a reminder after `due_on` was in vain."""
+    reminders = regulation.report_reminders
+    return due_on + timedelta(days=1 + (reminders.again_days if reminders else 0))
+
+
+def _settle_missed(
+    regulation: Regulation, facts: LumpSumFacts | ActualCostFacts, due_on: date
+) -> Settlement:
+    """Nothing is due for what nobody reported on."""
+    _refuse_impossible(facts.grant, facts.paid)
+    point = regulation.final_report.point
+    steps = [finding("not_reported", point, due_on=due_on)]
+    return _settled("rejected", facts.grant, _NOTHING, facts.paid, steps, point)
 
 
 def _limited_to_paid(regulation: Regulation, grant: Decimal, found: Settlement) -> Settlement:

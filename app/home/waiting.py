@@ -17,6 +17,7 @@ from app.core.clock import riga_day
 from app.core.roles import FINANCE, Role
 from app.extensions import db
 from app.home import claims, interims, loans, queries, schools
+from app.reports import missed
 
 # They ask about the whole country.
 _NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER}
@@ -102,6 +103,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _Q(_l("Appeals to review"), queries.appeals_to_review, "selection.appeals"),
         _PREPARE, _SIGN, _VERIFY, _PROOFS,
         _Q(_l("Reports to decide"), queries.reports_to_decide, "reports.index"),
+        _Q(_l("Reports that never came to decide on"), None, "reports.overdue", missed.to_decide),
     ),
     Role.FINANCE_PREPARER: (
         _Q(_l("Payments to prepare"), None, "payments.index", queries.payments_to_prepare),

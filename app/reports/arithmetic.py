@@ -1,6 +1,7 @@
 """The settlement of a checked report, as the rules compute it from the report, the award and the ledger."""
 
 from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 
@@ -28,14 +29,16 @@ ZERO = Decimal("0.00")
 _PARTS = ("part", "least", "share")
 
 
-def settlement_of(report: FinalReport, *, rejected: bool = False) -> Settlement:
-    """What the project is due and how that stands to what it was paid; `rejected` refuses the whole report.
+def settlement_of(report: FinalReport, *, rejected: bool = False, missed: date | None = None) -> Settlement:
+    """What the project is due and how that stands to what it was paid; `rejected` refuses the whole report,
+    `missed` is the day one was due that never came.
 
     Refuses where no settlement follows, such as a project that planned nothing.
     """
     regulation = regulation_of(report.application.local_call.call)
     try:
-        return settle(regulation, _facts(report, regulation, rejected=rejected))
+        facts = _facts(report, regulation, rejected=rejected, missed=missed)
+        return settle(regulation, facts)
     except SettlementError as error:
         raise refusal("settlement_impossible", reason=str(error)) from error
 
@@ -58,22 +61,28 @@ def for_reading(step: Finding, regulation: Regulation, language: str) -> Finding
     return Finding(step.rule, step.point, facts)
 
 
-def _facts(report: FinalReport, regulation: Regulation, *, rejected: bool) -> LumpSumFacts | ActualCostFacts:
+def _facts(
+    report: FinalReport, regulation: Regulation, *, rejected: bool, missed: date | None
+) -> LumpSumFacts | ActualCostFacts:
     application = report.application
     grant, paid = award_of(application), balance(Place(AccountKind.PAID, application.id))
     ended = application.status is ApplicationStatus.TERMINATED
     if not isinstance(regulation.grant, LumpSum):
         lines = [_cost(line) for line in report.expenses]
-        return replace(facts_of_lines(grant, paid, lines, rejected=rejected), terminated=ended)
+        facts = facts_of_lines(grant, paid, lines, rejected=rejected)
+        return replace(facts, terminated=ended, missed=missed)
     return LumpSumFacts(
         grant=grant,
         paid=paid,
         activities_planned=len(report.activities),
         activities_accepted=sum(row.is_accepted is True for row in report.activities),
         participants_planned=application.participants or 0,
-        participants_reached=present(report.participants_reached, "the report was handed in"),
+        participants_reached=(
+            0 if missed else present(report.participants_reached, "the report was handed in")
+        ),
         rejected=rejected,
         terminated=ended,
+        missed=missed,
     )
 
 

@@ -72,6 +72,12 @@ class DecisionForm(FlaskForm):
     note = TextAreaField(_l("Reason or note"), [Length(max=2000)], filters=[clean])
 
 
+class MissedForm(FlaskForm):
+    """Why a project is settled without the report that was due."""
+
+    reason = TextAreaField(_l("Reason"), [needed(), Length(max=2000)], filters=[clean])
+
+
 class MarksForm(VersionedForm):
     """Base of the check form of one report."""
 

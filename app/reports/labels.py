@@ -53,6 +53,7 @@ EVENTS = {
     "final_report.accept": _l("Accepted by IKVD"),
     "final_report.accept_in_part": _l("Accepted in part by IKVD"),
     "final_report.reject": _l("Rejected by IKVD"),
+    "final_report.reject_missed": _l("Decided by IKVD without a report"),
     "final_report.settle": _l("Settled"),
 }
 # What the written report may lack, and what the check may lack.
@@ -212,6 +213,14 @@ add_texts(
         "report_handed_in": _l(
             "The final report of this project is handed in. Decide on it; it settles the project."
         ),
+        "not_reported": _l("No report came; it was due on %(due_on)s, so nothing is due"),
+        "report_not_missed": _l(
+            "This project owes no report, or it has been handed in meanwhile. Open the list of reports again."
+        ),
+        "report_may_still_come": _l(
+            "The organisation has been reminded and may still report. IKVD may decide without a report from %(day)s."
+        ),
+        "missed_without_reason": _l("Write why the project is settled without a report."),
         "due": _l("Grant %(grant)s: due %(due)s, paid so far %(paid)s"),
         **{f"word:verdict_{verdict.value}": text for verdict, text in {
             Verdict.ACCEPTED: _l("accepted whole"),

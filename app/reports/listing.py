@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from flask_babel import lazy_gettext as _l
 
+from app.agreements.models import GrantAgreement
 from app.applications.models import Application
 from app.core.formats import search_key
 from app.core.listing import Column, Filter, Listing
@@ -32,6 +33,21 @@ _WORDS = Filter(
     "words", _l("Title of the project or number"),
     lambda words: Application.title_search.contains(search_key(words), autoescape=True)
     | Application.number.startswith(words, autoescape=True),
+)  # fmt: skip
+
+
+MISSED = Listing(
+    (
+        Column(_l("Project"), order="project"), Column(_l("Organisation")),
+        Column(_l("Municipality"), order="municipality"), Column(_l("Project ended"), order="ended"),
+        Column(_l("Report due")), Column(""),
+    ),
+    {
+        "ended": (GrantAgreement.ends_on, Application.id),
+        "project": (Application.title_sort, Application.id),
+        "municipality": (Municipality.name_sort, Application.id),
+    },
+    (_WORDS,),
 )  # fmt: skip
 
 

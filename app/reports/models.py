@@ -64,7 +64,10 @@ class FinalReport(db.Model):
     )
 
     __table_args__ = (
-        CheckConstraint("status = 'draft' OR submitted_at IS NOT NULL", name="submitted_moment"),
+        # One that never came is decided without being handed in.
+        CheckConstraint(
+            "status IN ('draft', 'rejected', 'settled') OR submitted_at IS NOT NULL", name="submitted_moment"
+        ),
         CheckConstraint("at_risk_reached <= participants_reached", name="at_risk_among_reached"),
         CheckConstraint("decided_by_id <> checked_by_id", name="two_people"),
         Index("ix_final_report_status", "status", "id"),

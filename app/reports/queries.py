@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, exists, false, func, select
+from sqlalchemy import Select, exists, false, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.agreements.ending import settled_by_report
@@ -35,14 +35,17 @@ from app.reports.workflow import ReportStatus
 
 # Saving is no turn in the report's life; the history leaves it out.
 _QUIET = ("final_report.save", "final_report.save_marks")
+# What was decided because no report came is read by all who read decisions.
+_KNOWN_TO_STAFF = or_(FinalReport.submitted_at.is_not(None), FinalReport.decided_at.is_not(None))
 
 
 def visible_to(actor: Actor) -> Select[FinalReport]:
-    """Reports this person may read: of the own organisation; once handed in, of the municipality's calls; or all."""
+    """Reports this person may read: of the own organisation; of the municipality's calls, or all, once handed in or
+    decided."""
     wanted = select(FinalReport).join(FinalReport.application).join(Application.local_call)
     if actor.role in APPLICANTS:
         return wanted.where(Application.organisation_id == actor.organisation_id)
-    handed_in = wanted.where(FinalReport.submitted_at.is_not(None))
+    handed_in = wanted.where(_KNOWN_TO_STAFF)
     if actor.role is Role.COORDINATOR:
         return handed_in.where(LocalCall.municipality_id == actor.municipality_id)
     return handed_in if actor.role in NATIONAL_READERS else wanted.where(false())
@@ -88,7 +91,7 @@ def counts_by_status(actor: Actor) -> dict[ReportStatus, int]:
     """How many reports this person may read are in each state."""
     if actor.role in NATIONAL_READERS:
         # Every report has its project and its call: to count them all, neither is read.
-        handed_in = select(FinalReport).where(FinalReport.submitted_at.is_not(None))
+        handed_in = select(FinalReport).where(_KNOWN_TO_STAFF)
         return until_a_case_changes(counts_by_status, lambda: _counts(handed_in))
     return _counts(visible_to(actor))
 

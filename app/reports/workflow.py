@@ -25,6 +25,7 @@ class ReportAction(StrEnum):
     ACCEPT = "accept"
     ACCEPT_IN_PART = "accept_in_part"
     REJECT = "reject"
+    REJECT_MISSED = "reject_missed"
     SETTLE = "settle"
 
 
@@ -67,6 +68,8 @@ REPORT_WORKFLOW = Workflow(
         ReportAction.ACCEPT: Step({_R.CHECKED}, _R.ACCEPTED, _IKVD),
         ReportAction.ACCEPT_IN_PART: Step({_R.CHECKED}, _R.ACCEPTED_IN_PART, _IKVD),
         ReportAction.REJECT: Step({_R.CHECKED}, _R.REJECTED, _IKVD),
+        # Of a report that never came, whoever opened it.
+        ReportAction.REJECT_MISSED: Step(WRITABLE, _R.REJECTED, _IKVD),
         ReportAction.SETTLE: Step({_R.ACCEPTED, _R.ACCEPTED_IN_PART, _R.REJECTED}, _R.SETTLED, _IKVD),
     },
 )

@@ -28,6 +28,7 @@ from app.registry.models import Organisation
 from app.reports import service as reports
 from app.reports.arithmetic import settlement_of
 from app.reports.content import ActivityEntry, ActivityMark, Marks, ReportContent
+from app.reports.models import FinalReport
 from app.selection import service as selection
 from tests.builders.precedents import tick_all
 from tests.workflows.field import Field
@@ -174,7 +175,18 @@ class Grants:
         """Hand in, check and decide the final report: so many participants reached, so many activities accepted."""
         return self.attempt(lambda: self._report(place, reached, accepted))
 
-    def _report(self, place: int, reached: int, accepted: int) -> None:
+    def hand_in(self, place: int, *, reached: int) -> bool:
+        """Hand in the final report: so many participants reached."""
+        return self.attempt(lambda: self._hand_in(place, reached))
+
+    def reject_missed(self, place: int) -> bool:
+        """Settle a project whose report never came."""
+        by = self.field.managers[1]
+        return self.attempt(
+            lambda: reports.reject_missed(self.application(place), reason="Nav atbildes.", by=by, at=self.at)
+        )
+
+    def _hand_in(self, place: int, reached: int) -> FinalReport:
         by, application = self.representative(place), self.application(place)
         report = reports.start_report(application, by=by, at=self.at)
         day = riga_day(self.at)
@@ -190,6 +202,10 @@ class Grants:
         )
         reports.save_report(report, content, version=report.version, by=by, at=self.at)
         reports.submit(report, by=by, at=self.at)
+        return report
+
+    def _report(self, place: int, reached: int, accepted: int) -> None:
+        report = self._hand_in(place, reached)
         marks = {
             row.id: ActivityMark(True) if number < accepted else ActivityMark(False, "Nav apliecinājuma.")
             for number, row in enumerate(report.activities)

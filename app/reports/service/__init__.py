@@ -4,6 +4,7 @@ from app.reports.service.attaching import Attachment, attach, detach
 from app.reports.service.checking import check, return_report, save_marks
 from app.reports.service.costing import take_in_costs
 from app.reports.service.deciding import accept, accept_in_part, reject, send_back
+from app.reports.service.missing import reject_missed
 from app.reports.service.schools import answer_count, drop_school, name_school
 from app.reports.service.terminating import terminate
 from app.reports.service.visiting import Visit, record_visit
@@ -22,6 +23,7 @@ __all__ = [
     "name_school",
     "record_visit",
     "reject",
+    "reject_missed",
     "return_report",
     "save_marks",
     "save_report",

@@ -4,21 +4,18 @@ from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
-from app.agreements.ending import settled_by_report
 from app.agreements.models import GrantAgreement
-from app.agreements.workflow import AgreementStatus
 from app.applications.models import Application
-from app.applications.workflow import ApplicationStatus
 from app.calls.models import Call, LocalCall, RegulationEdition
 from app.calls.queries import regulation_of
 from app.core.clock import riga_day
 from app.extensions import db
 from app.outbox.service import Letter, post_messages
 from app.registry.models import Organisation
+from app.reports.missed import OWES_REPORT
 from app.reports.models import FinalReport
-from app.reports.workflow import WRITABLE
 
 REMIND_JOB = "reports.remind"
 _OWED: Any = (
@@ -31,13 +28,7 @@ _OWED: Any = (
     .join(LocalCall, LocalCall.id == Application.local_call_id)
     .join(Call, Call.id == LocalCall.call_id)
     .outerjoin(FinalReport, FinalReport.application_id == Application.id)
-    .where(
-        or_(
-            and_(Application.status == ApplicationStatus.CONTRACTED, GrantAgreement.status == AgreementStatus.SIGNED),
-            and_(Application.status == ApplicationStatus.TERMINATED, settled_by_report(Application.id)),
-        ),
-        or_(FinalReport.id.is_(None), FinalReport.status.in_(WRITABLE)),
-    )
+    .where(OWES_REPORT)
     .order_by(Application.id)
 )  # fmt: skip
 

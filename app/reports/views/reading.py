@@ -10,7 +10,7 @@ from app.core import clock
 from app.core.access import only
 from app.core.actor import Actor, current_actor
 from app.core.clock import riga_day
-from app.core.roles import Role
+from app.core.roles import APPLICANTS, Role
 from app.extensions import db
 from app.reports import labels, policy, queries
 from app.reports.completeness import missing, warnings
@@ -37,6 +37,7 @@ def index() -> str:
         "reports/index.html",
         listed=listing.answer(db.session(), queries.rows_visible_to(actor)),
         to_report=queries.projects_to_report(actor), today=riga_day(clock.now()), labels=labels,
+        shows_overdue=actor.role not in APPLICANTS,
     )  # fmt: skip
 
 

@@ -1,14 +1,36 @@
 """The list of grant agreements: its columns, orders and filters."""
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, exists
 
+from app.agreements.amendment_models import AgreementAmendment
 from app.agreements.labels import AGREEMENT_STATUS
-from app.agreements.models import GrantAgreement
-from app.agreements.workflow import AgreementStatus
+from app.agreements.models import AgreementTermination, GrantAgreement, Precedent
+from app.agreements.workflow import OPEN_AMENDMENT, OPEN_TERMINATION, AgreementStatus, PrecedentStatus
 from app.applications.models import Application
 from app.core.formats import search_key
 from app.core.listing import Column, Filter, Listing
 from app.registry.models import Municipality
+
+_OPEN = {
+    "amendment": exists().where(
+        AgreementAmendment.agreement_id == GrantAgreement.id, AgreementAmendment.status.in_(OPEN_AMENDMENT)
+    ),
+    "termination": exists().where(
+        AgreementTermination.agreement_id == GrantAgreement.id,
+        AgreementTermination.status.in_(OPEN_TERMINATION),
+    ),
+    "condition": and_(
+        GrantAgreement.status == AgreementStatus.SIGNED,
+        GrantAgreement.settled_at.is_(None),
+        exists().where(Precedent.agreement_id == GrantAgreement.id, Precedent.status == PrecedentStatus.OPEN),
+    ),
+}
+_OPEN_TEXTS = {
+    "amendment": _l("Amendment"),
+    "termination": _l("Termination"),
+    "condition": _l("Condition before the first payment"),
+}
 
 AGREEMENTS = Listing(
     (
@@ -36,6 +58,7 @@ AGREEMENTS = Listing(
             "status", _l("Status"), lambda value: GrantAgreement.status == AgreementStatus(value),
             lambda: {one.value: text for one, (_kind, text) in AGREEMENT_STATUS.items()},
         ),
+        Filter("open", _l("What is open"), _OPEN.__getitem__, lambda: _OPEN_TEXTS),
     ),
     falling=True,
 )  # fmt: skip

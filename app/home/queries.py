@@ -141,7 +141,7 @@ def agreements_to_sign(actor: Actor, _day: Any) -> Counting:
     )
     wanted = select(GrantAgreement.id).join(GrantAgreement.application)
     return _rows(
-        wanted.where(GrantAgreement.status == AgreementStatus.PREPARED, ~signed, _in_scope(actor)),
+        wanted.where(GrantAgreement.status == AgreementStatus.PREPARED, ~signed, in_scope(actor)),
         GrantAgreement.id,
     )
 
@@ -267,7 +267,7 @@ def batches_to_answer(_actor: Actor, _day: Any) -> Counting:
     return _rows(select(PaymentBatch.id).where(PaymentBatch.status == BatchStatus.EXPORTED), PaymentBatch.id)
 
 
-def _in_scope(actor: Actor) -> ColumnElement[bool]:
+def in_scope(actor: Actor) -> ColumnElement[bool]:
     """The condition that an application is of the actor's organisation or municipality; national: any."""
     if actor.scope_kind is ScopeKind.ORGANISATION:
         return Application.organisation_id == actor.organisation_id
@@ -278,7 +278,7 @@ def _in_scope(actor: Actor) -> ColumnElement[bool]:
 
 
 def _applications(actor: Actor, *conditions: ColumnElement[bool]) -> Counting:
-    return select(func.count(Application.id)).where(_in_scope(actor), *conditions)
+    return select(func.count(Application.id)).where(in_scope(actor), *conditions)
 
 
 def _rows(statement: Select[Any], column: Any) -> Counting:

@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.roles import FINANCE, Role
 from app.extensions import db
-from app.home import claims, interims, loans, queries, schools
+from app.home import agreed, claims, interims, loans, queries, schools
 from app.reports import missed
 
 # They ask about the whole country.
@@ -27,13 +27,14 @@ _NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER}
 class Question:
     """What is asked, the statement that counts for a person on a day, and where the work is done.
 
-    `figure` counts instead, by the day, where no statement can.
+    `figure` counts instead, by the day, where no statement can; `narrowed` is what narrows a list to it.
     """
 
     title: Any
     count: Callable[[Actor, Any], Select[Any]] | None
     endpoint: str
     figure: Callable[[Any], int] | None = None
+    narrowed: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,15 @@ _CONDITIONS = _Q(_l("Answers to conditions to check"), queries.conditions_to_che
 _REPORT = _Q(_l("Reports to write"), queries.reports_to_write, "reports.index")
 _INTERIM = _Q(_l("Interim reports to write"), interims.interims_to_write, "reports.interims")
 _SIGN = _Q(_l("Agreements to sign"), queries.agreements_to_sign, "agreements.index")
+_AMEND = _Q(
+    _l("Amendments to answer or sign"), agreed.amendments_to_answer, "agreements.index", narrowed="amendment"
+)
+_PRECEDENTS = _Q(
+    _l("Conditions before the first payment to check"),
+    agreed.conditions_to_meet,
+    "agreements.index",
+    narrowed="condition",
+)
 _PREPARE = _Q(_l("Agreements to prepare"), queries.agreements_to_prepare, "agreements.index")
 _VERIFY = _Q(_l("Bank accounts to verify"), queries.accounts_waiting, "agreements.accounts")
 _DECLARE = _Q(_l("Conflicts of interest to declare"), queries.conflicts_to_declare, "selection.index")
@@ -69,6 +79,11 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
     Role.REPRESENTATIVE: (
         _CLARIFY, _MEET, _DRAFTS, _SIGN,
         _Q(_l("Bank account to enter"), queries.accounts_to_enter, "agreements.own_account"),
+        _AMEND,
+        _Q(
+            _l("Terminations to give a view on"), agreed.terminations_to_answer, "agreements.index",
+            narrowed="termination",
+        ),
         _INTERIM, _REPORT,
     ),
     Role.EDITOR: (_CLARIFY, _DRAFTS, _INTERIM, _REPORT),
@@ -78,7 +93,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _CONDITIONS,
         _Q(_l("Requests to lend a commission member"), loans.members_to_lend, "selection.borrowed"),
         _Q(_l("Borrowed members to accept"), loans.members_to_accept, "selection.borrowed"),
-        _PREPARE, _VERIFY, _PROOFS,
+        _PREPARE, _PRECEDENTS, _VERIFY, _PROOFS,
         _Q(_l("Interim reports to check"), interims.interims_to_check, "reports.interims"),
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
         _APPROVE,
@@ -94,14 +109,18 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _DECLARE, _SCORE, _AGREE, _LENT,
         _Q(_l("Rankings to confirm"), queries.rankings_to_confirm, "selection.index"),
         _Q(_l("Refused requests to borrow a member"), loans.refused_requests, "selection.borrowed"),
-        _CONDITIONS, _SIGN,
+        _CONDITIONS, _SIGN, _AMEND,
     ),
     Role.PROGRAMME_MANAGER: (
         _Q(_l("Calls to publish"), queries.calls_to_publish, "calls.index"),
         _Q(_l("Quotas to publish"), queries.quotas_to_publish, "quotas.index"),
         _Q(_l("Cooperation agreements to record"), queries.agreements_of_participation, "participation.index"),
         _Q(_l("Appeals to review"), queries.appeals_to_review, "selection.appeals"),
-        _PREPARE, _SIGN, _VERIFY, _PROOFS,
+        _PREPARE, _SIGN, _AMEND, _PRECEDENTS, _VERIFY, _PROOFS,
+        _Q(
+            _l("Terminations to decide"), agreed.terminations_to_decide, "agreements.index",
+            narrowed="termination",
+        ),
         _Q(_l("Reports to decide"), queries.reports_to_decide, "reports.index"),
         _Q(_l("Reports that never came to decide on"), None, "reports.overdue", missed.to_decide),
     ),
@@ -125,11 +144,17 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
         Waiting(
             str(question.title),
             count,
-            url_for(question.endpoint) if question.endpoint in current_app.view_functions else None,
+            _address(question),
         )
         for question, count in zip(QUESTIONS.get(actor.role, ()), answers(actor, riga_day(at)), strict=True)
         if count
     ]
+
+
+def _address(question: Question) -> str | None:
+    if question.endpoint not in current_app.view_functions:
+        return None
+    return url_for(question.endpoint, open=question.narrowed or None)
 
 
 def answers(actor: Actor, day: date) -> tuple[int, ...]:

@@ -88,11 +88,12 @@ def rows_visible_to(actor: Actor, today: date) -> Select[Any]:
     Columns: `id, number, title, ends_on, due_on, edition_id, organisation, municipality`; `due_on` is None where nobody
     has opened the report.
     """
-    wanted: Select[Any] = (
-        select(
-            Application.id, Application.number, Application.title, GrantAgreement.ends_on, FinalReport.due_on,
-            Call.edition_id, Organisation.name.label("organisation"), Municipality.name.label("municipality"),
-        )
+    columns: tuple[Any, ...] = (
+        Application.id, Application.number, Application.title, GrantAgreement.ends_on, FinalReport.due_on,
+        Call.edition_id, Organisation.name.label("organisation"), Municipality.name.label("municipality"),
+    )  # fmt: skip
+    wanted = (
+        select(*columns)
         .join(GrantAgreement, GrantAgreement.application_id == Application.id)
         .join(Organisation, Organisation.id == Application.organisation_id)
         .join(LocalCall, LocalCall.id == Application.local_call_id)
@@ -100,7 +101,7 @@ def rows_visible_to(actor: Actor, today: date) -> Select[Any]:
         .join(Call, Call.id == LocalCall.call_id)
         .outerjoin(FinalReport, FinalReport.application_id == Application.id)
         .where(OWES_REPORT, _is_overdue(today))
-    )  # fmt: skip
+    )
     if actor.role is Role.COORDINATOR:
         return wanted.where(LocalCall.municipality_id == actor.municipality_id)
     return wanted if actor.role in NATIONAL_READERS else wanted.where(false())

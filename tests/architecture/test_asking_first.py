@@ -50,6 +50,7 @@ SHOWN = {
     "agreements/amendment.html": "agreements.sign_amendment",
     "agreements/terminate.html": "agreements.propose_termination",
     "reports/terminate.html": "reports.terminate",
+    "reports/missed.html": "reports.record_missed",
     "payments/batch.html": "payments.confirm_all",
     "payments/show.html": "payments.void",
     "payments/approving_preview.html": "payments.approve_many",

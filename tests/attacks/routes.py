@@ -41,7 +41,7 @@ ROUTES: dict[str, Route] = {
         "payments.preview_prepare",
         "payments.recoveries", "reports.index", "reports.school_counts", "jobs.index", "outbox.index",
         "jobs.run_all_again", "jobs.files",
-        "outbox.send_all_again", "reports.interims",
+        "outbox.send_all_again", "reports.interims", "reports.overdue",
     ),
     **_all(
         "", "accounts.my_requests", "accounts.request_representation", "accounts.take_role",
@@ -124,7 +124,7 @@ ROUTES: dict[str, Route] = {
         "selection.agree", "selection.move_up", "selection.withdraw_award", "selection.confirm_withdrawal",
         "selection.evaluators", "selection.give_to", "selection.take_from",
         "agreements.prepare", "payments.project", "payments.hold", "reports.start", "reports.visits",
-        "reports.record_visit",
+        "reports.record_visit", "reports.decide_missed", "reports.record_missed",
     ),
     "applications.submit": Route("application", is_recording=True),
     **_all("application", "applications.section", "applications.save_section", code="idea"),

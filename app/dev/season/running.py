@@ -7,7 +7,7 @@ from functools import partial
 
 from app.core.errors import present
 from app.dev.season import contest as contests
-from app.dev.season import paying, recovering, reporting, rounds
+from app.dev.season import ending, paying, recovering, reporting, rounds
 from app.dev.season.applicants import applicant
 from app.dev.season.applying import Period
 from app.dev.season.choosing import confirmed
@@ -24,6 +24,7 @@ from app.reports.models import FinalReport
 _REASON = "Demonstrācijas vajadzībām kvota noteikta, lai redzami būtu visi posmi."
 QUOTAS = {
     "Saldus novads": 6, "Cēsu novads": 3, "Dobeles novads": 6, "Līvānu novads": 2, "Rēzekne": 1,
+    "Talsu novads": 4,
 }  # fmt: skip
 # Days before today.
 _BEGAN, _ANNOUNCED, _PREFINANCED, _STARTED, _ENDED = 250, 232, 163, 150, 52
@@ -50,6 +51,8 @@ class RunningCall:
         yield self.agree_in_dobele
         yield self.set_off_in_rezekne
         yield self.ask_half_way
+        yield self.end_in_talsi
+        yield self.amend_in_livani
 
     def open(self) -> None:
         """The national call with its quotas."""
@@ -130,6 +133,21 @@ class RunningCall:
     def ask_half_way(self) -> None:
         """The longer projects are asked for their interim reports."""
         daily.ask(at=self.season.at(self.season.day(1), 6))
+
+    def end_in_talsi(self) -> None:
+        """One project given up whose report never came; one ended for a sum; one to be decided, one to be heard."""
+        season, projects = self.season, self.projects["Talsu novads"]
+        ending.given_up(season, projects[0], season.day(88))
+        ended = ending.broken(season, projects[1], season.day(70), Decimal("2200.00"))
+        ending.ended(season, ended, season.day(58))
+        ending.broken(season, projects[2], season.day(20), Decimal("1500.00"))
+        ending.to_be_heard(season, projects[3], season.day(3), Decimal("3680.00"))
+
+    def amend_in_livani(self) -> None:
+        """Both sides propose that a project lasts longer."""
+        season, (first, second) = self.season, self.projects["Līvānu novads"]
+        ending.longer(season, first, season.day(4), 14, by=first.applicant.representative)
+        ending.longer(season, second, season.day(4), 21, by=second.contest.hall.coordinator)
 
     def _submitted(self, project: Project, ago: int, result: Result = FULL) -> FinalReport:
         season = self.season

@@ -1,3 +1,5 @@
+from dataclasses import replace
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from typing import Any
@@ -381,3 +383,14 @@ def test_accepting_more_costs_never_lowers_what_is_due(
     before = settle_actual_costs(ACTUAL_COSTS, facts.grant, facts.paid, facts.reported, facts.accepted)
     after = settle_actual_costs(ACTUAL_COSTS, facts.grant, facts.paid, facts.reported, accepted)
     assert after.due >= before.due
+
+
+@given(lump_sum_facts() | actual_cost_facts(), st.dates())
+def test_of_a_project_nobody_reported_on_nothing_is_due_and_everything_paid_comes_back(
+    facts: LumpSumFacts | ActualCostFacts, due_on: date
+) -> None:
+    regulation = PUMPURS if isinstance(facts, LumpSumFacts) else ACTUAL_COSTS
+    settled = settle(regulation, replace(facts, missed=due_on))
+    assert_adds_up(facts.grant, settled)
+    assert (settled.verdict, settled.due, settled.recovery) == ("rejected", NOTHING, facts.paid)
+    assert settled.steps[0] == finding("not_reported", "30", due_on=due_on)

@@ -104,9 +104,7 @@ def may_be_missed_from(regulation: Regulation, due_on: date) -> date:
     return due_on + timedelta(days=1 + (reminders.again_days if reminders else 0))
 
 
-def _settle_missed(
-    regulation: Regulation, facts: LumpSumFacts | ActualCostFacts, due_on: date
-) -> Settlement:
+def _settle_missed(regulation: Regulation, facts: LumpSumFacts | ActualCostFacts, due_on: date) -> Settlement:
     """Nothing is due for what nobody reported on."""
     _refuse_impossible(facts.grant, facts.paid)
     point = regulation.final_report.point

@@ -5,7 +5,7 @@ from alembic import op
 from app.books.holding import hold_statements, release_statements
 
 revision = "0055"
-down_revision = "0049"
+down_revision = "0047"
 branch_labels = None
 depends_on = None
 

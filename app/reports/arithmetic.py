@@ -15,15 +15,8 @@ from app.reports.models import ExpenseLine, FinalReport
 from app.selection.queries import award_of
 from competition_rules.findings import Fact, Finding
 from competition_rules.regulation import ActualCosts, LumpSum, Regulation
-from competition_rules.settlement import (
-    ActualCostFacts,
-    CostLine,
-    LumpSumFacts,
-    Settlement,
-    SettlementError,
-    facts_of_lines,
-    settle,
-)
+from competition_rules.settlement import Settlement, facts_of_lines, settle
+from competition_rules.settlement_facts import ActualCostFacts, CostLine, LumpSumFacts, SettlementError
 
 ZERO = Decimal("0.00")
 _PARTS = ("part", "least", "share")

@@ -10,7 +10,8 @@ from competition_rules.budget import BudgetLine
 from competition_rules.costs import CategoryCosts, by_category, outside_period, repeated
 from competition_rules.findings import finding
 from competition_rules.money import from_cents, share_of
-from competition_rules.settlement import CostLine, SettlementError, facts_of_lines, settle
+from competition_rules.settlement import facts_of_lines, settle
+from competition_rules.settlement_facts import CostLine, SettlementError
 from tests.rules.builders import ACTUAL_COSTS, PUMPURS
 
 NOTHING = Decimal("0.00")

@@ -11,15 +11,8 @@ from hypothesis import strategies as st
 from competition_rules.findings import Finding, finding
 from competition_rules.money import from_cents
 from competition_rules.prefinancing import split_grant
-from competition_rules.settlement import (
-    ActualCostFacts,
-    LumpSumFacts,
-    Settlement,
-    SettlementError,
-    settle,
-    settle_actual_costs,
-    settle_lump_sum,
-)
+from competition_rules.settlement import Settlement, settle, settle_actual_costs, settle_lump_sum
+from competition_rules.settlement_facts import ActualCostFacts, LumpSumFacts, SettlementError
 from tests.rules.builders import ACTUAL_COSTS, LUMP_SUM, PUMPURS
 
 PREFINANCED = Decimal("3680.00")

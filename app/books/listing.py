@@ -12,7 +12,7 @@ from app.applications.models import Application
 from app.books import labels
 from app.books.movements import PAIRS, Movement
 from app.books.queries import SOURCE, TARGET
-from app.books.standing import OF_PROJECT, calls
+from app.books.standing import OF_ALLOTMENT, OF_PROJECT, calls
 from app.calls.models import LocalCall
 from app.core.clock import end_of_day, start_of_day
 from app.core.formats import read_day
@@ -22,6 +22,8 @@ from app.quotas.models import MunicipalQuota
 from app.registry.queries import municipality_names
 
 _Condition = ColumnElement[bool]
+# A number with as many digits names nothing.
+_DIGITS = 10
 
 
 def _touches(*accounts: Select[Any]) -> _Condition:
@@ -53,6 +55,14 @@ def _of_municipality(value: str) -> _Condition:
     return _touches(select(Account.id).where(_of_projects(projects)), select(Account.id).where(quotas))
 
 
+def _of_allotment(value: str) -> _Condition:
+    """Those from and to an allotment for support plans, and what was spent of it; nothing for what is no number."""
+    if not (value.isascii() and value.isdigit() and len(value) < _DIGITS):
+        return false()
+    accounts = select(Account.id).where(Account.kind.in_(OF_ALLOTMENT), Account.subject_id == int(value))
+    return _touches(accounts)
+
+
 def _of_call(value: str) -> _Condition:
     return _touches_call(int(value))
 
@@ -80,6 +90,7 @@ def _is_of_call(place: Any, call_id: int) -> _Condition:
 # newest transfer on.
 _FEW = frozenset({
     AccountKind.OUTSIDE, AccountKind.PROGRAMME, AccountKind.CALL, AccountKind.RECEIVABLE, AccountKind.WRITTEN_OFF,
+    AccountKind.SUPPORT_SEMESTER, AccountKind.SUPPORT_MUNICIPALITY,
 })  # fmt: skip
 
 
@@ -134,6 +145,7 @@ TRANSFERS = Listing(
     (
         Filter("project", _l("Number of the project"), _of_project),
         Filter("municipality", _l("Municipality"), _of_municipality, municipality_names),
+        Filter("allotment", _l("Number of the allotment"), _of_allotment),
         Filter("call", _l("Call"), _of_call, lambda: {str(one.id): one.name for one in calls()}),
         Filter(
             "place", _l("Account"), _at_place,

@@ -17,6 +17,7 @@ from app.books.movements import CauseKind, cause_of, movement_between
 from app.books.parts import of_transfers
 from app.books.queries import names_of, transfer_rows
 from app.books.standing import ZERO
+from app.books.support import spent_between
 from app.core.clock import end_of_day, riga_day, start_of_day
 from app.core.formats import short_day
 from app.extensions import db
@@ -99,6 +100,7 @@ class MonthEnd:
     dues_overdue: Sum
     reports_overdue: int
     recoveries_overdue: Sum
+    support: Sources
     turnovers: Sequence[Turnover]
 
 
@@ -123,7 +125,7 @@ def _month_end(month: Month, today: date) -> MonthEnd:
         Sum(lines.count, lines.incoming + lines.outgoing) if lines else Sum(0, ZERO),
         _sum(Due.amount - Due.set_off, Due.paid_at.is_(None), Due.due_on < today),
         _overdue_reports(today),
-        _overdue_recoveries(today), turnovers,
+        _overdue_recoveries(today), spent_between(start_of_day(month.first), end_of_day(month.last)), turnovers,
     )  # fmt: skip
 
 

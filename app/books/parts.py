@@ -13,6 +13,7 @@ from app.books.movements import Cause, CauseKind, cause_of
 from app.books.standing import ZERO
 from app.calls.models import LocalCall
 from app.extensions import db
+from app.funds.models import TransferSources
 from app.payments.models import Due, Payment, Recovery, RecoveryReceipt
 from app.payments.recovery_models import ProposalKind, RecoveryProposal
 from app.payments.statement_models import Refund
@@ -89,7 +90,15 @@ def of_transfers(rows: Iterable[Any]) -> Mapping[int, Sources]:
         parts = payments.get(cause.id) if cause.kind is CauseKind.PAYMENT else acts.get(row.act)
         if parts is not None:
             found[row.id] = parts
-    return found
+    return found | _of_support([row.id for row, cause in caused if cause.kind is CauseKind.SUPPORT_MEASURE])
+
+
+def _of_support(transfer_ids: Sequence[int]) -> dict[int, Sources]:
+    """The parts of what was spent on support, by the transfer."""
+    if not transfer_ids:
+        return {}
+    wanted = select(TransferSources).where(TransferSources.transfer_id.in_(transfer_ids))
+    return {one.transfer_id: Sources(one.esf, one.state) for one in db.session.scalars(wanted)}
 
 
 def _ids(caused: Sequence[tuple[Any, Cause]], kind: CauseKind) -> set[int]:

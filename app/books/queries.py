@@ -23,7 +23,8 @@ from app.books.movements import (
     cause_of,
     movement_between,
 )
-from app.books.standing import OF_PROJECT, ZERO
+from app.books.places import later_names
+from app.books.standing import OF_ALLOTMENT, OF_PROJECT, ZERO
 from app.calls.models import Call, LocalCall
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
@@ -39,6 +40,9 @@ from app.selection.models import Decision
 
 READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
 READ_DECISIONS = frozenset({Role.PROGRAMME_MANAGER, Role.AUDITOR})
+_WITHOUT_PAGE = frozenset(
+    {CauseKind.PROGRAMME, CauseKind.ALLOTMENT, CauseKind.SUPPORT_PLAN, CauseKind.SUPPORT_MEASURE}
+)
 SOURCE, TARGET = aliased(Account, name="source"), aliased(Account, name="target")
 
 
@@ -69,7 +73,8 @@ def names_of(rows: Iterable[Any]) -> Mapping[tuple[AccountKind, int], str | None
     found = {(kind, row[0]): row[1] for row in db.session.execute(projects) for kind in OF_PROJECT}
     of_quotas = quotas.where(MunicipalQuota.id.in_(wanted[AccountKind.QUOTA]))
     found |= {(AccountKind.QUOTA, row[0]): row[1] for row in db.session.execute(of_quotas)}
-    return found | {(AccountKind.CALL, row[0]): row[1] for row in db.session.execute(calls)}
+    found |= {(AccountKind.CALL, row[0]): row[1] for row in db.session.execute(calls)}
+    return found | later_names(wanted)
 
 
 @dataclass(frozen=True)
@@ -124,6 +129,7 @@ def transfer(transfer_id: int, *, reader: Actor) -> Rests | None:
     project, call = _project_of(row), None
     call = project.local_call.call if project else _call_of(row)
     page, number, kind = _page_of(cause, project, reader)
+    page = page or _page_of_allotment(row)
     return Rests(
         row, movement, cause, db.session.get_one(AuditEvent, row.audit_event_id), project, call,
         quota_id_of(project) if project else None, page, number, _point(movement, call, kind),
@@ -175,12 +181,20 @@ def quota_id_of(application: Application) -> int | None:
     )
 
 
+def _page_of_allotment(row: Any) -> tuple[str, dict[str, int]] | None:
+    """The page of the money for support plans nearest to the transfer: no page of a learner's plan."""
+    for kind, subject in ((row.target_kind, row.target_subject), (row.source_kind, row.source_subject)):
+        if kind in OF_ALLOTMENT:
+            return "support_plans.money_of", {"allotment_id": subject}
+    return None
+
+
 _Page = tuple[tuple[str, dict[str, int]] | None, str, PaymentKind | None]
 
 
 def _page_of(cause: Cause | None, project: Application | None, reader: Actor) -> _Page:
     """The page of the act, the number of its document, and the instalment when it is a payment."""
-    if cause is None or cause.kind is CauseKind.PROGRAMME:
+    if cause is None or cause.kind in _WITHOUT_PAGE:
         return None, "", None
     if cause.kind is CauseKind.PAYMENT:
         payment = db.session.get(Payment, cause.id)

@@ -26,6 +26,11 @@ OF_PROJECT = (
     AccountKind.COMMITTED, AccountKind.IN_TRANSIT, AccountKind.PAID, AccountKind.ACCEPTED, AccountKind.RECEIVABLE,
     AccountKind.WRITTEN_OFF,
 )  # fmt: skip
+# Money for support plans is at an allotment, or was spent of one.
+OF_ALLOTMENT = (
+    AccountKind.SUPPORT_SEMESTER, AccountKind.SUPPORT_MUNICIPALITY, AccountKind.SUPPORT_SCHOOL,
+    AccountKind.SUPPORT_SPENT,
+)  # fmt: skip
 Places = Mapping[AccountKind, Decimal]
 
 

@@ -19,6 +19,7 @@ _MONEY = FINANCE | _NATIONAL
 _PLANNERS = MUNICIPAL | SCHOOL_STAFF | _NATIONAL | {Role.SUPPORT_SPECIALIST}
 
 _STOOD_IN_FOR = frozenset({Role.DIRECTOR, Role.COORDINATOR})
+_SUPPORT_MONEY = _MONEY | SCHOOL_STAFF | {Role.COORDINATOR, Role.SUPPORT_SPECIALIST}
 _SUPPORTERS = SCHOOL_STAFF | {Role.COORDINATOR, Role.CHAIR, Role.SUPPORT_SPECIALIST}
 
 # A menu longer than this is folded into groups.
@@ -69,6 +70,7 @@ ENTRIES = (
     Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True, group=_CALLS),
     Entry("support_plans.learners", _l("Learners"), SCHOOL_STAFF),
     Entry("support_plans.plans", _l("Support plans"), _SUPPORTERS, group=_PARTNERS),
+    Entry("support_plans.money_index", _l("Money for support plans"), _SUPPORT_MONEY, group=_FUNDS),
     Entry("support_plans.substitutes", _l("Substitutes"), _STOOD_IN_FOR, group=_PARTNERS),
     Entry("support_plans.accesses", _l("Access to learners’ data"), frozenset({Role.DIRECTOR})),
     Entry("plans.index", _l("Prevention plans"), _PLANNERS, True, group=_PARTNERS),

@@ -4,19 +4,21 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 
 from app.core.actor import Actor
 from app.core.clock import riga_day
+from app.core.roles import Role
 from app.extensions import db
 from app.registry.models import School
 from app.reports.models import FinalReport, SchoolCount
 from app.reports.workflow import ReportStatus
-from app.support_plans import plan_queries
+from app.support_plans import allotment_places, plan_queries
+from app.support_plans.allotment_models import SemesterMoney
 from app.support_plans.models import Learner, ParentNotice
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.plan_policy import OWN_STEP, is_visible_to, is_waiting_for
-from app.support_plans.workflow import APPROVED_ONES, SupportStatus
+from app.support_plans.workflow import APPROVED_ONES, SemesterMoneyStatus, SupportStatus
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,21 @@ def counts_to_confirm(actor: Actor, _day: Any) -> Select[Any]:
             FinalReport.status == ReportStatus.SUBMITTED,
         )
     )  # fmt: skip
+
+
+def semester_money_to_confirm(actor: Actor, _day: Any) -> Select[Any]:
+    """Sums of semesters that another person proposed."""
+    return select(func.count(SemesterMoney.id)).where(
+        SemesterMoney.status == SemesterMoneyStatus.PROPOSED, SemesterMoney.proposed_by_id != actor.user_id
+    )
+
+
+def schools_short_of_money(actor: Actor, _day: Any) -> Select[Any]:
+    """The schools this person gives money to that have less left than their plans under way cost."""
+    short = allotment_places.short_schools()
+    mine = School.is_state if actor.role is Role.PROGRAMME_MANAGER else _of_town(actor)
+    return select(func.count()).select_from(short.where(mine).subquery())
+
+
+def _of_town(actor: Actor) -> ColumnElement[bool]:
+    return and_(School.is_state.is_(False), School.municipality_id == actor.municipality_id)

@@ -75,6 +75,13 @@ _AGREE = _Q(_l("Requests to score for another municipality"), loans.loans_to_agr
 _APPROVE = _Q(_l("Support plans to approve"), schools.plans_to_approve, "support_plans.waiting_plans")
 _LENT = _Q(_l("Applications of another municipality to score"), loans.lent_to_score, "selection.borrowed")
 
+_SUPPORT_SUM = _Q(
+    _l("Sums for support plans to confirm"), schools.semester_money_to_confirm, "support_plans.money_index"
+)
+_SHORT = _Q(
+    _l("Schools short of money for their plans"), schools.schools_short_of_money, "support_plans.money_index"
+)
+
 QUESTIONS: dict[Role, tuple[Question, ...]] = {
     Role.REPRESENTATIVE: (
         _CLARIFY, _MEET, _DRAFTS, _SIGN,
@@ -96,7 +103,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _PREPARE, _PRECEDENTS, _VERIFY, _PROOFS,
         _Q(_l("Interim reports to check"), interims.interims_to_check, "reports.interims"),
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
-        _APPROVE,
+        _APPROVE, _SHORT,
     ),
     Role.EVALUATOR: (_DECLARE, _SCORE, _AGREE, _LENT),
     Role.DIRECTOR: (
@@ -123,6 +130,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         ),
         _Q(_l("Reports to decide"), queries.reports_to_decide, "reports.index"),
         _Q(_l("Reports that never came to decide on"), None, "reports.overdue", missed.to_decide),
+        _SUPPORT_SUM, _SHORT,
     ),
     Role.FINANCE_PREPARER: (
         _Q(_l("Payments to prepare"), None, "payments.index", queries.payments_to_prepare),
@@ -133,6 +141,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _EXPORT, _ANSWER, _VERIFY,
         _Q(_l("Recoveries to claim"), claims.recoveries_to_claim, "payments.recoveries"),
         _Q(_l("Proposals about recoveries to decide"), claims.recovery_proposals, "payments.recoveries"),
+        _SUPPORT_SUM,
         _OVERDUE,
     ),
 }  # fmt: skip

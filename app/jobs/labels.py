@@ -17,6 +17,7 @@ JOB_NAMES = {
     "applications.table": _l("Table of applications"),
     "applications.compare": _l("Search for similar applications"),
     "books.dossier": _l("Dossier of a project"),
+    "support_plans.money": _l("Money for support plans"),
     "books.month": _l("Entries of a month"),
     "accounts.password_reset": _l("Letter with the link for a new password"),
     "accounts.sign_up": _l("Letter with the link for a new account"),

@@ -3,12 +3,18 @@
 from flask_babel import lazy_gettext as _l
 
 from app.core.wording import add_texts
+from app.support_plans.allotment_models import Level
 from app.support_plans.workflow import SemesterMoneyStatus
 
 PROPOSALS = {
     SemesterMoneyStatus.PROPOSED: ("wait", _l("Waits for a second person")),
     SemesterMoneyStatus.CONFIRMED: ("done", _l("Confirmed")),
     SemesterMoneyStatus.WITHDRAWN: ("none", _l("Withdrawn")),
+}
+LEVELS = {
+    Level.SEMESTER: _l("Semester"),
+    Level.MUNICIPALITY: _l("Municipality"),
+    Level.SCHOOL: _l("School"),
 }
 add_texts(
     {
@@ -47,6 +53,9 @@ add_texts(
         ),
         "return_over_left": _l(
             "%(left)s is left here. Enter a sum above zero and not over it: what plans hold is not left."
+        ),
+        "allotment_changed_meanwhile": _l(
+            "Somebody moved money here since this page was opened. Nothing was returned: look at it again."
         ),
         "gather_before_end": _l(
             "Measures may still be spent on until %(day)s. What is unspent is gathered after that day."

@@ -12,6 +12,7 @@ from app.accounts.models import User
 from app.core.columns import Cents, Moment, status_type
 from app.extensions import db
 from app.registry.models import Municipality, School
+from app.support_plans.plan_models import unbroken
 from app.support_plans.workflow import SemesterMoneyStatus
 from competition_rules.support import Semester, semester_named
 
@@ -68,6 +69,11 @@ class SupportAllotment(db.Model):
         return found
 
     @property
+    def semester_shown(self) -> str:
+        """The semester's code as pages show it: not broken at its hyphen."""
+        return unbroken(self.semester_code)
+
+    @property
     def name(self) -> str:
         """The municipality's or the school's name; the semester's code."""
         place = self.municipality or self.school
@@ -104,3 +110,8 @@ class SemesterMoney(db.Model):
             sqlite_where=text("status = 'proposed'"), postgresql_where=text("status = 'proposed'"),
         ),
     )  # fmt: skip
+
+    @property
+    def semester_shown(self) -> str:
+        """The semester's code as pages show it."""
+        return unbroken(self.semester_code)

@@ -8,15 +8,17 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.audit.models import AuditEvent
+from app.books.places import names_places
 from app.core.actor import Actor
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer
 from app.funds.queries import ZERO, balances
 from app.funds.service import Place
+from app.registry.models import School
 from app.support_plans.allotment_models import Level, SemesterMoney, SupportAllotment
 from app.support_plans.allotment_policy import visible_to
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
-from app.support_plans.workflow import SemesterMoneyStatus
+from app.support_plans.workflow import ChainStep, SemesterMoneyStatus
 from competition_rules.support_money import Wanted, lacking
 
 # The account of a level.
@@ -26,6 +28,8 @@ KINDS = {
     Level.SCHOOL: AccountKind.SUPPORT_SCHOOL,
 }
 _AT_ONCE = 400
+# Of proposals on the first page.
+_SHOWN = 50
 
 
 def account_of(allotment: SupportAllotment) -> Place:
@@ -57,7 +61,7 @@ def proposal_of(semester_code: str) -> SemesterMoney | None:
     )
 
 
-def school_allotments(plans: Collection[SupportPlan]) -> dict[tuple[str, int], SupportAllotment]:
+def school_allotments(plans: Collection[Any]) -> dict[tuple[str, int], SupportAllotment]:
     """The schools' allotments the plans are paid from, by semester and school."""
     codes, schools = {one.semester_code for one in plans}, {one.school_id for one in plans}
     wanted = select(SupportAllotment).where(
@@ -65,6 +69,29 @@ def school_allotments(plans: Collection[SupportPlan]) -> dict[tuple[str, int], S
     )
     found = db.session.scalars(wanted.order_by(SupportAllotment.id))
     return {(one.semester_code, one.school_id): one for one in found if one.school_id is not None}
+
+
+def proposals() -> Sequence[SemesterMoney]:
+    """Every sum that was proposed for a semester, the newest first."""
+    wanted = select(SemesterMoney).options(
+        joinedload(SemesterMoney.proposed_by), joinedload(SemesterMoney.confirmed_by)
+    )
+    return db.session.scalars(wanted.order_by(SemesterMoney.id.desc()).limit(_SHOWN)).all()
+
+
+@names_places(*KINDS.values(), AccountKind.SUPPORT_SPENT)
+def names_of_allotments(allotment_ids: Collection[int]) -> dict[int, str]:
+    """What the books call the accounts of allotments."""
+    wanted = select(SupportAllotment).where(SupportAllotment.id.in_(allotment_ids))
+    named = wanted.options(joinedload(SupportAllotment.municipality), joinedload(SupportAllotment.school))
+    return {one.id: one.name for one in db.session.scalars(named)}
+
+
+@names_places(AccountKind.SUPPORT_MEASURE)
+def names_of_measures(measure_ids: Collection[int]) -> dict[int, str]:
+    """What the books call the account of a measure: its school, and nothing about whom it is for."""
+    wanted = select(SupportMeasure.id, School.name).join(SupportMeasure.plan).join(SupportPlan.school)
+    return {row[0]: row[1] for row in db.session.execute(wanted.where(SupportMeasure.id.in_(measure_ids)))}
 
 
 def shortfalls(plans: Sequence[Any], left: Mapping[int, Decimal] | None = None) -> dict[int, Decimal]:
@@ -96,6 +123,20 @@ def given_by(user_id: int | None, allotment_ids: Collection[int]) -> set[int]:
         )
     )  # fmt: skip
     return set(db.session.scalars(wanted))
+
+
+def lacking_at(step: ChainStep | None, plans: Sequence[Any]) -> dict[int, Decimal]:
+    """The plans that cannot be approved in this order at the step, and what each lacks: only IKVD's gives money."""
+    return shortfalls(plans) if step is ChainStep.IKVD else {}
+
+
+def barred_by_giving(step: ChainStep | None, user_id: int | None, plans: Sequence[Any]) -> set[int]:
+    """The plans this person does not approve for IKVD: they gave money to the school."""
+    if step is not ChainStep.IKVD:
+        return set()
+    found = {key: one.id for key, one in school_allotments(plans).items()}
+    given = given_by(user_id, found.values())
+    return {one.id for one in plans if found.get((one.semester_code, one.school_id)) in given}
 
 
 def costs_of(plan_ids: Sequence[int]) -> list[Any]:

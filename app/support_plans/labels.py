@@ -3,11 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from app.core.wording import add_texts
-from app.support_plans import (
-    allotment_labels,  # noqa: F401 -- its texts of refusals
-    carrying_labels,
-    plan_labels,
-)
+from app.support_plans import carrying_labels, plan_labels
 from app.support_plans.models import AccessAct, NoticeKind
 
 NOTICES = {

@@ -61,8 +61,8 @@ def plan_rows(actor: Actor, day: date) -> Select[Any]:
     """The list's columns: the plan's, its learner's and its school's."""
     columns: tuple[Any, ...] = (
         SupportPlan.id, SupportPlan.learner_id, SupportPlan.status, SupportPlan.semester_code, SupportPlan.total,
-        SupportPlan.revision, SupportPlan.author_id, SupportPlan.is_economic, Learner.uid, Learner.pseudonym,
-        Learner.name_sealed, Learner.class_name, Learner.year, School.name.label("school"),
+        SupportPlan.revision, SupportPlan.author_id, SupportPlan.school_id, SupportPlan.is_economic, Learner.uid,
+        Learner.pseudonym, Learner.name_sealed, Learner.class_name, Learner.year, School.name.label("school"),
     )  # fmt: skip
     return _joined(select(*columns)).where(is_visible_to(actor, step_of(actor, day)))
 

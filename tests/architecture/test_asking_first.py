@@ -35,6 +35,8 @@ UNFOLDED = {
     "support_plans/learner.html": ["support_plans.end_learner"],
     "support_plans/delivery.html": ["support_plans.void_delivery"],
     "support_plans/_carrying.html": ["support_plans.close_plan"],
+    "support_plans/money.html": ["support_plans.gather_money", "support_plans.return_money"],
+    "support_plans/money_index.html": ["support_plans.confirm_semester_money"],
 }  # fmt: skip
 # Pages made to check before sending: the answers, the ranking with its sums, the settlement, a reason to write.
 SHOWN = {

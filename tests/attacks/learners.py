@@ -3,16 +3,23 @@
 from decimal import Decimal
 from typing import Any
 
+from sqlalchemy import select
+
 from app.extensions import db
+from app.registry.models import School
 from app.support_plans import service
+from app.support_plans.allotment_models import SupportAllotment
 from app.support_plans.models import Learner, NoticeKind
-from app.support_plans.service import Given, MeasureDetails
+from app.support_plans.service import Given, MeasureDetails, allotting, semester_money
+from app.support_plans.service.allotting import Giving
 from app.support_plans.typed import Typed
 from competition_rules.support import Observed, semester_of
 from competition_rules.support_plan import Measure
 from tests.attacks.season import NOW, canary
 from tests.builders import support_money
 from tests.builders.learners import personal_code
+
+_MONEY = Decimal("100.00")
 
 
 def add_learners(season: Any) -> None:
@@ -29,6 +36,22 @@ def add_learners(season: Any) -> None:
         season.add("observation", "put down", side=number, of_school=True, observation_id=observation.id)
         _add_carried(season, side)
         season.add("learner", "registered", side=number, of_school=True, learner_id=learner.id)
+    _add_money(season)
+
+
+def _add_money(season: Any) -> None:
+    """Money of this semester at IKVD, on each side and at its school, and a sum that waits for the next."""
+    manager, semester = season.actor("programme_manager"), semester_of(NOW.date())
+    above = support_money.semester(semester, _MONEY * len(season.sides), at=NOW)
+    season.add("allotment", "of a semester", allotment_id=above.id)
+    for side in season.sides:
+        school = db.session.get_one(School, side.actor("plan_author").school_id)
+        [town] = allotting.allot(above, [Giving(school.municipality, _MONEY, _MONEY / 2)], by=manager, at=NOW)
+        season.add("allotment", "of a municipality", side=side.number, allotment_id=town.id)
+        below = db.session.scalars(select(SupportAllotment).where(SupportAllotment.school_id == school.id)).one()
+        season.add("allotment", "of a school", side=side.number, of_school=True, allotment_id=below.id)
+    waiting = semester_money.set_semester(semester.next, _MONEY, "Budžets", by=manager, at=NOW)
+    season.add("semester_money", "proposed", proposal_id=waiting.id)
 
 
 def _add_plan(season: Any, side: Any, learner: Learner) -> None:

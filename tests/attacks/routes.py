@@ -242,6 +242,15 @@ ROUTES: dict[str, Route] = {
         f"support_plans.{name}": Route("support_plan", is_recording=True)
         for name in ("result", "assess_result", "give_back_result", "close_plan")
     },
+    **_all("", "support_plans.money_index", "support_plans.propose_semester_money"),
+    **_all(
+        "allotment",
+        "support_plans.money_of", "support_plans.money_csv", "support_plans.money_xlsx", "support_plans.return_money",
+        "support_plans.gather_money", "support_plans.give_money", "support_plans.give_money_form",
+    ),
+    **_all(
+        "semester_money", "support_plans.confirm_semester_money", "support_plans.withdraw_semester_money"
+    ),
     **_all("", "support_plans.rates", "support_plans.set_rate", "support_plans.substitutes"),
     "support_plans.strike_out": Route("observation", is_recording=True),
     **_all("recovery", "payments.recovery", "payments.claim", "payments.receipt"),

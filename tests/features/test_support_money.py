@@ -289,11 +289,13 @@ def test_what_is_left_goes_back_level_by_level_and_into_the_programme(people):
     school, manager = school_of(people), support_money.manager()
     municipality, semester = school.parent, school.parent.parent
     with pytest.raises(Refused) as error:
-        allotting.return_unspent(school, euro("90.01"), by=people.director, at=NOON)
+        allotting.return_unspent(school, euro("90.01"), school.revision, by=people.director, at=NOON)
     assert error.value.findings[0].facts == {"left": euro("90.00")}
-    allotting.return_unspent(school, euro("90.00"), by=people.director, at=NOON)
-    allotting.return_unspent(municipality, euro("80.00"), by=people.coordinator, at=NOON)
-    allotting.return_unspent(semester, euro("80.00"), by=manager, at=NOON)
+    allotting.return_unspent(school, euro("90.00"), school.revision, by=people.director, at=NOON)
+    allotting.return_unspent(
+        municipality, euro("80.00"), municipality.revision, by=people.coordinator, at=NOON
+    )
+    allotting.return_unspent(semester, euro("80.00"), semester.revision, by=manager, at=NOON)
     assert [one.allotted for one in (school, municipality, semester)] == [
         euro("90.00"), euro("100.00"), euro("100.00")
     ]  # fmt: skip
@@ -302,15 +304,23 @@ def test_what_is_left_goes_back_level_by_level_and_into_the_programme(people):
 
 
 def test_nobody_returns_what_is_another_s(people):
-    school = school_of(people)
-    for by in (people.author, people.specialist, people.chair, support_money.manager()):
-        with pytest.raises(NotPermitted):
-            allotting.return_unspent(school, euro("1.00"), by=by, at=NOON)
+    school, semester = school_of(people), queries.semester_allotment(SPRING.code)
     other = builders.chain("Cita skola", money=euro("0.00"))
+    for by in (people.author, people.specialist, people.chair, support_money.manager(), other.director):
+        with pytest.raises(NotPermitted):
+            allotting.return_unspent(school, euro("1.00"), school.revision, by=by, at=NOON)
     with pytest.raises(NotPermitted):
-        allotting.return_unspent(school, euro("1.00"), by=other.director, at=NOON)
-    with pytest.raises(NotPermitted):
-        allotting.return_unspent(school.parent.parent, euro("1.00"), by=people.coordinator, at=NOON)
+        allotting.return_unspent(semester, euro("1.00"), semester.revision, by=people.coordinator, at=NOON)
+
+
+def test_a_return_sent_twice_is_made_once(people):
+    school = school_of(people)
+    seen = school.revision
+    allotting.return_unspent(school, euro("1.00"), seen, by=people.director, at=NOON)
+    with pytest.raises(Refused) as error:
+        allotting.return_unspent(school, euro("1.00"), seen, by=people.director, at=NOON)
+    assert rule(error) == ["allotment_changed_meanwhile"]
+    assert left(school) == euro("179.00")
 
 
 def test_after_the_semester_measures_give_back_what_they_did_not_spend(people):

@@ -5,7 +5,7 @@ from typing import Any
 from flask import abort, render_template, request
 
 from app.applications.models import Application
-from app.books import keeping, labels, parts, queries, sources, standing
+from app.books import keeping, labels, parts, queries, sources, standing, support
 from app.books.cash import HORIZONS, cash_position
 from app.books.forms import HoldForm
 from app.books.listing import TRANSFERS, unread_days
@@ -28,7 +28,7 @@ def index() -> str:
     lines, paid = standing.calls(), sources.paid_by_call()
     return render_template(
         "books/index.html",
-        trial=standing.trial_balance(), lines=lines, totals=standing.together(lines),
+        support=support.support(), trial=standing.trial_balance(), lines=lines, totals=standing.together(lines),
         cash=cash_position(riga_day(clock.now())), horizons=HORIZONS, stages=labels.STAGES,
         paid=paid, paid_together=sources.together(paid), back=parts.came_back(), labels=labels,
     )  # fmt: skip

@@ -72,6 +72,7 @@ def allot_money(season: Season) -> None:
     at = season.at(season.day(_STARTED_AGO + 5))
     proposal = semester_money.set_semester(semester, _SEMESTER, words.text("support_money"), by=first, at=at)
     semester_money.confirm_semester(proposal, by=season.office.approvers[0], at=at)
+    semester_money.set_semester(semester.next, _SEMESTER, words.text("support_money"), by=second, at=at)
     of_town: dict[int, list[SchoolHouse]] = defaultdict(list)
     for house in season.schools:
         if house.school.is_state:

@@ -149,14 +149,18 @@ def _below(above: SupportAllotment, place: Municipality | School) -> SupportAllo
     return found
 
 
-def return_unspent(allotment: SupportAllotment, amount: Decimal, *, by: Actor, at: datetime) -> None:
+def return_unspent(
+    allotment: SupportAllotment, amount: Decimal, seen: int, *, by: Actor, at: datetime
+) -> None:
     """Give money that is left at a place back to where it came from: the municipality, the semester, the programme.
 
-    What plans hold is not left. Refused over what is left.
+    What plans hold is not left. Refused over what is left, and when the allotment changed since its revision `seen`.
     """
     if not may_return_from(by, allotment):
         raise NotPermitted(f"{by.role} returns nothing of allotment {allotment.id}")
     allotment = locked(allotment.id)
+    if allotment.revision != seen:
+        raise refusal("allotment_changed_meanwhile")
     source = queries.account_of(allotment)
     left = balance(source)
     if not ZERO < amount <= left:

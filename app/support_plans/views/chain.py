@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,7 +18,7 @@ from app.core.errors import Refused
 from app.core.roles import Role
 from app.core.wording import word_all
 from app.extensions import db
-from app.support_plans import plan_labels, plan_queries, service
+from app.support_plans import allotment_queries, plan_labels, plan_queries, service
 from app.support_plans.models import AccessAct
 from app.support_plans.plan_forms import LookForm, ReturnForm
 from app.support_plans.plan_listing import Line, plan_lines
@@ -80,7 +81,7 @@ def look_at_name(plan_id: int) -> Response | tuple[str, int]:
 @only(READERS, record=role_refused)
 @watched(AccessAct.VIEW)
 def waiting_plans() -> str:
-    lines, own = _waiting()
+    _rows, lines, own = _waiting()
     return render_template("support_plans/approvals.html", lines=lines, own=own, labels=plan_labels)
 
 
@@ -96,7 +97,7 @@ def preview_approval() -> str:
 @watched(AccessAct.CHANGE)
 def approve_plans() -> Response | tuple[str, int]:
     seen = _chosen()
-    lines, _own = _waiting()
+    _rows, lines, _own = _waiting()
     try:
         count = service.approve_all(seen, by=current_actor(), at=clock.now())
     except Refused as refused:
@@ -113,23 +114,29 @@ def _chosen() -> dict[int, int]:
     return {int(one[1]): int(one[2]) for one in pairs if one}
 
 
-def _waiting() -> tuple[list[Line], set[int]]:
-    """The plans on this person's turn, and those of them they may not approve: their own, or taken before."""
-    actor = current_actor()
-    rows = plan_queries.waiting_rows(actor, riga_day(clock.now()))
+def _waiting() -> tuple[Sequence[Any], list[Line], set[int]]:
+    """The plans on this person's turn, and those of them they may not approve: their own, taken before, of a school
+    they gave money to."""
+    actor, day = current_actor(), riga_day(clock.now())
+    rows = plan_queries.waiting_rows(actor, day)
     shows_all([row.learner_id for row in rows])
     lines = plan_lines(actor, rows)
     taken = plan_queries.taken_by(actor.user_id, [one.id for one in lines])
-    return lines, taken | {one.id for one in lines if one.author_id == actor.user_id}
+    taken |= allotment_queries.barred_by_giving(plan_queries.step_of(actor, day), actor.user_id, rows)
+    return rows, lines, taken | {one.id for one in lines if one.author_id == actor.user_id}
 
 
 def _preview(seen: dict[int, int], problems: Sequence[str]) -> str:
     """What will be approved, what was chosen and cannot be, and what stays."""
-    lines, own = _waiting()
-    going = [one for one in lines if one.id not in own and one.key == f"{one.id}-{seen.get(one.id, 0)}"]
+    rows, lines, own = _waiting()
+    chosen = {one.id for one in lines if one.id not in own and one.key == f"{one.id}-{seen.get(one.id, 0)}"}
+    step = plan_queries.step_of(current_actor(), riga_day(clock.now()))
+    lacking = allotment_queries.lacking_at(step, [row for row in rows if row.id in chosen])
+    going = [one for one in lines if one.id in chosen - lacking.keys()]
     keys = {one.id for one in going}
     return render_template(
         "support_plans/approvals_preview.html", going=going, total=sum((one.total for one in going), Decimal("0.00")),
-        staying=[one for one in lines if one.id not in keys], gone=len(seen.keys() - keys), problems=problems,
+        staying=[one for one in lines if one.id not in keys], gone=len(seen.keys() - chosen), problems=problems,
+        lacking=[(one, lacking[one.id]) for one in lines if one.id in lacking],
         has_errors=bool(problems), labels=plan_labels,
     )  # fmt: skip

@@ -1,0 +1,62 @@
+"""Money for support plans as the books tell it: what was given, what plans hold, what was spent and by whom paid."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import func, select
+
+from app.audit.kept import until_a_case_changes
+from app.books.standing import ZERO, held_by_kind
+from app.extensions import db
+from app.funds.models import Account, AccountKind, Transfer, TransferSources
+from competition_rules.programme import Sources
+
+_LEFT = (AccountKind.SUPPORT_SEMESTER, AccountKind.SUPPORT_MUNICIPALITY, AccountKind.SUPPORT_SCHOOL)
+
+
+@dataclass(frozen=True)
+class Support:
+    """All semesters together, in euro."""
+
+    left: Decimal
+    in_plans: Decimal
+    spent: Decimal
+    sources: Sources
+
+    @property
+    def given(self) -> Decimal:
+        """What the programme gave and did not get back."""
+        return self.left + self.in_plans + self.spent
+
+
+def support() -> Support:
+    """Where the money for support plans is."""
+    return until_a_case_changes(support, _support)
+
+
+def _support() -> Support:
+    held = held_by_kind()
+    return Support(
+        sum((held.get(kind, ZERO) for kind in _LEFT), ZERO), held.get(AccountKind.SUPPORT_MEASURE, ZERO),
+        held.get(AccountKind.SUPPORT_SPENT, ZERO), spent_between(),
+    )  # fmt: skip
+
+
+def spent_between(start: datetime | None = None, end: datetime | None = None) -> Sources:
+    """Who pays what was spent on support from a moment until before another, less what was taken back."""
+    within = [*([Transfer.at >= start] if start else []), *([Transfer.at < end] if end else [])]
+    spent, back = (_parts(side, within) for side in (Transfer.target_id, Transfer.source_id))
+    return Sources(spent.esf - back.esf, spent.state - back.state)
+
+
+def _parts(side: Any, within: list[Any]) -> Sources:
+    wanted = (
+        select(func.sum(TransferSources.esf), func.sum(TransferSources.state))
+        .join(Transfer, Transfer.id == TransferSources.transfer_id)
+        .join(Account, Account.id == side)
+        .where(Account.kind == AccountKind.SUPPORT_SPENT, *within)
+    )
+    row = db.session.execute(wanted).one()
+    return Sources(row[0] or ZERO, row[1] or ZERO)

@@ -1,0 +1,29 @@
+"""Tables of the money for support plans, written outside the request."""
+
+from flask_babel import force_locale
+from flask_babel import gettext as _
+
+from app.accounts.queries import acting_owner
+from app.documents.sheets import XLSX, write_xlsx
+from app.extensions import db
+from app.jobs import Work, handler
+from app.jobs.models import Job
+from app.jobs.tables import in_steps
+from app.support_plans import allotment_queries, allotment_sheets
+from app.support_plans.allotment_policy import READERS
+
+
+@handler(allotment_sheets.JOB)
+def write_money(work: Work) -> dict[str, int] | None:
+    """Write the table as the owner may read it now; nothing when the role has ended since."""
+    owner = acting_owner(db.session.get_one(Job, work.job_id), READERS)
+    if owner is None:
+        return None
+    allotment = allotment_queries.find_allotment(owner, int(work.payload["asked"]["allotment"]))
+    if allotment is None:
+        return None
+    with force_locale(work.payload["language"]):
+        rows = list(allotment_sheets.rows(allotment))
+        data = write_xlsx(in_steps(iter(rows), len(rows), work), _("Money for support plans"))
+    work.deliver(f"{allotment_sheets.name_of(allotment)}.xlsx", XLSX, data)
+    return {"rows": len(rows) - 1}

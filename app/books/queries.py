@@ -1,7 +1,7 @@
 """Reads of transfers: the list's rows, the names of places, and one transfer with all it rests on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
@@ -60,21 +60,35 @@ def transfer_rows() -> Select[Any]:
 
 
 def names_of(rows: Iterable[Any]) -> Mapping[tuple[AccountKind, int], str | None]:
-    """The names of the places rows of transfers go between; the same queries for one row and for fifty."""
+    """The names of the places rows of transfers go between: a query for each sort of place there is among them."""
     wanted: dict[AccountKind, set[int]] = defaultdict(set)
     for row in rows:
         for kind, subject in ((row.source_kind, row.source_subject), (row.target_kind, row.target_subject)):
             wanted[AccountKind.COMMITTED if kind in OF_PROJECT else kind].add(subject)
-    projects = select(Application.id, Application.number).where(
-        Application.id.in_(wanted[AccountKind.COMMITTED])
-    )
-    quotas = select(MunicipalQuota.id, Municipality.name).join(MunicipalQuota.municipality)
-    calls = select(Call.id, Call.title).where(Call.id.in_(wanted[AccountKind.CALL]))
-    found = {(kind, row[0]): row[1] for row in db.session.execute(projects) for kind in OF_PROJECT}
-    of_quotas = quotas.where(MunicipalQuota.id.in_(wanted[AccountKind.QUOTA]))
-    found |= {(AccountKind.QUOTA, row[0]): row[1] for row in db.session.execute(of_quotas)}
-    found |= {(AccountKind.CALL, row[0]): row[1] for row in db.session.execute(calls)}
+    found: dict[tuple[AccountKind, int], str | None] = {
+        (kind, row[0]): row[1]
+        for kind, named in _NAMES.items()
+        if wanted[kind]
+        for row in db.session.execute(named(wanted[kind]))
+    }
+    numbers = {
+        subject: found.get((AccountKind.COMMITTED, subject)) for subject in wanted[AccountKind.COMMITTED]
+    }
+    found |= {(kind, subject): number for kind in OF_PROJECT for subject, number in numbers.items()}
     return found | later_names(wanted)
+
+
+_NAMES: dict[AccountKind, Callable[[set[int]], Any]] = {
+    AccountKind.COMMITTED: lambda ids: select(Application.id, Application.number).where(
+        Application.id.in_(ids)
+    ),
+    AccountKind.QUOTA: lambda ids: (
+        select(MunicipalQuota.id, Municipality.name)
+        .join(MunicipalQuota.municipality)
+        .where(MunicipalQuota.id.in_(ids))
+    ),
+    AccountKind.CALL: lambda ids: select(Call.id, Call.title).where(Call.id.in_(ids)),
+}
 
 
 @dataclass(frozen=True)

@@ -36,8 +36,17 @@ Places = Mapping[AccountKind, Decimal]
 
 def held_by_kind() -> dict[AccountKind, Decimal]:
     """What all accounts of each kind hold."""
-    wanted = select(Account.kind, func.sum(Account.balance)).group_by(Account.kind)
-    return {row[0]: row[1] for row in db.session.execute(wanted)}
+    return {kind: held for kind, (_count, held) in _holdings().items()}
+
+
+def _holdings() -> dict[AccountKind, tuple[int, Decimal]]:
+    """How many accounts of each kind there are, and what they hold."""
+    return until_a_case_changes(_holdings, _holdings_now)
+
+
+def _holdings_now() -> dict[AccountKind, tuple[int, Decimal]]:
+    wanted = select(Account.kind, func.count(), func.sum(Account.balance)).group_by(Account.kind)
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(wanted)}
 
 
 @dataclass(frozen=True)
@@ -87,8 +96,7 @@ def trial_balance() -> TrialBalance:
 
 
 def _trial_balance() -> TrialBalance:
-    held = select(Account.kind, func.count(), func.sum(Account.balance)).group_by(Account.kind)
-    accounts = {row[0]: (row[1], row[2]) for row in db.session.execute(held)}
+    accounts = _holdings()
     debits, credits_ = _turnovers(Transfer.target_id), _turnovers(Transfer.source_id)
     return TrialBalance(
         tuple(

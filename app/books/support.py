@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
+from sqlalchemy.orm import aliased
 
 from app.audit.kept import until_a_case_changes
 from app.books.standing import ZERO, held_by_kind
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer, TransferSources
+from competition_rules.money import from_cents
 from competition_rules.programme import Sources
 
 _LEFT = (AccountKind.SUPPORT_SEMESTER, AccountKind.SUPPORT_MUNICIPALITY, AccountKind.SUPPORT_SCHOOL)
@@ -47,16 +48,14 @@ def _support() -> Support:
 def spent_between(start: datetime | None = None, end: datetime | None = None) -> Sources:
     """Who pays what was spent on support from a moment until before another, less what was taken back."""
     within = [*([Transfer.at >= start] if start else []), *([Transfer.at < end] if end else [])]
-    spent, back = (_parts(side, within) for side in (Transfer.target_id, Transfer.source_id))
-    return Sources(spent.esf - back.esf, spent.state - back.state)
-
-
-def _parts(side: Any, within: list[Any]) -> Sources:
+    # A transfer from what was spent takes a spending back.
+    target = aliased(Account)
+    sign = case((target.kind == AccountKind.SUPPORT_SPENT, 1), else_=-1)
     wanted = (
-        select(func.sum(TransferSources.esf), func.sum(TransferSources.state))
+        select(func.sum(TransferSources.esf * sign), func.sum(TransferSources.state * sign))
         .join(Transfer, Transfer.id == TransferSources.transfer_id)
-        .join(Account, Account.id == side)
-        .where(Account.kind == AccountKind.SUPPORT_SPENT, *within)
+        .join(target, target.id == Transfer.target_id)
+        .where(*within)
     )
-    row = db.session.execute(wanted).one()
-    return Sources(row[0] or ZERO, row[1] or ZERO)
+    esf, state = (from_cents(int(cents or 0)) for cents in db.session.execute(wanted).one())
+    return Sources(esf, state)

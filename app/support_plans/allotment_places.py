@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Select, and_, func, select
 
+from app.audit.kept import until_a_case_changes
 from app.extensions import db
 from app.funds.models import Account, AccountKind
 from app.funds.queries import ZERO
@@ -27,30 +28,39 @@ def places_under(allotment: SupportAllotment) -> list[Divided]:
     ).all()
     of_town = {one.municipality_id: one for one in found if one.municipality_id}
     of_school = {one.school_id: one for one in found if one.school_id}
+    asked = _asked(allotment.semester_code)
     if allotment.level is Level.SEMESTER:
+        by_town: dict[int, Decimal] = {}
+        for _school, town, is_state, amount in asked:
+            if not is_state:
+                by_town[town] = by_town.get(town, ZERO) + amount
         towns = db.session.scalars(select(Municipality).order_by(Municipality.name_sort))
-        asked = _asked(allotment.semester_code, School.municipality_id, School.is_state.is_(False))
-        places: list[Divided] = [(one, of_town.get(one.id), asked.get(one.id, ZERO)) for one in towns]
+        places: list[Divided] = [(one, of_town.get(one.id), by_town.get(one.id, ZERO)) for one in towns]
         schools = select(School).where(School.is_state)
     else:
         places = []
         schools = select(School).where(
             School.municipality_id == allotment.municipality_id, School.is_state.is_(False)
         )
-    asked = _asked(allotment.semester_code, School.id)
+    by_school = {school: amount for school, _town, _is_state, amount in asked}
     ordered = db.session.scalars(schools.order_by(School.name_sort))
-    return places + [(one, of_school.get(one.id), asked.get(one.id, ZERO)) for one in ordered]
+    return places + [(one, of_school.get(one.id), by_school.get(one.id, ZERO)) for one in ordered]
 
 
-def _asked(semester_code: str, by: Any, *conditions: Any) -> dict[int, Decimal]:
+def _asked(semester_code: str) -> list[tuple[int, int, bool, Decimal]]:
+    """School, municipality, whether the state's, and what its plans on their way up cost together."""
+    return until_a_case_changes((_asked, semester_code), lambda: _asked_now(semester_code))
+
+
+def _asked_now(semester_code: str) -> list[tuple[int, int, bool, Decimal]]:
+    columns: tuple[Any, ...] = (SupportPlan.school_id, School.municipality_id, School.is_state)
     wanted = (
-        select(by, func.sum(SupportPlan.total))
-        .select_from(SupportPlan)
+        select(*columns, func.sum(SupportPlan.total))
         .join(School, School.id == SupportPlan.school_id)
-        .where(SupportPlan.semester_code == semester_code, SupportPlan.status.in_(_UNDER_WAY), *conditions)
-        .group_by(by)
+        .where(SupportPlan.semester_code == semester_code, SupportPlan.status.in_(_UNDER_WAY))
+        .group_by(*columns)
     )
-    return {row[0]: row[1] for row in db.session.execute(wanted)}
+    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(wanted)]
 
 
 def short_schools() -> Select[Any]:

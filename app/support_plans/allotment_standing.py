@@ -19,7 +19,7 @@ from app.funds.models import Account, AccountKind, Transfer, TransferSources
 from app.funds.queries import ZERO
 from app.registry.models import Municipality, Region, School
 from app.support_plans.allotment_models import Level, SupportAllotment
-from app.support_plans.allotment_policy import visible_to
+from app.support_plans.allotment_policy import NATIONAL, visible_to
 from app.support_plans.allotment_queries import KINDS
 from app.support_plans.plan_models import unbroken
 from competition_rules.programme import Sources
@@ -72,6 +72,11 @@ def together(places: Iterable[Place]) -> Sums:
 
 def tops(actor: Actor) -> list[Place]:
     """The highest allotments this person sees, the newest semester first."""
+    scope = None if actor.role in NATIONAL else (actor.role, actor.scope_id)
+    return until_a_case_changes((tops, scope), lambda: _tops(actor))
+
+
+def _tops(actor: Actor) -> list[Place]:
     rows = db.session.execute(_rows().where(visible_to(actor))).all()
     seen = {row.id for row in rows}
     below = [one for one in _whole(rows, seen) if one.parent_id not in seen]
@@ -188,17 +193,17 @@ def _spent_by_source(allotment: SupportAllotment) -> Sources:
         Level.MUNICIPALITY: schools.where(SupportAllotment.parent_id == allotment.id),
         Level.SCHOOL: schools.where(SupportAllotment.id == allotment.id),
     }[allotment.level]
-    spent, back = (_parts(side, schools) for side in (Transfer.target_id, Transfer.source_id))
-    return Sources(spent.esf - back.esf, spent.state - back.state)
-
-
-def _parts(side: Any, schools: Select[Any]) -> Sources:
-    """The parts of the transfers whose account on that side is what the schools spent."""
-    wanted = (
-        select(func.sum(TransferSources.esf), func.sum(TransferSources.state))
-        .join(Transfer, Transfer.id == TransferSources.transfer_id)
-        .join(Account, Account.id == side)
-        .where(Account.kind == AccountKind.SUPPORT_SPENT, Account.subject_id.in_(schools))
+    spent = select(Account.id).where(
+        Account.kind == AccountKind.SUPPORT_SPENT, Account.subject_id.in_(schools)
     )
-    row = db.session.execute(wanted).one()
+    came, back = (_parts(side, spent) for side in (Transfer.target_id, Transfer.source_id))
+    return Sources(came.esf - back.esf, came.state - back.state)
+
+
+def _parts(side: Any, spent: Select[Any]) -> Sources:
+    """The parts of the transfers with one of those accounts on that side."""
+    wanted = select(func.sum(TransferSources.esf), func.sum(TransferSources.state)).join(
+        Transfer, Transfer.id == TransferSources.transfer_id
+    )
+    row = db.session.execute(wanted.where(side.in_(spent))).one()
     return Sources(row[0] or ZERO, row[1] or ZERO)

@@ -178,7 +178,7 @@ def page_figures(sizes: tuple[int, ...] = SIZES) -> list[Figure]:
                 loaded = load(count)
                 costs[count] = _costs(loaded, floor)
                 files += [*csv_figures(partial(client_of, loaded), count), _heaviest(loaded)]
-            compiled, _own = _alternating(bare, bare)
+            compiled, _own = alternating(bare, bare)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
     return [*_floor_figures(costs, compiled), *_page_rows(costs), *files]
@@ -206,7 +206,7 @@ def _costs(loaded: Loaded, floor: Callable[[], None]) -> Costs:
             request = request_of(loaded, address.format(**loaded.ids), role)
             with counted_queries(_engine(loaded.app)) as statements:
                 request()
-            own, other = _alternating(request, floor)
+            own, other = alternating(request, floor)
         asked = [one for one in statements if one.lstrip().upper().startswith(("SELECT", "WITH"))]
         found[name] = (own, other, len(asked))
     return found
@@ -223,7 +223,7 @@ def _engine(app: Flask) -> Engine:
         return db.engine
 
 
-def _alternating(one: Callable[[], None], other: Callable[[], None]) -> tuple[float, float]:
+def alternating(one: Callable[[], None], other: Callable[[], None]) -> tuple[float, float]:
     """The median processor times of two acts done in turn, so that a busy machine disturbs both alike."""
     for _ in range(2):
         one()

@@ -13,6 +13,7 @@ from app.funds import queries as funds
 from app.funds.models import AccountKind
 from app.funds.queries import balance
 from app.funds.service import Place, fund_programme
+from app.registry.models import Municipality
 from app.support_plans import allotment_queries, service
 from app.support_plans.allotment_models import SemesterMoney, SupportAllotment
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
@@ -77,7 +78,7 @@ def test_one_division_sent_by_eight_at_once_is_made_once(people, any_database):
     most, seen = known.maximum + COST * 8, known.revision
 
     def give() -> object:
-        place = db.session.get_one(type(people.school.municipality), town)
+        place = db.session.get_one(Municipality, town)
         found = db.session.get_one(SupportAllotment, above)
         return allotting.allot(found, [Giving(place, most, COST, seen)], by=manager, at=NOON)
 
@@ -91,10 +92,10 @@ def test_one_division_sent_by_eight_at_once_is_made_once(people, any_database):
 def test_two_new_places_divided_at_once_never_get_more_than_there_is(people, any_database):
     above = support_money.semester(SPRING, COST).id
     towns = iter([registry.municipality(name).id for name in ("Rīga", "Ventspils", "Jelgava", "Liepāja")])
-    manager, kind = support_money.manager(), type(people.school.municipality)
+    manager = support_money.manager()
 
     def give() -> object:
-        place = db.session.get_one(kind, next(towns))
+        place = db.session.get_one(Municipality, next(towns))
         found = db.session.get_one(SupportAllotment, above)
         return allotting.allot(found, [Giving(place, COST, COST)], by=manager, at=NOON)
 

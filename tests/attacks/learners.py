@@ -48,7 +48,9 @@ def _add_money(season: Any) -> None:
         school = db.session.get_one(School, side.actor("plan_author").school_id)
         [town] = allotting.allot(above, [Giving(school.municipality, _MONEY, _MONEY / 2)], by=manager, at=NOW)
         season.add("allotment", "of a municipality", side=side.number, allotment_id=town.id)
-        below = db.session.scalars(select(SupportAllotment).where(SupportAllotment.school_id == school.id)).one()
+        below = db.session.scalars(
+            select(SupportAllotment).where(SupportAllotment.school_id == school.id)
+        ).one()
         season.add("allotment", "of a school", side=side.number, of_school=True, allotment_id=below.id)
     waiting = semester_money.set_semester(semester.next, _MONEY, "Budžets", by=manager, at=NOW)
     season.add("semester_money", "proposed", proposal_id=waiting.id)

@@ -67,8 +67,18 @@ class Claim:
 
     @property
     def waiting(self) -> RecoveryProposal | None:
-        """The proposal that waits for a second person."""
-        return next((one for one in self.proposals if one.status is ProposalStatus.PROPOSED), None)
+        """The proposal that waits for a second person, receipts apart."""
+        return next((one for one in self.all_waiting if one.kind is not ProposalKind.RECEIPT), None)
+
+    @property
+    def typed(self) -> list[RecoveryProposal]:
+        """Money that was put down as having come and waits for a second person."""
+        return [one for one in self.all_waiting if one.kind is ProposalKind.RECEIPT]
+
+    @property
+    def all_waiting(self) -> list[RecoveryProposal]:
+        """Everything that waits for a second person."""
+        return [one for one in self.proposals if one.status is ProposalStatus.PROPOSED]
 
     @property
     def credits(self) -> list[Credit]:

@@ -45,6 +45,7 @@ class ReceiptForm(FlaskForm):
     amount = AmountField(_l("Amount received"), [needed()])
     received_on = DayField(_l("Day of receipt"), [needed()])
     bank_reference = TidyStringField(_l("Bank's reference"), [needed(), Length(max=60)])
+    reason = TidyStringField(_l("What shows it"), [needed(), Length(max=300)])
     has_surplus = BooleanField(_l("So much came, although it is more than is owed"))
 
 

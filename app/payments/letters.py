@@ -14,7 +14,7 @@ from app.payments.workflow import ProposalStatus
 
 # What the organisation is told of: a set-off and a write-off change what it owes, the rest is its own money or days.
 _TOLD = {
-    ProposalStatus.CONFIRMED: frozenset(ProposalKind),
+    ProposalStatus.CONFIRMED: frozenset(ProposalKind) - {ProposalKind.RECEIPT},
     ProposalStatus.REFUSED: frozenset({ProposalKind.INSTALMENTS}),
 }
 

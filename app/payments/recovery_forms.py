@@ -16,6 +16,7 @@ from app.core.fields import AmountField, DayField, needed
 from app.core.formats import money, short_day
 from app.core.wording import language
 from app.payments.models import Due, Recovery
+from app.payments.recovery_models import RecoveryProposal
 from app.payments.service.proposals import Sent
 from competition_rules.recovery import Part
 
@@ -27,6 +28,12 @@ class WhyForm(FlaskForm):
     """Why it is proposed, or refused."""
 
     reason = TextAreaField(_l("Reason"), [needed(), Length(max=LONGEST)])
+
+
+def refusal_form(proposal: RecoveryProposal, *, is_sent: bool = False) -> WhyForm:
+    """Why this one of the proposals on a page is refused."""
+    prefix = f"proposal-{proposal.id}"
+    return WhyForm(prefix=prefix) if is_sent else WhyForm(formdata=None, prefix=prefix)
 
 
 class InstalmentsForm(WhyForm):

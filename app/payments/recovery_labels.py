@@ -12,6 +12,7 @@ PROPOSALS = {
     ProposalKind.WRITE_OFF: _l("Write-off"),
     ProposalKind.RETURN_SURPLUS: _l("Return of what was too much"),
     ProposalKind.COUNT_SURPLUS: _l("What was too much counts towards another claim"),
+    ProposalKind.RECEIPT: _l("Money that came back"),
 }
 PROPOSAL_STATUS = {
     ProposalStatus.PROPOSED: ("wait", _l("Awaiting a second person")),
@@ -30,6 +31,9 @@ EFFECTS = {
     ),
     ProposalKind.RETURN_SURPLUS: _l("The sum is to be transferred back to the organisation."),
     ProposalKind.COUNT_SURPLUS: _l("The sum counts as money that came for the other claim."),
+    ProposalKind.RECEIPT: _l(
+        "The sum counts as repaid; what is beyond the claim and its interest is a surplus."
+    ),
 }
 add_texts(
     {

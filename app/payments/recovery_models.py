@@ -14,25 +14,29 @@ from app.extensions import db
 from app.payments.models import Due, Recovery
 from app.payments.workflow import ProposalStatus
 
-_WAITING = "status = 'proposed'"
+# Money that came is put down whatever else waits.
+_WAITING = "status = 'proposed' AND kind <> 'receipt'"
+_LIVE = "status IN ('proposed', 'confirmed')"
 
 
 class ProposalKind(StrEnum):
-    """What is to become of a claim, or of money that came beyond it."""
+    """What is to become of a claim, of money that came beyond it, or that money came which no statement shows yet."""
 
     INSTALMENTS = "instalments"
     SET_OFF = "set_off"
     WRITE_OFF = "write_off"
     RETURN_SURPLUS = "return_surplus"
     COUNT_SURPLUS = "count_surplus"
+    RECEIPT = "receipt"
 
 
 class RecoveryProposal(db.Model):
-    """One such proposal; a claim has at most one that waits.
+    """One such proposal; a claim has at most one that waits, receipts apart.
 
-    `amount` is in euro: what the instalments add up to, is set off, written off, returned, or counted towards the
-    claim `other`. `interest` is what is given up with a write-off. `esf` and `state` are the sources of funds of a
-    set-off and a write-off. `paid_on` and `bank_reference` tell of the transfer by which a surplus was returned.
+    `amount` is in euro: what the instalments add up to, is set off, written off, returned, counted towards the
+    claim `other`, or came. `interest` is what is given up with a write-off. `esf` and `state` are the sources of funds
+    of a set-off and a write-off. `paid_on` and `bank_reference` tell of the transfer by which a surplus was returned or
+    money came.
     """
 
     __tablename__ = "recovery_proposal"
@@ -56,7 +60,7 @@ class RecoveryProposal(db.Model):
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     decision_note: Mapped[str] = mapped_column(String(1000), default="")
     paid_on: Mapped[date | None]
-    bank_reference: Mapped[str | None] = mapped_column(String(60), unique=True)
+    bank_reference: Mapped[str | None] = mapped_column(String(60))
 
     recovery: Mapped[Recovery] = relationship(foreign_keys=[recovery_id])
     other: Mapped[Recovery | None] = relationship(foreign_keys=[other_id])
@@ -82,11 +86,17 @@ class RecoveryProposal(db.Model):
         CheckConstraint("(kind = 'count_surplus') = (other_id IS NOT NULL)", name="counted_towards"),
         CheckConstraint("(paid_on IS NULL) = (bank_reference IS NULL)", name="returned_whole"),
         CheckConstraint(
-            "paid_on IS NULL OR (kind = 'return_surplus' AND status = 'confirmed')", name="returned_after"
+            "paid_on IS NULL OR kind = 'receipt' OR (kind = 'return_surplus' AND status = 'confirmed')",
+            name="returned_after",
         ),
+        CheckConstraint("kind <> 'receipt' OR paid_on IS NOT NULL", name="receipt_by_transfer"),
         Index(
             "uq_recovery_proposal_waiting", "recovery_id", unique=True,
             sqlite_where=text(_WAITING), postgresql_where=text(_WAITING),
+        ),
+        Index(
+            "uq_recovery_proposal_reference", "bank_reference", unique=True,
+            sqlite_where=text(_LIVE), postgresql_where=text(_LIVE),
         ),
     )  # fmt: skip
 

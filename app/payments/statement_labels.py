@@ -26,6 +26,10 @@ DOUBTS = {
     "line_answered_before": _l("Its reference is a payment that another line has answered already."),
     "line_return_unclear": _l("Its reference is a payment of ours, but the bank does not call it a return."),
     "line_return_settled": _l("A payment came back after its project was settled."),
+    "line_typed_waits": _l(
+        "It names a recovery for which this sum was put down by hand and waits for a second person. "
+        "Decide on that first."
+    ),
     "line_typed_before": _l("It names a recovery that this sum was recorded for by hand already."),
     "line_recovery_not_claimed": _l("It names a recovery that is not claimed or is repaid already."),
 }

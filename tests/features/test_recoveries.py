@@ -27,6 +27,7 @@ from app.payments.service.recovery_reminders import remind
 from app.payments.set_offs import claims_offered, dues_offered
 from app.payments.workflow import ProposalStatus, RecoveryStatus
 from competition_rules.recovery import Part
+from tests.builders.receipts import came_back
 from tests.features.money_desk import Desk, desk, ranked
 from tests.features.statement_desk import back, line_of, owing, take_in
 from tests.unit.statements import balanced
@@ -67,9 +68,9 @@ class Owed:
         db.session.commit()
 
     def come(self, amount: str, reference: str, **values: Any) -> None:
-        service.record_receipt(
-            self.recovery, Decimal(amount), received_on=self.today, bank_reference=reference,
-            by=self.preparers[0], at=self.grants.at, **values,
+        came_back(
+            self.recovery, Decimal(amount), reference, self.today, by=self.preparers[0],
+            approver=self.approvers[0], at=self.grants.at, **values,
         )  # fmt: skip
         db.session.commit()
 

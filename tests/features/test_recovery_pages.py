@@ -113,11 +113,34 @@ def test_a_proposal_is_taken_back_or_refused_with_a_reason(owing: Desk) -> None:
         assert asker.post(address, data=form_of(owed, "230.00")).status_code == 302
         assert approver.post("/recovery-proposals/2/withdraw").status_code == 403
         assert (
-            approver.post("/recovery-proposals/2/refuse", data={"reason": "Jau pagarināts"}).status_code
+            approver.post(
+                "/recovery-proposals/2/refuse", data={"proposal-2-reason": "Jau pagarināts"}
+            ).status_code
             == 302
         )
         assert newest().status is ProposalStatus.REFUSED
         assert "Jau pagarināts" in text(asker.get("/recoveries/1"))
+
+
+def test_money_put_down_by_hand_is_confirmed_by_another_person_of_finance(owing: Desk) -> None:
+    owed = Owed(owing)
+    with clock.at(owing.grants.at):
+        preparer, approver = owing.browser(owed.preparers[0]), owing.browser(owed.approvers[0])
+        sent = {"amount": "30,00", "received_on": f"{owed.today:%d.%m.%Y}.", "bank_reference": "2022/7"}
+        without = preparer.post("/recoveries/1/receipts", data=sent)
+        assert (without.status_code, 'value="2022/7"' in text(without)) == (422, True)
+        sent |= {"reason": "Bankas paziņojums"}
+        assert preparer.post("/recoveries/1/receipts", data=sent).status_code == 302
+        assert preparer.post("/recoveries/1/receipts", data=sent).status_code == 422
+        assert (owed.claim.open, owed.claim.waiting) == (Decimal("230.00"), None)
+        page = text(preparer.get("/recoveries/1"))
+        assert "Gaida otru cilvēku" in page
+        assert "Apstiprināt 30,00" not in page
+        assert preparer.post("/recovery-proposals/1/confirm").status_code == 403
+        assert "Apstiprināt 30,00" in text(approver.get("/recoveries/1"))
+        assert approver.post("/recovery-proposals/1/confirm").status_code == 302
+        db.session.expire_all()
+        assert owed.claim.open == Decimal("200.00")
 
 
 def test_what_came_beyond_the_claim_is_listed_until_it_is_given_back(owing: Desk) -> None:

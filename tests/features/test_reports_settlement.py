@@ -23,6 +23,7 @@ from app.reports.arithmetic import fingerprint, settlement_of
 from app.reports.models import FinalReport, Settlement
 from app.reports.workflow import ReportStatus, Verdict
 from tests.builders import accounts, reports
+from tests.builders.receipts import came_back
 from tests.features.reports_ground import the_project
 
 NOTHING = Decimal("0.00")
@@ -80,9 +81,7 @@ def claim_and_repay(project: Application) -> None:
     those, at = reports.people(project.local_call), reports.after_end(project, 20)
     recovery = db.session.scalars(select(Recovery)).one()
     payments.claim(recovery, by=those.approver, at=at)
-    payments.record_receipt(
-        recovery, recovery.amount, received_on=at.date(), bank_reference="R-1", by=those.preparer, at=at
-    )
+    came_back(recovery, recovery.amount, "R-1", at.date(), by=those.preparer, approver=those.approver, at=at)
     assert recovery.status is RecoveryStatus.REPAID
 
 

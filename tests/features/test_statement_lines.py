@@ -19,6 +19,7 @@ from app.payments.models import Payment, PaymentKind, Recovery
 from app.payments.statement_models import LineOutcome
 from app.payments.workflow import LineStatus, PaymentStatus, RecoveryStatus
 from tests.builders import accounts
+from tests.builders.receipts import typed
 from tests.conftest import SigningClient
 from tests.counting import counted_queries
 from tests.features.money_desk import Desk, desk, ranked
@@ -65,6 +66,17 @@ def test_a_receipt_typed_before_the_statement_counts_once(owing: Desk) -> None:
     assert recovery is not None
     service.match_to_recovery(line_of("R2"), recovery, by=by, at=owing.grants.at)
     assert held(AccountKind.RECEIVABLE) == Decimal("80.00")
+
+
+def test_a_receipt_that_waits_for_a_second_person_is_decided_on_before_its_line(owing: Desk) -> None:
+    recovery, field, at = owing.grants.recovery(0), owing.grants.field, owing.grants.at
+    assert recovery is not None
+    waiting = typed(recovery, Decimal("50.00"), "typed", at.date(), by=field.preparers[0], at=at)
+    take_in(owing, balanced(back("R1", "50.00"), back("R2", "20.00")))
+    assert (line_of("R1").doubt, line_of("R2").outcome) == ("line_typed_waits", LineOutcome.RECEIPT)
+    service.confirm_proposal(waiting, by=field.approvers[0], at=at)
+    service.match_to_recovery(line_of("R1"), recovery, by=field.preparers[0], at=at)
+    assert held(AccountKind.RECEIVABLE) == Decimal("160.00")
 
 
 def test_a_person_confirms_what_is_proposed_by_sum_and_account(owing: Desk) -> None:
@@ -210,16 +222,16 @@ def test_the_page_of_a_line_clarifies_it(at_bank: Desk) -> None:
     assert browser.post(f"{line}/payments/9").status_code == 404
     assert browser.post(f"{line}/payments/1", data={"reason": "Tas pats"}).status_code == 302
     assert "Tas pats" in text(browser.get(line))
-    for typed, status in [
+    for sent, status in [
         ({}, 422),
         ({"project": "JIP-9", "why": "x"}, 422),
         ({"project": "JIP-0", "why": "x"}, 302),
     ]:
-        assert browser.post(f"/statements/lines/{second}/refund", data=typed).status_code == status
+        assert browser.post(f"/statements/lines/{second}/refund", data=sent).status_code == status
     assert browser.post(f"/statements/lines/{second}/recoveries/9").status_code == 404
     aside = f"/statements/lines/{third}/set-aside"
-    for typed, status in [({}, 422), ({"reason": "Bankas komisija"}, 302), ({"reason": "x"}, 409)]:
-        assert browser.post(aside, data=typed).status_code == status
+    for sent, status in [({}, 422), ({"reason": "Bankas komisija"}, 302), ({"reason": "x"}, 409)]:
+        assert browser.post(aside, data=sent).status_code == status
     assert browser.post(f"/statements/lines/{third}/take-back").status_code == 302
     assert line_of("R3").status is LineStatus.OPEN
 

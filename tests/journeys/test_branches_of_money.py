@@ -11,6 +11,7 @@ from app.funds.service import Place
 from tests.builders.applications import TITLE
 from tests.journeys import contracting, grounds, money, reporting, spine
 from tests.journeys.season import Season
+from tests.journeys.visitor import Visitor
 
 
 def _balances(application_id: int) -> dict[str, str]:
@@ -97,11 +98,22 @@ def _record_receipts(season: Season, path: str) -> None:
     """An ambiguous amount is refused with what to write; then two receipts come in."""
     preparer = season.person("preparer")
     preparer.open(path)
-    receipt = {"received_on": season.today, "bank_reference": "2022/118"}
+    approver = season.person("approver")
+    receipt = {"received_on": season.today, "bank_reference": "2022/118", "reason": "Konta izraksts"}
     preparer.send(path + "/receipts", receipt | {"amount": "1.234"}, expect=422)
     assert "„1.234” nav summa eiro" in preparer.text
     preparer.send(path + "/receipts", receipt | {"amount": "1.234,56"})
+    _confirm_receipt(approver, path)
+    preparer.open(path)
     assert "1 234,56 €" in preparer.text
     assert "2 445,44 €" in preparer.text
     preparer.send(path + "/receipts", receipt | {"amount": "2445,44", "bank_reference": "2022/119"})
+    _confirm_receipt(approver, path)
+    preparer.open(path)
     assert not preparer.offers(path + "/receipts")
+
+
+def _confirm_receipt(approver: Visitor, path: str) -> None:
+    """What one person of finance put down counts when another confirms it."""
+    approver.open(path)
+    approver.send(r"/recovery-proposals/\d+/confirm")

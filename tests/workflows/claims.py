@@ -22,6 +22,7 @@ from app.payments.service.proposals import Sent
 from app.payments.set_offs import claims_offered, dues_offered
 from app.payments.workflow import OWING, ProposalStatus, RecoveryStatus
 from competition_rules.recovery import equal_parts
+from tests.builders.receipts import came_back
 from tests.workflows.field import Field
 from tests.workflows.grants import IBANS, Grants
 
@@ -138,14 +139,18 @@ class ClaimRules:
             return
         claim, day = claim_of(recovery), self.grants.at.date()
         amount = claim.open + claim.interest_open(day) + Decimal(beyond)
-        values: dict[str, Any] = {
-            "received_on": day,
-            "bank_reference": f"C{place}-{self.grants.at:%m%d%H%M%S}",
-        }
+        reference, approver = f"C{place}-{self.grants.at:%m%d%H%M%S}", self.grants.field.approvers[0]
         self.do(
             lambda: self.grants.attempt(
-                lambda: payments.record_receipt(
-                    recovery, amount, **values, by=by, at=self.grants.at, has_surplus=True
+                lambda: came_back(
+                    recovery,
+                    amount,
+                    reference,
+                    day,
+                    by=by,
+                    approver=approver,
+                    at=self.grants.at,
+                    has_surplus=True,
                 )
             )
         )

@@ -31,6 +31,7 @@ from app.reports.content import ActivityEntry, ActivityMark, Marks, ReportConten
 from app.reports.models import FinalReport
 from app.selection import service as selection
 from tests.builders.precedents import tick_all
+from tests.builders.receipts import came_back
 from tests.workflows.field import Field
 
 START = datetime(2022, 6, 1, 9, 0, tzinfo=UTC)
@@ -157,10 +158,11 @@ class Grants:
         return db.session.scalar(wanted)
 
     def repay(self, place: int, amount: Decimal, reference: str, by: Actor) -> bool:
-        recovery = self.recovery(place)
-        values: dict[str, Any] = {"received_on": riga_day(self.at), "bank_reference": reference}
+        """One person puts the money down, the approver of the field confirms it."""
+        recovery, day, at = self.recovery(place), riga_day(self.at), self.at
+        approver = next(one for one in self.field.approvers if one.user_id != by.user_id)
         return recovery is not None and self.attempt(
-            lambda: payments.record_receipt(recovery, amount, **values, by=by, at=self.at)
+            lambda: came_back(recovery, amount, reference, day, by=by, approver=approver, at=at)
         )
 
     def change_score(self, place: int) -> bool:

@@ -41,6 +41,7 @@ from app.payments.workflow import PaymentStatus
 from app.reports import service as reports
 from app.selection import service as selection
 from tests.builders import accounts
+from tests.builders.receipts import typed
 from tests.databases import SqliteTemplates, settings_for
 from tests.unit.statements import ACCOUNT, Part, balanced, entry
 from tests.workflows.field import build_field
@@ -195,7 +196,7 @@ class Alone:
     def do_receipt(self, who: dict[str, Any]) -> None:
         recovery = self.newest(Recovery)
         day, number = riga_day(self.grants.at), f"{self.grants.at:%m%d%H%M%S}"
-        payments.record_receipt(recovery, Decimal("10.00"), received_on=day, bank_reference=number, **who)
+        typed(recovery, Decimal("10.00"), number, day, **who)
 
     def do_claim(self, who: dict[str, Any]) -> None:
         recovery = self.newest(Recovery)

@@ -19,9 +19,11 @@ from app.funds import queries as funds
 from app.funds.models import Account, AccountKind
 from app.payments import service as payments
 from app.payments.claims import claim_of
-from app.payments.models import Due, Recovery
+from app.payments.models import Due, Recovery, RecoveryReceipt
 from app.payments.recovery_models import ProposalKind, RecoveryProposal
+from app.payments.statement_models import StatementLine
 from app.payments.workflow import ProposalStatus
+from tests.builders.receipts import typed
 from tests.databases import SqliteTemplates, settings_for
 from tests.workflows.claims import ClaimRules, propose, share_an_organisation
 from tests.workflows.field import Field, build_field
@@ -72,10 +74,7 @@ class AloneWithClaims(Alone):
     def do_receive(self, who: dict[str, Any]) -> None:
         number = f"x{who['at']:%m%d%H%M%S}"
         sum_ = self.chance.choice(["1.00", "229.00", "400.00"])
-        payments.record_receipt(
-            self.the_claim(), Decimal(sum_), received_on=who["at"].date(), bank_reference=number, **who,
-            has_surplus=True,
-        )  # fmt: skip
+        typed(self.the_claim(), Decimal(sum_), number, who["at"].date(), **who, has_surplus=True)
 
 
 def check(alone: Alone, honest: int | None) -> None:
@@ -89,6 +88,8 @@ def check(alone: Alone, honest: int | None) -> None:
         db.session.scalar(select(func.sum(Due.set_off))) or Decimal(0)
     )
     assert honest is not None or moved == 0, alone.done
+    shown = select(StatementLine.id).where(StatementLine.receipt_id == RecoveryReceipt.id).exists()
+    assert db.session.scalar(select(func.count(RecoveryReceipt.id)).where(~shown)) == 0, alone.done
     for recovery in db.session.scalars(select(Recovery)):
         assert claim_of(recovery).surplus >= 0
     db.session.rollback()

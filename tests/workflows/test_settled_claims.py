@@ -8,9 +8,9 @@ from flask import Flask
 
 from app.applications.workflow import ApplicationStatus
 from app.core.errors import present
-from app.payments import service as payments
 from app.payments.claims import Claim, claim_of
 from app.payments.workflow import RecoveryStatus
+from tests.builders.receipts import came_back
 from tests.workflows.claims import ClaimRules, share_an_organisation
 from tests.workflows.field import build_field
 from tests.workflows.grants import Grants
@@ -85,16 +85,11 @@ def test_a_claim_is_set_off_in_part_and_the_rest_written_off(walk: Walk) -> None
     assert walk.grants.application(1).status is ApplicationStatus.COMPLETED
     walk.agree_about_a_claim(0, "write_off")
     assert walk.claim(0).recovery.status is RecoveryStatus.WRITTEN_OFF
-    by, at = walk.grants.field.preparers[0], walk.grants.at
+    by, approver, at = walk.grants.field.preparers[0], walk.grants.field.approvers[0], walk.grants.at
     walk.do(
         lambda: walk.grants.attempt(
-            lambda: payments.record_receipt(
-                walk.claim(0).recovery,
-                Decimal("100.00"),
-                received_on=at.date(),
-                bank_reference="late",
-                by=by,
-                at=at,
+            lambda: came_back(
+                walk.claim(0).recovery, Decimal("100.00"), "late", at.date(), by=by, approver=approver, at=at
             )
         )
     )

@@ -1,7 +1,7 @@
 """Finance at work: payments in batches, the bank's answers, recoveries."""
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from app.dev.season.scene import Season
 from app.extensions import db
 from app.payments import service
 from app.payments.models import Payment, PaymentBatch, PaymentKind, Recovery
+from app.payments.recovery_models import RecoveryProposal
 
 
 def prepared(season: Season, application: Application, kind: PaymentKind, on: date) -> Payment:
@@ -76,7 +77,34 @@ def claimed(season: Season, recovery: Recovery, on: date) -> None:
 def repaid(season: Season, recovery: Recovery, on: date, amount: Decimal | None = None) -> None:
     """The money, or a part of it, comes back."""
     at = season.at(on, 15)
-    service.record_receipt(
-        recovery, amount or recovery.amount, received_on=riga_day(at),
-        bank_reference=f"DEMO-{recovery.id:04d}-{on:%m%d}", by=season.office.preparers[0], at=at,
+    came_back(season, recovery, amount or recovery.amount, f"DEMO-{recovery.id:04d}-{on:%m%d}", at)
+
+
+def came_back(
+    season: Season,
+    recovery: Recovery,
+    amount: Decimal,
+    reference: str,
+    at: datetime,
+    *,
+    has_surplus: bool = False,
+) -> None:
+    """One person of finance puts the money down, another confirms it."""
+    proposal = put_down(season, recovery, amount, reference, at, has_surplus=has_surplus)
+    service.confirm_proposal(proposal, by=season.office.approvers[0], at=at)
+
+
+def put_down(
+    season: Season,
+    recovery: Recovery,
+    amount: Decimal,
+    reference: str,
+    at: datetime,
+    *,
+    has_surplus: bool = False,
+) -> RecoveryProposal:
+    """Money that came, which nobody has confirmed yet."""
+    return service.propose_receipt(
+        recovery, amount, received_on=riga_day(at), bank_reference=reference, has_surplus=has_surplus,
+        reason=words.text("receipt_shown"), by=season.office.preparers[0], at=at,
     )  # fmt: skip

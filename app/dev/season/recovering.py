@@ -55,11 +55,8 @@ def written_off(season: Season, project: Project, on: date) -> None:
 def paid_too_much(season: Season, project: Project, on: date, beyond: Decimal) -> None:
     """More came than was claimed."""
     recovery = recovery_of(project)
-    at = season.at(on, 15)
-    service.record_receipt(
-        recovery, recovery.amount + beyond, received_on=on, bank_reference=f"DEMO-{recovery.id:04d}-X",
-        by=_preparer(season), at=at, has_surplus=True,
-    )  # fmt: skip
+    reference, at = f"DEMO-{recovery.id:04d}-X", season.at(on, 15)
+    paying.came_back(season, recovery, recovery.amount + beyond, reference, at, has_surplus=True)
 
 
 def set_off(season: Season, project: Project, on: date) -> None:

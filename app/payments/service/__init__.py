@@ -17,13 +17,14 @@ from app.payments.service.preparing import prepare, void, withdraw_unpaid
 from app.payments.service.proposals import (
     propose_count,
     propose_instalments,
+    propose_receipt,
     propose_return,
     propose_set_off,
     propose_write_off,
 )
 from app.payments.service.proposals import refuse as refuse_proposal
 from app.payments.service.proposals import withdraw as withdraw_proposal
-from app.payments.service.recoveries import claim, propose_recovery, record_receipt
+from app.payments.service.recoveries import claim, propose_recovery
 from app.payments.service.statements import import_statements
 
 __all__ = [
@@ -43,11 +44,11 @@ __all__ = [
     "prepare",
     "propose_count",
     "propose_instalments",
+    "propose_receipt",
     "propose_recovery",
     "propose_return",
     "propose_set_off",
     "propose_write_off",
-    "record_receipt",
     "record_return",
     "record_return_of_surplus",
     "refuse_proposal",

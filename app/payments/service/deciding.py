@@ -20,7 +20,7 @@ from app.payments.claims import claim_of
 from app.payments.recovery_models import ProposalKind, RecoveryProposal
 from app.payments.service.completing import complete
 from app.payments.service.proposals import owed_on
-from app.payments.service.recoveries import settle_up, take_receipt
+from app.payments.service.recoveries import check_receipt, settle_up, take_receipt
 from app.payments.set_offs import obstacles_to
 from app.payments.workflow import (
     OWING,
@@ -153,6 +153,15 @@ def _count_surplus(proposal: RecoveryProposal, by: Actor, at: datetime) -> None:
     )
 
 
+def _take_typed(proposal: RecoveryProposal, by: Actor, at: datetime) -> None:
+    """What is beyond the claim as it stands now is a surplus."""
+    day = present(proposal.paid_on, "it came by a transfer")
+    reference = present(proposal.bank_reference, "it came by a transfer")
+    check_receipt(proposal.recovery, proposal.amount, day, reference, riga_day(at))
+    _decide(proposal, by=by, at=at)
+    take_receipt(proposal.recovery, proposal.amount, received_on=day, bank_reference=reference, by=by, at=at)
+
+
 def _require_surplus(proposal: RecoveryProposal) -> None:
     held = claim_of(proposal.recovery).surplus
     if held < proposal.amount:
@@ -165,6 +174,7 @@ _EFFECTS: dict[ProposalKind, Callable[[RecoveryProposal, Actor, datetime], None]
     ProposalKind.WRITE_OFF: _write_off,
     ProposalKind.RETURN_SURPLUS: _return_surplus,
     ProposalKind.COUNT_SURPLUS: _count_surplus,
+    ProposalKind.RECEIPT: _take_typed,
 }
 
 

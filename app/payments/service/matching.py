@@ -12,7 +12,7 @@ from app.audit import Move, carry_out_all
 from app.core.actor import Actor
 from app.core.errors import Refused
 from app.extensions import db
-from app.payments.claims import recovery_reference
+from app.payments.claims import claim_of, recovery_reference
 from app.payments.models import Payment, Recovery, RecoveryReceipt
 from app.payments.service.answers import Answered, confirm_all, record_return
 from app.payments.service.recoveries import record_receipt
@@ -168,6 +168,8 @@ def _doubt_of_repayment(line: StatementLine, recovery: Recovery) -> str:
     typed = receipt_without_line(recovery, line.amount)
     if typed is not None:
         return "" if typed.bank_reference == line.reference else "line_typed_before"
+    if any(one.amount == line.amount for one in claim_of(recovery).typed):
+        return "line_typed_waits"
     # What is more than is owed is split off as a surplus; a claim that is closed is for a person to look into.
     return "" if recovery.status in OWING else "line_recovery_not_claimed"
 

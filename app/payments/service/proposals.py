@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
+
+from sqlalchemy import select
 
 from app.audit import carry_out, record
 from app.core.actor import Actor
@@ -17,9 +19,9 @@ from app.payments import letters
 from app.payments.claims import ZERO, Claim, claim_of
 from app.payments.models import Due, Recovery
 from app.payments.recovery_models import Instalment, ProposalKind, RecoveryDocument, RecoveryProposal
-from app.payments.service.recoveries import lock_recovery
+from app.payments.service.recoveries import check_receipt, divided, lock_recovery
 from app.payments.set_offs import obstacles_to
-from app.payments.workflow import OWING, RECOVERY_PROPOSAL_WORKFLOW, ProposalAction
+from app.payments.workflow import OWING, RECOVERY_PROPOSAL_WORKFLOW, ProposalAction, ProposalStatus
 from app.storage.service import put
 from competition_rules.recovery import Part, check_instalments
 
@@ -119,6 +121,38 @@ def owed_on(recovery: Recovery, other: Recovery, at: datetime) -> Decimal:
         raise refusal("surplus_not_countable")
     owed = claim_of(other)
     return owed.open + owed.interest_open(riga_day(at))
+
+
+def propose_receipt(
+    recovery: Recovery,
+    amount: Decimal,
+    *,
+    received_on: date,
+    bank_reference: str,
+    reason: str,
+    by: Actor,
+    at: datetime,
+    has_surplus: bool = False,
+) -> RecoveryProposal:
+    """Put down that money came which no statement shows yet; it counts once a second person confirms it.
+
+    `reason` says what shows it. Refused as `record_receipt` refuses, and while the same transfer waits already.
+    """
+    _require_finance(by)
+    lock_recovery(recovery)
+    check_receipt(recovery, amount, received_on, bank_reference, riga_day(at))
+    used = select(RecoveryProposal.id).where(
+        RecoveryProposal.bank_reference == bank_reference,
+        RecoveryProposal.status.in_((ProposalStatus.PROPOSED, ProposalStatus.CONFIRMED)),
+    )
+    if db.session.scalar(used) is not None:
+        raise refusal("receipt_recorded_before", reference=bank_reference)
+    surplus = divided(recovery, amount, received_on=received_on).surplus
+    if surplus and not has_surplus:
+        raise refusal("receipt_over", asked=amount, surplus=surplus)
+    made = _new(recovery, ProposalKind.RECEIPT, amount, reason, by=by, at=at)
+    made.paid_on, made.bank_reference = received_on, bank_reference
+    return _proposed(made, {"received_on": received_on, "reference": bank_reference}, by=by, at=at)
 
 
 def withdraw(proposal: RecoveryProposal, *, by: Actor, at: datetime) -> None:

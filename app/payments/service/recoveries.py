@@ -86,8 +86,8 @@ def record_receipt(
     at: datetime,
     has_surplus: bool = False,
 ) -> RecoveryReceipt:
-    """Take down money that came back, once per bank reference. The last cent completes a project that was not
-    terminated.
+    """Take down money that a statement of the bank shows, once per bank reference. The last
+    cent completes a project that was not terminated.
 
     It counts towards the claim first, then towards its interest up to that day. What is beyond both is a surplus, to
     be returned or counted elsewhere; refused unless `has_surplus` says that so much did come. Refuses a reference
@@ -96,9 +96,7 @@ def record_receipt(
     if by.role not in FINANCE:
         raise NotPermitted("finance records receipts")
     lock_recovery(recovery)
-    if recovery.status is RecoveryStatus.PROPOSED:
-        raise StaleState(recovery, "record a receipt")
-    _check_receipt(amount, received_on, bank_reference, riga_day(at))
+    check_receipt(recovery, amount, received_on, bank_reference, riga_day(at))
     receipt = take_receipt(
         recovery, amount, received_on=received_on, bank_reference=bank_reference, by=by, at=at
     )
@@ -111,21 +109,28 @@ def take_receipt(
     recovery: Recovery, amount: Decimal, *, received_on: date, bank_reference: str, by: Actor, at: datetime
 ) -> RecoveryReceipt:
     """The receipt of money that is there, with the transfers of its parts; the project is locked."""
-    principal = min(amount, claim_of(recovery).open)
-    receipt = RecoveryReceipt(
-        recovery_id=recovery.id, amount=amount, principal=principal, interest=ZERO, surplus=amount - principal,
-        received_on=received_on, bank_reference=bank_reference, recorded_at=at, recorded_by_id=by.user_id,
-    )  # fmt: skip
-    _divide_rest(recovery, receipt, amount - principal)
+    receipt = divided(recovery, amount, received_on=received_on)
+    receipt.bank_reference, receipt.recorded_at, receipt.recorded_by_id = bank_reference, at, by.user_id
     recovery.receipts.append(receipt)
     db.session.flush()
     facts = {
-        "amount": amount, "principal": principal, "interest": receipt.interest, "surplus": receipt.surplus,
+        "amount": amount, "principal": receipt.principal, "interest": receipt.interest, "surplus": receipt.surplus,
         "reference": bank_reference, "received_on": received_on,
     }  # fmt: skip
     record(recovery, "recovery.record_receipt", by=by, at=at, facts=facts)
     _post_receipt(recovery, receipt, by=by, at=at)
     settle_up(recovery, received_on, by=by, at=at)
+    return receipt
+
+
+def divided(recovery: Recovery, amount: Decimal, *, received_on: date) -> RecoveryReceipt:
+    """The parts of money that came, not recorded yet: towards the claim, its interest, and what is too much."""
+    principal = min(amount, claim_of(recovery).open)
+    receipt = RecoveryReceipt(
+        recovery_id=recovery.id, amount=amount, principal=principal, interest=ZERO, surplus=amount - principal,
+        received_on=received_on,
+    )  # fmt: skip
+    _divide_rest(recovery, receipt, amount - principal)
     return receipt
 
 
@@ -174,7 +179,12 @@ def lock_recovery(recovery: Recovery) -> None:
     db.session.refresh(recovery)
 
 
-def _check_receipt(amount: Decimal, received_on: date, bank_reference: str, today: date) -> None:
+def check_receipt(
+    recovery: Recovery, amount: Decimal, received_on: date, bank_reference: str, today: date
+) -> None:
+    """Refuse money that cannot have come for this claim, or was recorded before. The project is locked."""
+    if recovery.status is RecoveryStatus.PROPOSED:
+        raise StaleState(recovery, "record a receipt")
     if received_on > today:
         raise refusal("received_in_future", day=received_on)
     if amount <= ZERO:

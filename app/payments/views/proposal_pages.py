@@ -23,9 +23,9 @@ from app.payments.models import Recovery
 from app.payments.recovery_forms import (
     SetOffForm,
     SurplusForm,
-    WhyForm,
     WriteOffForm,
     instalments_form,
+    refusal_form,
 )
 from app.payments.recovery_models import RecoveryProposal
 from app.payments.set_offs import claims_offered, dues_offered
@@ -134,12 +134,13 @@ def confirm_proposal(proposal_id: int) -> Response | tuple[str, int]:
 @blueprint.post("/recovery-proposals/<int:proposal_id>/refuse")
 @only(Role.FINANCE_APPROVER)
 def refuse_proposal(proposal_id: int) -> Response | tuple[str, int]:
-    found, form, by, at = _proposal_or_404(proposal_id), WhyForm(), current_actor(), clock.now()
+    found, by, at = _proposal_or_404(proposal_id), current_actor(), clock.now()
+    form = refusal_form(found, is_sent=True)
     if not form.validate():
-        return recovery_page(found.recovery, why=form), 422
+        return recovery_page(found.recovery, whys={found.id: form}), 422
     reason = form.reason.data or ""
     act = lambda: service.refuse_proposal(found, reason=reason, by=by, at=at)  # noqa: E731 - what to try
-    return _decided(found, act, _("It is refused."), why=form)
+    return _decided(found, act, _("It is refused."), whys={found.id: form})
 
 
 @blueprint.post("/recovery-proposals/<int:proposal_id>/withdraw")

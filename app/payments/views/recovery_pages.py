@@ -19,7 +19,7 @@ from app.payments.claims import claim_of, claims_with_surplus, recovery_referenc
 from app.payments.forms import ReceiptForm, ReturnedForm
 from app.payments.listing import RECOVERIES
 from app.payments.models import Recovery
-from app.payments.recovery_forms import WhyForm
+from app.payments.recovery_forms import refusal_form
 from app.payments.views import blueprint
 from app.payments.workflow import OWING, RecoveryStatus
 
@@ -48,9 +48,11 @@ def recovery_or_404(recovery_id: int) -> Recovery:
 
 
 def recovery_page(found: Recovery, errors: list[str] | None = None, **forms: Any) -> str:
-    """The page of a recovery; `forms` are those that were sent and refused: receipt, why, returned."""
+    """The page of a recovery; `forms` are those that were sent and refused: receipt, returned, and
+    by the proposal's id `whys`."""
     actor, today, config = current_actor(), riga_day(clock.now()), current_app.config
-    claim = claim_of(found) if found.claimed_at else None
+    claim, whys = claim_of(found) if found.claimed_at else None, forms.get("whys") or {}
+    waiting = claim.all_waiting if claim else []
     return render_template(
         "payments/recovery.html",
         recovery=found,
@@ -60,7 +62,9 @@ def recovery_page(found: Recovery, errors: list[str] | None = None, **forms: Any
         reference=recovery_reference(found.application_id),
         payee=(config["DEBTOR_NAME"], config["DEBTOR_IBAN"]),
         receipt=forms.get("receipt") or ReceiptForm(formdata=None),
-        why=forms.get("why") or WhyForm(formdata=None),
+        waiting=[
+            (one, policy.of_proposal(actor, one), whys.get(one.id) or refusal_form(one)) for one in waiting
+        ],
         returned=forms.get("returned") or ReturnedForm(formdata=None),
         errors=errors or [],
         may=policy.about(actor, found, claim),
@@ -93,13 +97,13 @@ def receipt(recovery_id: int) -> Response | tuple[str, int]:
         return recovery_page(found, receipt=form), 422
     amount = present(form.amount.data, "the form is valid")
     values: dict[str, Any] = {
-        name: form[name].data for name in ("received_on", "bank_reference", "has_surplus")
+        name: form[name].data for name in ("received_on", "bank_reference", "reason", "has_surplus")
     }
     try:
-        service.record_receipt(found, amount, **values, by=current_actor(), at=clock.now())
+        service.propose_receipt(found, amount, **values, by=current_actor(), at=clock.now())
     except Refused as refused:
         db.session.rollback()
         return recovery_page(recovery_or_404(recovery_id), word_all(refused.findings), receipt=form), 422
     db.session.commit()
-    flash(_("The receipt is recorded."), "done")
+    flash(_("The receipt is put down. It counts when another person of finance confirms it."), "done")
     return redirect(url_for("payments.recovery", recovery_id=recovery_id))

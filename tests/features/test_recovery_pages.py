@@ -132,7 +132,7 @@ def test_money_put_down_by_hand_is_confirmed_by_another_person_of_finance(owing:
         sent |= {"reason": "Bankas paziņojums"}
         assert preparer.post("/recoveries/1/receipts", data=sent).status_code == 302
         assert preparer.post("/recoveries/1/receipts", data=sent).status_code == 422
-        assert (owed.claim.open, owed.claim.waiting) == (Decimal("230.00"), None)
+        assert (owed.now.open, owed.now.waiting) == (Decimal("230.00"), None)
         page = text(preparer.get("/recoveries/1"))
         assert "Gaida otru cilvēku" in page
         assert "Apstiprināt 30,00" not in page
@@ -140,7 +140,7 @@ def test_money_put_down_by_hand_is_confirmed_by_another_person_of_finance(owing:
         assert "Apstiprināt 30,00" in text(approver.get("/recoveries/1"))
         assert approver.post("/recovery-proposals/1/confirm").status_code == 302
         db.session.expire_all()
-        assert owed.claim.open == Decimal("200.00")
+        assert owed.now.open == Decimal("200.00")
 
 
 def test_what_came_beyond_the_claim_is_listed_until_it_is_given_back(owing: Desk) -> None:

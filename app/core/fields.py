@@ -153,13 +153,18 @@ class RegistrationNumberField(TypedField):
             ) from None
 
 
+def is_address(text: str) -> bool:
+    """Whether the text is one e-mail address."""
+    return _ADDRESS.fullmatch(text) is not None
+
+
 class EmailField(TypedField):
     """One e-mail address, kept in lower case; that somebody reads it is not checked here."""
 
     widget = EmailInput()
 
     def read(self, text: str) -> str:
-        if not _ADDRESS.fullmatch(text):
+        if not is_address(text):
             raise ValueError(
                 _('"%(text)s" is not an e-mail address. Write it like anna@example.lv.', text=text)
             )

@@ -19,7 +19,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from flask import current_app
 
-LOOKUP = "lookup"
+LOOKUP, OLD_LOOKUP = "lookup", "lookup-old"
 _KEY_BYTES = 32
 _NONCE_BYTES = 12
 # Thirty-two random bytes hold fewer different ones once in far more than the number of atoms.
@@ -36,10 +36,11 @@ class Unreadable(ValueError):
 
 @dataclass(frozen=True)
 class KeyRing:
-    """Keys by version, and the key of lookups. `newest` seals."""
+    """Keys by version, and the key of lookups, with the one before while it is being changed. `newest` seals."""
 
     keys: Mapping[int, bytes]
     lookup: bytes
+    old_lookup: bytes | None = None
 
     @property
     def newest(self) -> int:
@@ -67,7 +68,16 @@ class KeyRing:
 
     def hash_of(self, text: str, use: str) -> str:
         """A hash (HMAC-SHA-256, hex) by which an equal text is found and from which none is guessed."""
-        return hmac.new(self.lookup, f"{use}\0{text}".encode(), hashlib.sha256).hexdigest()
+        return _hashed(self.lookup, text, use)
+
+    def hashes_of(self, text: str, use: str) -> list[str]:
+        """The hashes an equal text may stand under while the key of lookups is being changed."""
+        keys = [self.lookup] if self.old_lookup is None else [self.lookup, self.old_lookup]
+        return [_hashed(key, text, use) for key in keys]
+
+
+def _hashed(key: bytes, text: str, use: str) -> str:
+    return hmac.new(key, f"{use}\0{text}".encode(), hashlib.sha256).hexdigest()
 
 
 def _bound(version: int, place: str) -> bytes:
@@ -75,21 +85,24 @@ def _bound(version: int, place: str) -> bytes:
 
 
 def read_ring(text: str) -> KeyRing:
-    """The ring of lines `VERSION KEY` and `lookup KEY`, each key 32 bytes in Base64. Raises `WeakKeys`."""
+    """The ring of lines `VERSION KEY`, `lookup KEY` and, while that is being changed, `lookup-old KEY`.
+
+    Each key is 32 bytes in Base64. Raises `WeakKeys`.
+    """
     found: dict[str, bytes] = {}
     for line in filter(None, map(str.strip, text.splitlines())):
         name, _space, key = line.partition(" ")
         if name in found:
             raise WeakKeys(f"the key {name} stands twice")
         found[name] = _read_key(name, key.strip())
-    lookup = found.pop(LOOKUP, None)
+    if len(set(found.values())) < len(found):
+        raise WeakKeys("the same key stands in two places")
+    lookup, old_lookup = found.pop(LOOKUP, None), found.pop(OLD_LOOKUP, None)
     if lookup is None or not found:
         raise WeakKeys("the ring needs a key `lookup` and at least one numbered key")
-    if len({lookup, *found.values()}) <= len(found):
-        raise WeakKeys("the same key stands in two places")
     if not all(name.isascii() and name.isdigit() and int(name) > 0 for name in found):
-        raise WeakKeys("keys are named by whole numbers from 1, or `lookup`")
-    return KeyRing({int(name): key for name, key in found.items()}, lookup)
+        raise WeakKeys("keys are named by whole numbers from 1, `lookup` or `lookup-old`")
+    return KeyRing({int(name): key for name, key in found.items()}, lookup, old_lookup)
 
 
 def _read_key(name: str, text: str) -> bytes:

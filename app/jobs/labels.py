@@ -13,6 +13,7 @@ JOB_STATE = {
 JOB_NAMES = {
     "audit.anchor": _l("Anchoring of the audit chains"),
     "jobs.expire_files": _l("Letting go of old files"),
+    "support_plans.anonymise": _l("Learners whose data is kept no longer"),
     "storage.sweep": _l("Removal of erased files"),
     "applications.table": _l("Table of applications"),
     "applications.compare": _l("Search for similar applications"),

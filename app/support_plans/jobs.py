@@ -1,4 +1,4 @@
-"""Tables of the money for support plans, written outside the request."""
+"""What is done for support plans outside requests: tables of their money, and what becomes of learners' data."""
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -9,7 +9,8 @@ from app.extensions import db
 from app.jobs import Work, handler
 from app.jobs.models import Job
 from app.jobs.tables import in_steps
-from app.support_plans import allotment_queries, allotment_sheets
+from app.storage import sealed
+from app.support_plans import allotment_queries, allotment_sheets, service
 from app.support_plans.allotment_policy import READERS
 
 
@@ -27,3 +28,16 @@ def write_money(work: Work) -> dict[str, int] | None:
         data = write_xlsx(in_steps(iter(rows), len(rows), work), _("Money for support plans"))
     work.deliver(f"{allotment_sheets.name_of(allotment)}.xlsx", XLSX, data)
     return {"rows": len(rows) - 1}
+
+
+@handler("support_plans.anonymise")
+def anonymise(work: Work) -> dict[str, int]:
+    """Make learners anonymous whose term of keeping is over, and take the bytes of their documents out of the store."""
+    total, last = 0, 0
+    while True:
+        count, last = service.anonymise_some(at=work.at, after=last)
+        if not last:
+            break
+        total += count
+        work.progress(50)
+    return {"learners": total, "files": sealed.sweep()}

@@ -38,7 +38,7 @@ class Learner(db.Model):
 
     Name and personal code are encrypted; everywhere but on the school's own pages stands the pseudonym. `code_hash`
     finds the same person again and tells nothing without the key of lookups. `year` is the grade or the year
-    of vocational education.
+    of vocational education. Who was made anonymous keeps the year and the plans that totals count, and nothing else.
     """
 
     __tablename__ = "learner"
@@ -51,8 +51,9 @@ class Learner(db.Model):
     class_name: Mapped[str] = mapped_column(String(20))
     name_sealed: Mapped[str] = mapped_column(Text)
     code_sealed: Mapped[str] = mapped_column(Text)
-    code_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
     registered_at: Mapped[datetime] = mapped_column(Moment)
+    anonymised_at: Mapped[datetime | None] = mapped_column(Moment)
 
     name = Protected()
     code = Protected()
@@ -65,6 +66,12 @@ class Learner(db.Model):
     __table_args__ = (
         CheckConstraint("year BETWEEN 1 AND 12", name="year_of_school"),
         CheckConstraint("length(code_hash) = 64", name="hashed"),
+        CheckConstraint("(anonymised_at IS NULL) = (code_hash IS NOT NULL)", name="found_until_anonymised"),
+        CheckConstraint(
+            "anonymised_at IS NULL"
+            " OR (name_sealed = '' AND code_sealed = '' AND class_name = '' AND school_id IS NULL)",
+            name="anonymised_whole",
+        ),
         Index("ix_learner_class", "school_id", "year", "class_name", "id"),
     )
 

@@ -24,15 +24,20 @@ _DAY = _l("For example, 18.11.2026.")
 LONGEST_TEXT = 4000
 
 
-class StartForm(SupportForm):
-    """For which semester, and whether economic measures alone are needed."""
+class ContinueForm(SupportForm):
+    """For which semester."""
 
     semester = RadioField(_l("Semester"), [needed(_l("Choose the semester."))])
-    is_economic = BooleanField(_l("Economic support alone: a shorter plan, without aims and a team"))
 
     def __init__(self, semesters: Iterable[Semester], **values: Any) -> None:
         super().__init__(**values)
         self.semester.choices = [SelectChoice(one.code, one.code) for one in semesters]
+
+
+class StartForm(ContinueForm):
+    """For which semester, and whether economic measures alone are needed."""
+
+    is_economic = BooleanField(_l("Economic support alone: a shorter plan, without aims and a team"))
 
 
 class PlanForm(FreeTextForm):
@@ -119,5 +124,14 @@ class LookForm(SupportForm):
 
     why = TextAreaField(
         _l("Why you need to know the name"), [needed(_l("Write why you need to know the name.")), Length(max=500)],
+        filters=[clean],
+    )  # fmt: skip
+
+
+class HoldForm(SupportForm):
+    """Why a learner's data must be kept beyond its term."""
+
+    why = TextAreaField(
+        _l("Why the data must be kept"), [needed(_l("Write why the data must be kept.")), Length(max=500)],
         filters=[clean],
     )  # fmt: skip

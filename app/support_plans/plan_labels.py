@@ -44,6 +44,8 @@ ENDPOINTS = {
     "support_plans.plans": _l("list of support plans"),
     "support_plans.plan": _l("support plan"),
     "support_plans.start_plan": _l("support plan"),
+    "support_plans.print_plan": _l("support plan"),
+    "support_plans.continue_plan": _l("support plan"),
     "support_plans.write_plan": _l("support plan"),
     "support_plans.add_measure": _l("measures of a support plan"),
     "support_plans.remove_measure": _l("measures of a support plan"),
@@ -59,6 +61,9 @@ add_texts(
         "plan_for_past": _l("The semester %(semester)s is over. Choose the present one or a later one."),
         "plan_exists": _l(
             "The learner has a plan for the semester %(semester)s already. Open it on the learner’s page."
+        ),
+        "plan_nothing_before": _l(
+            "The learner has no plan of a semester before %(semester)s. Start a plan instead."
         ),
         "plan_parents_not_informed": _l(
             "No information to the parents is recorded. Record it on the learner’s page first."

@@ -64,7 +64,7 @@ def plan_lines(actor: Actor, rows: Sequence[Any]) -> list[Line]:
     return [
         Line(
             row.id, row.learner_id, f"{row.id}-{row.revision}",
-            opened("learner", row.uid, "name_sealed", row.name_sealed) if is_named else row.pseudonym,
+            (is_named and opened("learner", row.uid, "name_sealed", row.name_sealed)) or row.pseudonym,
             row.class_name if is_named else f"{row.year}.", row.school, unbroken(row.semester_code), row.total,
             row.status, row.author_id,
         )

@@ -5,6 +5,7 @@ from sqlalchemy import ColumnElement, and_, false, or_
 from app.core.actor import Actor
 from app.core.roles import SCHOOL_STAFF, Role
 from app.registry.models import School
+from app.support_plans.models import Learner
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.workflow import APPROVED_ONES, ChainStep, SupportStatus
 
@@ -66,3 +67,8 @@ def may_write(actor: Actor, plan: SupportPlan) -> bool:
 def knows_names(actor: Actor) -> bool:
     """Whether this person sees learners by name; everybody else sees pseudonyms."""
     return actor.role in SCHOOL_STAFF
+
+
+def shown_as(actor: Actor, learner: Learner) -> str:
+    """What the learner is called on this person's pages; who was made anonymous has a pseudonym alone."""
+    return (learner.name if knows_names(actor) else "") or learner.pseudonym

@@ -20,6 +20,11 @@ def hash_of_code(digits: str) -> str:
     return key_ring().hash_of(digits, _CODE_USE)
 
 
+def hashes_of_code(digits: str) -> list[str]:
+    """The same with the key of lookups before too, while it is being changed."""
+    return key_ring().hashes_of(digits, _CODE_USE)
+
+
 def learners_of(actor: Actor) -> Select[Learner]:
     """The learners this person knows by name: those of the own school."""
     return select(Learner).where(Learner.school_id == _own_school(actor))
@@ -41,12 +46,12 @@ def find_learner(actor: Actor, learner_id: int) -> Learner | None:
 
 def learner_with_code(digits: str) -> Learner | None:
     """The learner with that personal code, of whatever school."""
-    return db.session.scalar(select(Learner).where(Learner.code_hash == hash_of_code(digits)))
+    return db.session.scalar(select(Learner).where(Learner.code_hash.in_(hashes_of_code(digits))))
 
 
 def own_learner_with_code(actor: Actor, digits: str) -> Learner | None:
     """The learner of the person's own school with that personal code."""
-    return db.session.scalar(learners_of(actor).where(Learner.code_hash == hash_of_code(digits)))
+    return db.session.scalar(learners_of(actor).where(Learner.code_hash.in_(hashes_of_code(digits))))
 
 
 def own_school(actor: Actor) -> School:

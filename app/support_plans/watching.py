@@ -19,6 +19,8 @@ from app.core.database import set_reading, writing
 from app.core.errors import DomainError
 from app.extensions import db
 from app.support_plans.carrying_models import SupportDelivery
+from app.support_plans.document_models import SupportDocument
+from app.support_plans.hold_models import LearnerHold
 from app.support_plans.models import AccessAct, Learner, SupportAccess
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.risk_models import RiskObservation
@@ -117,6 +119,8 @@ def _asked_for(values: Mapping[str, Any]) -> Select[Any]:
     plan, learner = select(*of_plan), select(*of_learner)
     if "plan_id" in values:
         return plan.where(SupportPlan.id == values["plan_id"])
+    if "document_id" in values:
+        return plan.join(SupportDocument).where(SupportDocument.id == values["document_id"])
     if "measure_id" in values:
         return plan.join(SupportMeasure).where(SupportMeasure.id == values["measure_id"])
     if "delivery_id" in values:
@@ -124,6 +128,8 @@ def _asked_for(values: Mapping[str, Any]) -> Select[Any]:
             SupportDelivery, SupportDelivery.measure_id == SupportMeasure.id
         )
         return given.where(SupportDelivery.id == values["delivery_id"])
+    if "hold_id" in values:
+        return learner.join(LearnerHold).where(LearnerHold.id == values["hold_id"])
     if "observation_id" in values:
         return learner.join(RiskObservation).where(RiskObservation.id == values["observation_id"])
     return learner.where(Learner.id == values.get("learner_id"))

@@ -37,6 +37,7 @@ UNFOLDED = {
     "support_plans/_carrying.html": ["support_plans.close_plan"],
     "support_plans/money.html": ["support_plans.gather_money", "support_plans.return_money"],
     "support_plans/money_index.html": ["support_plans.confirm_semester_money"],
+    "support_plans/documents.html": ["support_plans.remove_document"],
 }  # fmt: skip
 # Pages made to check before sending: the answers, the ranking with its sums, the settlement, a reason to write.
 SHOWN = {

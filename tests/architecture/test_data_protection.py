@@ -5,8 +5,16 @@ import re
 from app.core.protection import PROTECTED
 from app.extensions import db
 from app.storage.models import SealedFile
-from app.support_plans import carrying_models, look_models, plan_models, risk_models
+from app.support_plans import (
+    carrying_models,
+    document_models,
+    hold_models,
+    look_models,
+    plan_models,
+    risk_models,
+)
 from app.support_plans.models import Learner, ParentNotice
+from app.support_plans.retention_queries import belongings
 from tests.architecture.reading import ROOT
 
 PAGE = ROOT / "docs" / "data-protection.md"
@@ -25,8 +33,8 @@ _TECHNICAL = {
 }
 _TABLES = (
     Learner, ParentNotice, risk_models.RiskObservation, plan_models.SupportPlan, plan_models.SupportMeasure,
-    look_models.NameLook, SealedFile,
     carrying_models.SupportDelivery, carrying_models.SupportResult,
+    look_models.NameLook, document_models.SupportDocument, hold_models.LearnerHold, SealedFile,
 )  # fmt: skip
 
 
@@ -59,3 +67,10 @@ def test_every_text_and_word_about_a_learner_is_on_the_page():
         if column.name not in _TECHNICAL
     }
     assert kept - set(listed()) == set()
+
+
+def test_every_table_that_belongs_to_a_learner_and_hides_something_is_looked_at():
+    """Found by the foreign keys, as what is erased after the term is."""
+    hiding = {one.table.name for one in belongings([]) if one.sealed or one.files}
+    assert "support_plan" in hiding
+    assert hiding - {model.__tablename__ for model in _TABLES} == set()

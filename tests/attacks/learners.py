@@ -10,6 +10,7 @@ from app.registry.models import School
 from app.support_plans import service
 from app.support_plans.allotment_models import SupportAllotment
 from app.support_plans.models import Learner, NoticeKind
+from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service import Given, MeasureDetails, allotting, semester_money
 from app.support_plans.service.allotting import Giving
 from app.support_plans.typed import Typed
@@ -18,6 +19,7 @@ from competition_rules.support_plan import Measure
 from tests.attacks.season import NOW, canary
 from tests.builders import support_money
 from tests.builders.learners import personal_code
+from tests.builders.support_plans import PDF, add_documents
 
 _MONEY = Decimal("100.00")
 
@@ -64,9 +66,19 @@ def _add_plan(season: Any, side: Any, learner: Learner) -> None:
     day = NOW.date()
     details = MeasureDetails(Measure("meals", 10, day, day, Decimal("9.00")), canary("provider", number))
     measure = service.add_measure(plan, details, by=by, at=NOW)
-    db.session.flush()
-    ids = {"plan_id": plan.id, "measure_id": measure.id}
+    kept = _add_document_and_hold(season, side, plan)
+    ids = {"plan_id": plan.id, "measure_id": measure.id, **kept}
     season.add("support_plan", "draft", side=number, of_school=True, **ids)
+
+
+def _add_document_and_hold(season: Any, side: Any, plan: SupportPlan) -> dict[str, int]:
+    by, number = side.actor("plan_author"), side.number
+    data, name = PDF + canary("document", number).encode(), f"{canary('file', number)}.pdf"
+    document = service.attach_document(plan, "income_statement", data, name, by=by, at=NOW)
+    ikvd = season.actor("support_specialist")
+    hold = service.place_hold(plan.learner, canary("hold", number), by=ikvd, at=NOW)
+    db.session.flush()
+    return {"document_id": document.id, "hold_id": hold.id}
 
 
 def _add_carried(season: Any, side: Any) -> None:
@@ -79,6 +91,8 @@ def _add_carried(season: Any, side: Any) -> None:
     service.write_plan(plan, canary("carriedaims", number), canary("carriedteam", number), by=by, at=NOW)
     lessons = Measure("consultations", 10, day, day, Decimal("170.00"))
     service.add_measure(plan, MeasureDetails(lessons, canary("specialist", number)), by=by, at=NOW)
+    kept = _add_document_and_hold(season, side, plan)
+    add_documents(plan, by=by, at=NOW)
     service.submit(plan, by=by, at=NOW)
     support_money.school(side.school, plan.semester, plan.total, side.actor("coordinator"), at=NOW)
     for above in (side.actor("director"), season.actor("support_specialist")):
@@ -87,6 +101,6 @@ def _add_carried(season: Any, side: Any) -> None:
     given = Given(day, minutes=80, specialist=canary("teacher", number), note=canary("lesson", number))
     row = service.record_delivery(measure, given, by=by, at=NOW)
     db.session.flush()
-    ids = {"plan_id": plan.id, "measure_id": measure.id}
+    ids = {"plan_id": plan.id, "measure_id": measure.id, **kept}
     season.add("support_delivery", "unsigned", side=number, of_school=True, delivery_id=row.id, **ids)
     season.add("support_plan", "carried out", side=number, of_school=True, **ids)

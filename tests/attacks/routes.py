@@ -227,10 +227,13 @@ ROUTES: dict[str, Route] = {
         for name in ("plans", "waiting_plans", "preview_approval", "approve_plans")
     },
     "support_plans.start_plan": Route("learner", is_recording=True),
+    "support_plans.continue_plan": Route("learner", is_recording=True),
     **{
         f"support_plans.{name}": Route("support_plan", is_recording=True)
         for name in (
             "plan", "write_plan", "add_measure", "submit_plan", "return_plan", "remove_measure", "look_at_name",
+            "print_plan", "documents", "attach_document", "declare", "document", "remove_document",
+            "hold", "release_hold",
         )
     },
     "support_plans.carrying": Route(is_recording=True),
@@ -252,6 +255,9 @@ ROUTES: dict[str, Route] = {
         "semester_money", "support_plans.confirm_semester_money", "support_plans.withdraw_semester_money"
     ),
     **_all("", "support_plans.rates", "support_plans.set_rate", "support_plans.substitutes"),
+    **_all("", "support_plans.figures", "support_plans.figures_file"),
+    **_all("", "support_plans.staff", "support_plans.preview_staff", "support_plans.invite_staff"),
+    "support_plans.figures_of": Route(extra={"school_year": 2020, "half": 1}),
     "support_plans.strike_out": Route("observation", is_recording=True),
     **_all("recovery", "payments.recovery", "payments.claim", "payments.receipt"),
     **_all("recovery", "payments.propose_form", "payments.propose", what="instalments"),

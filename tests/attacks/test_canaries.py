@@ -20,7 +20,7 @@ NAMES = (
 )  # fmt: skip
 READERS = IKVD - {Role.SUPPORT_SPECIALIST} | {Role.AUDITOR}
 # What only the people of the learner's own school read.
-LEARNERS = ("learner", "risk", "aims", "team", "provider")
+LEARNERS = ("learner", "risk", "aims", "team", "provider", "file", "document")
 # Who said that they are free of conflict on a project of the second round; for the others its content is closed.
 DECLARED = {"free": {"A"}, "second": {"A"}}
 

@@ -8,14 +8,17 @@ from app.core.actor import Actor
 from app.core.roles import Role
 from app.registry.models import School, SchoolKind
 from app.support_plans import service
+from app.support_plans.document_queries import held_by
 from app.support_plans.models import NoticeKind
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service import MeasureDetails
 from competition_rules.support import Semester
+from competition_rules.support_documents import needed
 from competition_rules.support_plan import Measure
 from tests.builders import accounts, learners, registry, support_money
 from tests.conftest import NOON
 
+PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 # NOON is in it.
 SPRING = Semester(2021, 2)
 MEALS = MeasureDetails(
@@ -69,7 +72,18 @@ def draft(
     plan = service.start_plan(learner, SPRING, by=people.author, at=at)
     service.write_plan(plan, "Tikt līdzi matemātikā", "Klases audzinātājs", by=people.author, at=at)
     service.add_measure(plan, details, by=people.author, at=at)
+    add_documents(plan, by=people.author, at=at)
     return plan
+
+
+def add_documents(plan: SupportPlan, *, by: Actor, at: datetime = NOON) -> None:
+    """Everything the plan's measures need and it has not yet."""
+    held = held_by(plan)
+    for kind in needed({one.kind.value for one in plan.measures}):
+        if kind.code not in held and kind.is_file:
+            service.attach_document(plan, kind.code, PDF, "izziņa.pdf", by=by, at=at)
+        elif kind.code not in held:
+            service.declare(plan, kind.code, by=by, at=at)
 
 
 def submitted(

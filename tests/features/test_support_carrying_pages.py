@@ -148,6 +148,7 @@ def in_force_now(people: Chain, at) -> SupportPlan:
     now = service.start_plan(plan.learner, semester, by=people.author, at=at)
     lessons = Measure("consultations", 10, semester.starts_on, semester.ends_on, Decimal("170.00"))
     service.add_measure(now, MeasureDetails(lessons, "Skolotājs"), by=people.author, at=at)
+    builders.add_documents(now, by=people.author, at=at)
     service.submit(now, by=people.author, at=at)
     support_money.school(people.school, semester, now.total, people.coordinator, at=at)
     return builders.approve(now, people.director, people.coordinator, people.specialist, at=at)

@@ -2,14 +2,16 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import count
 
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.dev.season import words
 from app.dev.season.scene import SchoolHouse, Season
+from app.documents import pdf
 from app.registry.models import SchoolKind
 from app.support_plans import service
 from app.support_plans.models import Learner, NoticeKind
@@ -20,6 +22,7 @@ from app.support_plans.service.allotting import Giving
 from app.support_plans.typed import Typed
 from app.support_plans.workflow import ChainStep
 from competition_rules.support import Observed, semester_of, signs, target_years
+from competition_rules.support_documents import needed
 from competition_rules.support_plan import Measure
 
 _LEARNERS = 24
@@ -106,6 +109,9 @@ def _make_plan(
         measure = Measure(kind.value, volume, semester.starts_on, semester.ends_on, cost)
         service.add_measure(plan, MeasureDetails(measure, provider), by=by, at=at)
     stage = place % (len(chain) + 2)
+    # Of those that stay drafts one half still lacks its documents.
+    if stage or place % 2:
+        _add_documents(plan, by, at)
     if stage:
         service.submit(plan, by=by, at=season.at(season.day(_STARTED_AGO - 2)))
     for number, person in enumerate(chain[: stage - 1] if stage else []):
@@ -115,6 +121,19 @@ def _make_plan(
         reason, at = words.text("support_return"), season.at(season.day(1))
         service.return_plan(plan, ChainStep.AUTHOR, ["measures"], reason, by=house.director, at=at)
     return plan
+
+
+def _add_documents(plan: SupportPlan, by: Actor, at: datetime) -> None:
+    for kind in needed({one.kind.value for one in plan.measures}):
+        if kind.is_file:
+            service.attach_document(plan, kind.code, _paper(kind.lv), f"{kind.code}.pdf", by=by, at=at)
+        else:
+            service.declare(plan, kind.code, by=by, at=at)
+
+
+@cache
+def _paper(title: str) -> bytes:
+    return pdf.render(f"<h1>{title}</h1>", title=title, footer="<p>Demonstrācija</p>")
 
 
 def _register(season: Season, house: SchoolHouse, place: int, number: int) -> Learner:

@@ -1,5 +1,6 @@
 """What people do with learners and their support plans."""
 
+from app.support_plans.service.anonymising import TotalsChanged, anonymise_some
 from app.support_plans.service.carrying import (
     Given,
     Signature,
@@ -9,6 +10,14 @@ from app.support_plans.service.carrying import (
     void_delivery,
 )
 from app.support_plans.service.chain import approve_all, require_turn, return_plan, submit
+from app.support_plans.service.continuing import Continued, continue_plan
+from app.support_plans.service.documents import (
+    attach_document,
+    declare,
+    opened_document,
+    remove_document,
+)
+from app.support_plans.service.holding import place_hold, release_hold
 from app.support_plans.service.importing import import_learners
 from app.support_plans.service.keeping import appoint_substitute, set_rate
 from app.support_plans.service.learners import (
@@ -21,6 +30,7 @@ from app.support_plans.service.learners import (
 from app.support_plans.service.looking import look_at_name
 from app.support_plans.service.results import Assessed, assess_result, close_plan, give_back_result
 from app.support_plans.service.risks import observe, strike_out
+from app.support_plans.service.staff import Invited, invite_staff, staff_among, staff_of
 from app.support_plans.service.writing import (
     MeasureDetails,
     add_measure,
@@ -32,24 +42,36 @@ from app.support_plans.service.writing import (
 
 __all__ = [
     "Assessed",
+    "Continued",
     "Given",
+    "Invited",
     "MeasureDetails",
     "Signature",
+    "TotalsChanged",
     "add_measure",
+    "anonymise_some",
     "appoint_substitute",
     "approve_all",
     "assess_result",
+    "attach_document",
     "close_plan",
     "confirm_delivery",
+    "continue_plan",
+    "declare",
     "edit_learner",
     "end_learner",
     "give_back_result",
     "import_learners",
+    "invite_staff",
     "look_at_name",
     "observe",
+    "opened_document",
+    "place_hold",
     "record_delivery",
     "record_notice",
     "register_learner",
+    "release_hold",
+    "remove_document",
     "remove_measure",
     "require_in_force",
     "require_turn",
@@ -57,6 +79,8 @@ __all__ = [
     "return_plan",
     "reveal_code",
     "set_rate",
+    "staff_among",
+    "staff_of",
     "start_plan",
     "strike_out",
     "submit",

@@ -12,6 +12,7 @@ from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_if
 from app.extensions import db
+from app.support_plans.document_queries import held_by
 from app.support_plans.models import NoticeKind, ParentNotice
 from app.support_plans.plan_models import SupportApproval, SupportPlan
 from app.support_plans.plan_policy import is_visible_to, is_waiting_for, may_write
@@ -28,6 +29,7 @@ from app.support_plans.workflow import (
     SupportAction,
 )
 from competition_rules.findings import Finding
+from competition_rules.support_documents import check_documents
 from competition_rules.support_plan import Draft, check_draft
 
 _AT_ONCE = 400
@@ -58,7 +60,8 @@ def flaws_of(plan: SupportPlan) -> list[Finding]:
         plan.goals, measures, plan.semester, is_economic=plan.is_economic,
         are_parents_informed=db.session.scalar(is_told.limit(1)) is not None,
     )  # fmt: skip
-    return check_draft(draft, rates)
+    held = held_by(plan)
+    return check_draft(draft, rates) + check_documents({one.kind for one in measures}, held)
 
 
 def approve_all(seen: Mapping[int, int], *, by: Actor, at: datetime) -> int:

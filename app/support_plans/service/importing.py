@@ -13,7 +13,7 @@ from app.extensions import db
 from app.support_plans.learner_files import read_learners
 from app.support_plans.models import Learner
 from app.support_plans.policy import KEEPERS
-from app.support_plans.queries import hash_of_code, own_school
+from app.support_plans.queries import hashes_of_code, own_school
 from app.support_plans.service.learners import bring_plans, facts_of, made
 from app.support_plans.typed import Typed
 from competition_rules.findings import Finding
@@ -44,14 +44,12 @@ def import_learners(data: bytes, file_name: str, *, by: Actor, at: datetime) -> 
         [
             Finding("learner_elsewhere_row", "", {"line": line})
             for line, typed in rows
-            if (one := known.get(hash_of_code(typed.code))) and one.school_id not in (None, school.id)
+            if (one := known.get(typed.code)) and one.school_id not in (None, school.id)
         ]
     )
     try:
         with db.session.begin_nested():
-            happened = [
-                _taken(typed, known.get(hash_of_code(typed.code)), school.id, at) for _line, typed in rows
-            ]
+            happened = [_taken(typed, known.get(typed.code), school.id, at) for _line, typed in rows]
     except IntegrityError:
         # Somebody registered one of them between the question and the answer.
         raise refusal("learners_changed_meanwhile") from None
@@ -61,11 +59,12 @@ def import_learners(data: bytes, file_name: str, *, by: Actor, at: datetime) -> 
 
 
 def _known(typed: list[Typed]) -> dict[str, Learner]:
-    hashes = [hash_of_code(one.code) for one in typed]
-    found: dict[str, Learner] = {}
+    """The learners there are, by the digits of their personal codes."""
+    codes = {code_hash: one.code for one in typed for code_hash in hashes_of_code(one.code)}
+    hashes, found = list(codes), dict[str, Learner]()
     for start in range(0, len(hashes), _AT_ONCE):
         wanted = select(Learner).where(Learner.code_hash.in_(hashes[start : start + _AT_ONCE]))
-        found |= {one.code_hash: one for one in db.session.scalars(wanted.with_for_update())}
+        found |= {codes[one.code_hash or ""]: one for one in db.session.scalars(wanted.with_for_update())}
     return found
 
 

@@ -40,7 +40,7 @@ def start_plan(
     require_keeper(by, learner)
     if semester < semester_of(riga_day(at)):
         raise refusal("plan_for_past", semester=semester.code)
-    before = _plan_before(learner, semester)
+    before = plan_before(learner, semester)
     plan = SupportPlan(
         learner=learner, school_id=learner.school_id, semester_code=semester.code, is_economic=is_economic,
         goals=before.goals if before else "", team=before.team if before else "", created_at=at,
@@ -55,7 +55,8 @@ def start_plan(
     return plan
 
 
-def _plan_before(learner: Learner, semester: Semester) -> SupportPlan | None:
+def plan_before(learner: Learner, semester: Semester) -> SupportPlan | None:
+    """The learner's last plan of an earlier semester."""
     wanted = select(SupportPlan).where(
         SupportPlan.learner_id == learner.id, SupportPlan.semester_code < semester.code
     )
@@ -72,7 +73,7 @@ def write_plan(
     if (plan.goals, plan.team) == (goals, team):
         return
     plan.goals, plan.team = goals, team
-    _changed(plan, "support_plan.write", by, at)
+    changed(plan, "support_plan.write", by, at)
 
 
 def add_measure(
@@ -92,7 +93,7 @@ def add_measure(
     )  # fmt: skip
     plan.measures.append(measure)
     plan.total += one.cost
-    _changed(plan, "support_plan.add_measure", by, at, kind=kind, cost=one.cost)
+    changed(plan, "support_plan.add_measure", by, at, kind=kind, cost=one.cost)
     return measure
 
 
@@ -102,7 +103,7 @@ def remove_measure(measure: SupportMeasure, *, by: Actor, at: datetime) -> None:
     require_writable(plan, by)
     plan.total -= measure.cost
     plan.measures.remove(measure)
-    _changed(plan, "support_plan.remove_measure", by, at, kind=measure.kind, cost=measure.cost)
+    changed(plan, "support_plan.remove_measure", by, at, kind=measure.kind, cost=measure.cost)
 
 
 def facts_of(plan: SupportPlan) -> dict[str, object]:
@@ -121,6 +122,7 @@ def require_writable(plan: SupportPlan, by: Actor) -> None:
         raise NotPermitted(f"{by.role} does not write plan {plan.id}")
 
 
-def _changed(plan: SupportPlan, event: str, by: Actor, at: datetime, **facts: object) -> None:
+def changed(plan: SupportPlan, event: str, by: Actor, at: datetime, **facts: object) -> None:
+    """Write down a change of a draft, under a new revision."""
     plan.revision += 1
     record(plan, event, by=by, at=at, facts={**facts_of(plan), **facts})

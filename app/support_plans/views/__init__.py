@@ -4,6 +4,9 @@ from app.support_plans.views import (
     accesses,
     carrying,
     chain,
+    continuing,
+    documents,
+    holding,
     keeping,
     learners,
     money,
@@ -11,9 +14,12 @@ from app.support_plans.views import (
     money_giving,
     own_data,
     plans,
+    printing,
     registering,
     results,
     risks,
+    staff,
+    statistics,
 )
 from app.support_plans.views.blueprint import blueprint
 
@@ -22,6 +28,9 @@ __all__ = [
     "blueprint",
     "carrying",
     "chain",
+    "continuing",
+    "documents",
+    "holding",
     "keeping",
     "learners",
     "money",
@@ -29,7 +38,10 @@ __all__ = [
     "money_giving",
     "own_data",
     "plans",
+    "printing",
     "registering",
     "results",
     "risks",
+    "staff",
+    "statistics",
 ]

@@ -14,6 +14,7 @@ from app.core.access import only
 from app.core.actor import current_actor
 from app.core.errors import Refused, present
 from app.core.protection import opened
+from app.core.roles import Role
 from app.extensions import db
 from app.support_plans import labels, plan_labels, plan_queries, queries, service
 from app.support_plans.forms import FindForm, LearnerForm, NoticeForm
@@ -44,7 +45,8 @@ def learners() -> str:
     listed = LEARNERS.answer(db.session(), queries.learner_rows(actor), counted=counted)
     lines = _lines(listed.rows)
     shows_all([one.id for one in lines])
-    return render_template("support_plans/learners.html", listed=listed, lines=lines)
+    is_head = actor.role is Role.DIRECTOR
+    return render_template("support_plans/learners.html", listed=listed, lines=lines, is_head=is_head)
 
 
 @blueprint.route("/learners/find", methods=["GET", "POST"])

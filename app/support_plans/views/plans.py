@@ -13,11 +13,12 @@ from app.core.roles import Role
 from app.extensions import db
 from app.support_plans import carrying_labels, plan_labels, plan_queries, service
 from app.support_plans.carrying_page import carried
+from app.support_plans.document_listing import document_lines
 from app.support_plans.models import AccessAct
 from app.support_plans.plan_forms import LookForm, MeasureForm, PlanForm, ReturnForm, StartForm
 from app.support_plans.plan_listing import PLANS, plan_lines
 from app.support_plans.plan_models import SupportPlan
-from app.support_plans.plan_policy import READERS, knows_names, may_write
+from app.support_plans.plan_policy import READERS, knows_names, may_write, shown_as
 from app.support_plans.policy import KEEPERS
 from app.support_plans.views.blueprint import blueprint, learner_or_404
 from app.support_plans.watching import reveals, role_refused, shows_all, shows_plan, watched
@@ -76,9 +77,10 @@ def plan_page(
     has_turn = found.waits_for is not None and found.waits_for is step
     return render_template(
         "support_plans/plan.html", plan=found, labels=plan_labels, kinds=measure_kinds(), reasons=reasons or [],
-        who=found.learner.name if knows_names(actor) else found.learner.pseudonym, look=look, looks=looks,
-        seen_name=found.learner.name if look else "", may_look=actor.role is Role.SUPPORT_SPECIALIST and not look,
-        look_form=looking or LookForm(formdata=None),
+        who=shown_as(actor, found.learner), look=look, looks=looks,
+        seen_name=found.learner.name if look else "", may_hold=actor.role is Role.SUPPORT_SPECIALIST,
+        may_look=actor.role is Role.SUPPORT_SPECIALIST and not look,
+        document_lines=document_lines(found), look_form=looking or LookForm(formdata=None),
         knows_names=knows_names(actor), may_write=may_write(actor, found), has_turn=has_turn,
         form=measure or returning or looking or MeasureForm(formdata=None),
         measure_form=measure or MeasureForm(formdata=None),

@@ -1,0 +1,65 @@
+"""Inviting a school's staff from a file, all or none."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from app.accounts import invitations
+from app.accounts.models import Membership, User
+from app.core.actor import Actor
+from app.core.errors import NotPermitted, Refused, present, refusal
+from app.core.roles import SCHOOL_STAFF, Role
+from app.extensions import db
+from app.support_plans.staff_files import MOST_PEOPLE, Person
+
+
+@dataclass(frozen=True)
+class Invited:
+    """How many people were invited, and how many work for the school here already."""
+
+    new: int
+    known: int
+
+
+def staff_among(people: Sequence[Person], *, by: Actor) -> set[str]:
+    """The addresses of those who act for the person's school already."""
+    addresses = [one.email for one in people]
+    wanted = select(User.email).join(Membership, Membership.user_id == User.id).where(
+        User.email.in_(addresses), Membership.school_id == by.school_id, Membership.role.in_(SCHOOL_STAFF),
+        Membership.ended_at.is_(None),
+    )  # fmt: skip
+    return set(db.session.scalars(wanted))
+
+
+def invite_staff(people: Collection[Person], *, by: Actor, at: datetime) -> Invited:
+    """Let the people write plans for the person's own school; who is new gets an invitation by letter.
+
+    Those who act for the school already stay as they are. Refused when somebody was invited meanwhile; then nobody is.
+    """
+    if by.role is not Role.DIRECTOR:
+        raise NotPermitted("the head of a school invites its staff")
+    if not 0 < len(people) <= MOST_PEOPLE:
+        raise refusal("staff_too_many" if people else "staff_none", most=MOST_PEOPLE)
+    known = staff_among(list(people), by=by)
+    scope = {"school_id": present(by.school_id, "a head is of a school")}
+    new = [one for one in people if one.email not in known]
+    try:
+        with db.session.begin_nested():
+            for one in new:
+                invitations.invite(one.email, one.name, Role.PLAN_AUTHOR, scope=scope, by=by, at=at)
+    except Refused:
+        raise refusal("staff_changed_meanwhile") from None
+    return Invited(len(new), len(known))
+
+
+def staff_of(actor: Actor) -> Sequence[Membership]:
+    """Who acts for the person's school, by name."""
+    wanted = select(Membership).join(Membership.user).where(
+        Membership.school_id == actor.school_id, Membership.role.in_(SCHOOL_STAFF), Membership.ended_at.is_(None),
+    )  # fmt: skip
+    return db.session.scalars(
+        wanted.options(contains_eager(Membership.user)).order_by(User.name, User.id)
+    ).all()

@@ -7,7 +7,7 @@ from app.core.columns import Moment
 from app.support_plans.hold_models import hold_statements
 
 revision = "0054"
-down_revision = "0055"
+down_revision = "0056"
 branch_labels = None
 depends_on = None
 

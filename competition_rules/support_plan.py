@@ -58,6 +58,11 @@ def next_step(is_state_school: bool, approved: Sequence[str]) -> str | None:
     return next((step for step in chain_of(is_state_school) if step not in approved), None)
 
 
+def keeps_municipal_step(*, is_same_municipality: bool, is_state_school: bool) -> bool:
+    """Whether the municipality's approval stays when the learner goes to another school: only under the same one."""
+    return is_same_municipality and not is_state_school
+
+
 def check_measure(
     measure: Measure, semester: Semester, rate: Decimal, *, is_economic_plan: bool
 ) -> list[Finding]:

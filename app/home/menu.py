@@ -71,6 +71,18 @@ ENTRIES = (
     Entry("support_plans.learners", _l("Learners"), SCHOOL_STAFF),
     Entry("support_plans.plans", _l("Support plans"), _SUPPORTERS, group=_PARTNERS),
     Entry("support_plans.money_index", _l("Money for support plans"), _SUPPORT_MONEY, group=_FUNDS),
+    Entry(
+        "support_plans.sets",
+        _l("Sets of plans"),
+        frozenset({Role.COORDINATOR, Role.CHAIR, Role.SUPPORT_SPECIALIST}),
+        group=_PARTNERS,
+    ),
+    Entry(
+        "support_plans.matches",
+        _l("Possible double funding"),
+        frozenset({Role.SUPPORT_SPECIALIST}),
+        group=_PARTNERS,
+    ),
     Entry("support_plans.substitutes", _l("Substitutes"), _STOOD_IN_FOR, group=_PARTNERS),
     Entry("support_plans.accesses", _l("Access to learners’ data"), frozenset({Role.DIRECTOR})),
     Entry("plans.index", _l("Prevention plans"), _PLANNERS, True, group=_PARTNERS),

@@ -15,9 +15,12 @@ from app.reports.models import FinalReport, SchoolCount
 from app.reports.workflow import ReportStatus
 from app.support_plans import allotment_places, plan_queries
 from app.support_plans.allotment_models import SemesterMoney
+from app.support_plans.funding_models import FundingMatch
+from app.support_plans.funding_workflow import HOLDING
 from app.support_plans.models import Learner, ParentNotice
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.plan_policy import OWN_STEP, is_visible_to, is_waiting_for
+from app.support_plans.set_queries import to_send
 from app.support_plans.workflow import APPROVED_ONES, SemesterMoneyStatus, SupportStatus
 
 
@@ -73,6 +76,16 @@ def plans_to_approve(actor: Actor, _day: Any) -> Select[Any]:
         .join(School, School.id == SupportPlan.school_id)
         .where(is_visible_to(actor, step), is_waiting_for(step))
     )
+
+
+def plans_to_send(actor: Actor, _day: Any) -> Select[Any]:
+    """The plans the municipality has checked and not sent to IKVD."""
+    return select(func.count()).select_from(to_send(actor.municipality_id).subquery())
+
+
+def matches_to_decide(_actor: Actor, _day: Any) -> Select[Any]:
+    """What seems to be paid twice and nobody has waived."""
+    return select(func.count(FundingMatch.id)).where(FundingMatch.status.in_(HOLDING))
 
 
 def counts_to_confirm(actor: Actor, _day: Any) -> Select[Any]:

@@ -104,6 +104,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _Q(_l("Interim reports to check"), interims.interims_to_check, "reports.interims"),
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
         _APPROVE, _SHORT,
+        _Q(_l("Checked support plans to send to IKVD"), schools.plans_to_send, "support_plans.sets"),
     ),
     Role.EVALUATOR: (_DECLARE, _SCORE, _AGREE, _LENT),
     Role.DIRECTOR: (
@@ -111,7 +112,10 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _APPROVE,
     ),
     Role.PLAN_AUTHOR: (_Q(_l("Support plans to write"), schools.plans_to_write, "support_plans.plans"),),
-    Role.SUPPORT_SPECIALIST: (_APPROVE,),
+    Role.SUPPORT_SPECIALIST: (
+        _APPROVE,
+        _Q(_l("Possible double funding to decide"), schools.matches_to_decide, "support_plans.matches"),
+    ),
     Role.CHAIR: (
         _DECLARE, _SCORE, _AGREE, _LENT,
         _Q(_l("Rankings to confirm"), queries.rankings_to_confirm, "selection.index"),

@@ -18,6 +18,7 @@ from app.storage import sealed
 DAILY = (
     "audit.anchor", "jobs.expire_files", "storage.sweep", "selection.remind", "reports.remind", "payments.remind",
     "support_plans.anonymise",
+    "support_plans.match",
 )  # fmt: skip
 KEPT_DAYS = 30
 

@@ -29,5 +29,7 @@ JOB_NAMES = {
     "payments.remind": _l("Reminders of money to be paid back"),
     "reports.remind": _l("Reminders of reports that fall due"),
     "selection.remind": _l("Reminders of conditions that fall due"),
+    "support_plans.cover": _l("Cover list of a set of plans"),
+    "support_plans.match": _l("Search for double funding"),
     "selection.papers": _l("Minutes and decisions of a commission"),
 }

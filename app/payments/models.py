@@ -59,8 +59,14 @@ class Due(db.Model):
         return self.amount - self.set_off
 
 
+FINANCE = "finance"
+
+
 class Hold(db.Model):
-    """A reason not to pay a project now, placed and released by another part of the system or by finance."""
+    """A reason not to pay a project now, placed and released by finance or by another part of the system.
+
+    Its `keeper` says by whom; nobody else releases it.
+    """
 
     __tablename__ = "payment_hold"
 
@@ -72,6 +78,7 @@ class Hold(db.Model):
     released_at: Mapped[datetime | None] = mapped_column(Moment)
     released_by_id: Mapped[int | None] = mapped_column(ForeignKey("user_account.id"))
     release_reason: Mapped[str] = mapped_column(String(500), default="")
+    keeper: Mapped[str] = mapped_column(String(40), default=FINANCE, server_default=FINANCE)
 
 
 class PaymentBatch(db.Model):

@@ -1,4 +1,4 @@
-"""What is done for support plans outside requests: tables of their money, and what becomes of learners' data."""
+"""What is done for support plans outside requests: tables, cover lists, double funding, the term of keeping."""
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -12,6 +12,9 @@ from app.jobs.tables import in_steps
 from app.storage import sealed
 from app.support_plans import allotment_queries, allotment_sheets, service
 from app.support_plans.allotment_policy import READERS
+from app.support_plans.covers import make_cover
+from app.support_plans.service.double_funding import look_everywhere
+from app.support_plans.service.sets import COVER_JOB
 
 
 @handler(allotment_sheets.JOB)
@@ -41,3 +44,15 @@ def anonymise(work: Work) -> dict[str, int]:
         total += count
         work.progress(50)
     return {"learners": total, "files": sealed.sweep()}
+
+
+@handler("support_plans.match")
+def look_for_double_funding(work: Work) -> None:
+    """The night's search for what is paid twice."""
+    look_everywhere(at=work.at)
+
+
+@handler(COVER_JOB)
+def make_cover_list(work: Work) -> None:
+    """The cover list of a set that was sent."""
+    make_cover(work.payload["set_id"], at=work.at)

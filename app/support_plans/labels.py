@@ -3,7 +3,14 @@
 from flask_babel import lazy_gettext as _l
 
 from app.core.wording import add_texts
-from app.support_plans import carrying_labels, document_labels, plan_labels, retention_labels
+from app.support_plans import (
+    carrying_labels,
+    document_labels,
+    funding_labels,
+    plan_labels,
+    retention_labels,
+    set_labels,
+)
 from app.support_plans.models import AccessAct, NoticeKind
 
 NOTICES = {
@@ -24,6 +31,8 @@ ENDPOINTS = {
     **carrying_labels.ENDPOINTS,
     **document_labels.ENDPOINTS,
     **retention_labels.ENDPOINTS,
+    **funding_labels.ENDPOINTS,
+    **set_labels.ENDPOINTS,
     "support_plans.learners": _l("list of learners"),
     "support_plans.find_learner": _l("search by personal code"),
     "support_plans.register_learner": _l("registering a learner"),

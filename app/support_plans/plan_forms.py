@@ -85,7 +85,7 @@ class ReturnForm(FreeTextForm):
 
     def __init__(self, plan: SupportPlan, **values: Any) -> None:
         super().__init__(**values)
-        earlier = [step for step in STEPS_DONE[plan.status] if step in RETURNS]
+        earlier = [step for step in STEPS_DONE[plan.status] if step in RETURNS and step is not plan.waits_for]
         self.to.choices = [SelectChoice(step.value, STEPS[step]) for step in earlier]
         self.parts.choices = [
             *(SelectChoice(code, text) for code, text in PARTS.items()),

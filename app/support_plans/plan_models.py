@@ -4,7 +4,7 @@ import json
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -19,6 +19,9 @@ from app.support_plans.workflow import STEPS_DONE, ChainStep, SupportStatus
 from competition_rules import support_plan
 from competition_rules.support import Semester, semester_named
 from competition_rules.support_plan import Measure
+
+if TYPE_CHECKING:
+    from app.support_plans.set_models import SetLine
 
 
 def unbroken(code: str) -> str:
@@ -77,6 +80,10 @@ class SupportPlan(db.Model):
         back_populates="plan", order_by="SupportApproval.id"
     )
 
+    if TYPE_CHECKING:
+        # By which IKVD has the plan in hand; defined beside sets.
+        live_line: Mapped["SetLine | None"]
+
     __table_args__: Any = (
         UniqueConstraint("learner_id", "semester_code"),
         CheckConstraint("total >= 0", name="total"),
@@ -108,10 +115,17 @@ class SupportPlan(db.Model):
         return json.loads(self.returned_parts) if self.returned_parts else []
 
     @property
+    def is_to_send(self) -> bool:
+        """Whether the municipality has checked the plan and not sent it to IKVD yet."""
+        return self.status is SupportStatus.MUNICIPALITY_APPROVED and self.live_line is None
+
+    @property
     def waits_for(self) -> ChainStep | None:
-        """Whose turn it is; None for an approved plan."""
+        """Whose turn it is; None for an approved plan. A checked one is the municipality's to send to IKVD."""
         if self.status is SupportStatus.DRAFT:
             return ChainStep.AUTHOR
+        if self.is_to_send:
+            return ChainStep.MUNICIPALITY
         found = support_plan.next_step(self.school.is_state, STEPS_DONE[self.status])
         return ChainStep(found) if found else None
 

@@ -1,18 +1,18 @@
 """Who has a plan in hand, and on whose turn it is."""
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, or_
 
 from app.core.actor import Actor
 from app.core.roles import SCHOOL_STAFF, Role
 from app.registry.models import School
 from app.support_plans.models import Learner
 from app.support_plans.plan_models import SupportPlan
+from app.support_plans.set_models import SetLine
 from app.support_plans.workflow import APPROVED_ONES, ChainStep, SupportStatus
 
 _S = SupportStatus
 # Past the director a plan is known outside the school, under a pseudonym.
 _AT_MUNICIPALITY = (_S.DIRECTOR_APPROVED, _S.MUNICIPALITY_APPROVED, *sorted(APPROVED_ONES))
-_AT_IKVD = (_S.MUNICIPALITY_APPROVED, *sorted(APPROVED_ONES))
 READERS = SCHOOL_STAFF | {Role.COORDINATOR, Role.CHAIR, Role.SUPPORT_SPECIALIST}
 # By role: the step it takes by itself, and the one it takes when it stands in for another.
 OWN_STEP = {
@@ -37,10 +37,16 @@ def is_visible_to(actor: Actor, step: ChainStep | None) -> ColumnElement[bool]:
         )
     if step is ChainStep.IKVD:
         return or_(
-            SupportPlan.status.in_(_AT_IKVD),
+            SupportPlan.status.in_(APPROVED_ONES),
+            and_(SupportPlan.status == _S.MUNICIPALITY_APPROVED, is_sent()),
             and_(School.is_state, SupportPlan.status == _S.DIRECTOR_APPROVED),
         )
     return false()
+
+
+def is_sent() -> ColumnElement[bool]:
+    """Whether the plan is in a set that IKVD has in hand."""
+    return exists().where(SetLine.plan_id == SupportPlan.id, SetLine.outcome.is_(None))
 
 
 def is_waiting_for(step: ChainStep | None) -> ColumnElement[bool]:
@@ -51,7 +57,10 @@ def is_waiting_for(step: ChainStep | None) -> ColumnElement[bool]:
     if step is ChainStep.MUNICIPALITY:
         return and_(at_director, School.is_state.is_(False))
     if step is ChainStep.IKVD:
-        return or_(SupportPlan.status == _S.MUNICIPALITY_APPROVED, and_(at_director, School.is_state))
+        return or_(
+            and_(SupportPlan.status == _S.MUNICIPALITY_APPROVED, is_sent()),
+            and_(at_director, School.is_state),
+        )
     return false()
 
 

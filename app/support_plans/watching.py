@@ -5,7 +5,7 @@ declared exception, since what is seen must be written down.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -20,6 +20,7 @@ from app.core.errors import DomainError
 from app.extensions import db
 from app.support_plans.carrying_models import SupportDelivery
 from app.support_plans.document_models import SupportDocument
+from app.support_plans.funding_models import FundingMatch
 from app.support_plans.hold_models import LearnerHold
 from app.support_plans.models import AccessAct, Learner, SupportAccess
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
@@ -83,6 +84,14 @@ def shows_plan(plan: SupportPlan) -> None:
     g.asked.learner_id, g.asked.school_id = plan.learner_id, plan.school_id
 
 
+def shows_both(plan: SupportPlan, other: SupportPlan | None) -> None:
+    """The page is about both plans: the school of each has a row."""
+    shows_plan(plan)
+    if other is not None:
+        asked = replace(g.asked, learner_id=other.learner_id, school_id=other.school_id)
+        db.session.add(_row(asked, current_actor()))
+
+
 def reveals() -> None:
     """The page shows a name to somebody outside the school."""
     g.asked.act = AccessAct.REVEAL
@@ -121,6 +130,13 @@ def _asked_for(values: Mapping[str, Any]) -> Select[Any]:
         return plan.where(SupportPlan.id == values["plan_id"])
     if "document_id" in values:
         return plan.join(SupportDocument).where(SupportDocument.id == values["document_id"])
+    if "match_id" in values:
+        return plan.join(FundingMatch, FundingMatch.plan_id == SupportPlan.id).where(
+            FundingMatch.id == values["match_id"]
+        )
+    if "set_id" in values:
+        # Of many learners: no school's alone.
+        return learner.where(Learner.id.is_(None))
     if "measure_id" in values:
         return plan.join(SupportMeasure).where(SupportMeasure.id == values["measure_id"])
     if "delivery_id" in values:

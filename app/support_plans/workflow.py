@@ -25,6 +25,7 @@ class SupportAction(StrEnum):
     RETURN_TO_AUTHOR = "return_to_author"
     RETURN_TO_DIRECTOR = "return_to_director"
     RETURN_TO_MUNICIPALITY = "return_to_municipality"
+    CHANGE_MUNICIPALITY = "change_municipality"
     BEGIN = "begin"
     ASSESS_RESULT = "assess_result"
     GIVE_BACK_RESULT = "give_back_result"
@@ -72,6 +73,10 @@ SUPPORT_WORKFLOW = Workflow(
         ),
         SupportAction.RETURN_TO_MUNICIPALITY: Step(
             {_S.MUNICIPALITY_APPROVED}, _S.DIRECTOR_APPROVED, Role.SUPPORT_SPECIALIST
+        ),
+        # The learner has gone to a school above which this municipality is not.
+        SupportAction.CHANGE_MUNICIPALITY: Step(
+            {_S.MUNICIPALITY_APPROVED}, _S.DIRECTOR_APPROVED, Role.PLAN_AUTHOR, Role.DIRECTOR
         ),
         SupportAction.BEGIN: Step({_S.APPROVED}, _S.ACTIVE, *_DIRECTOR),
         # A learner may leave before anything was given.

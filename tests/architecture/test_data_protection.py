@@ -8,6 +8,7 @@ from app.storage.models import SealedFile
 from app.support_plans import (
     carrying_models,
     document_models,
+    funding_models,
     hold_models,
     look_models,
     plan_models,
@@ -35,6 +36,7 @@ _TABLES = (
     Learner, ParentNotice, risk_models.RiskObservation, plan_models.SupportPlan, plan_models.SupportMeasure,
     carrying_models.SupportDelivery, carrying_models.SupportResult,
     look_models.NameLook, document_models.SupportDocument, hold_models.LearnerHold, SealedFile,
+    funding_models.FormerCode, funding_models.FundingMatch,
 )  # fmt: skip
 
 

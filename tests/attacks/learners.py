@@ -6,9 +6,11 @@ from typing import Any
 from sqlalchemy import select
 
 from app.extensions import db
-from app.registry.models import School
+from app.registry.models import Municipality, School
 from app.support_plans import service
 from app.support_plans.allotment_models import SupportAllotment
+from app.support_plans.covers import make_cover
+from app.support_plans.funding_models import FundingMatch
 from app.support_plans.models import Learner, NoticeKind
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service import Given, MeasureDetails, allotting, semester_money
@@ -17,7 +19,7 @@ from app.support_plans.typed import Typed
 from competition_rules.support import Observed, semester_of
 from competition_rules.support_plan import Measure
 from tests.attacks.season import NOW, canary
-from tests.builders import support_money
+from tests.builders import learners, registry, support_money
 from tests.builders.learners import personal_code
 from tests.builders.support_plans import PDF, add_documents
 
@@ -39,6 +41,9 @@ def add_learners(season: Any) -> None:
         _add_carried(season, side)
         season.add("learner", "registered", side=number, of_school=True, learner_id=learner.id)
     _add_money(season)
+    _add_match(season)
+    for side in season.sides:
+        _add_set(season, side)
 
 
 def _add_money(season: Any) -> None:
@@ -56,6 +61,43 @@ def _add_money(season: Any) -> None:
         season.add("allotment", "of a school", side=side.number, of_school=True, allotment_id=below.id)
     waiting = semester_money.set_semester(semester.next, _MONEY, "Budžets", by=manager, at=NOW)
     season.add("semester_money", "proposed", proposal_id=waiting.id)
+
+
+def _add_set(season: Any, side: Any) -> None:
+    """The plan of a municipal school in a set that its municipality has sent, with its cover list."""
+    number, coordinator = side.number, side.actor("coordinator")
+    place = db.session.get_one(Municipality, coordinator.municipality_id)
+    school = registry.school(canary("municipal_school", number), municipality_name=place.name)
+    by, director = learners.author(school), learners.director(school)
+    typed = Typed(canary("sent", number), personal_code(80 + number), 7, "7.b")
+    learner = service.register_learner(typed, by=by, at=NOW)
+    service.record_notice(learner, NoticeKind.INFORMED, NOW.date(), by=by, at=NOW)
+    plan = service.start_plan(learner, semester_of(NOW.date()), is_economic=True, by=by, at=NOW)
+    measure = Measure("meals", 10, NOW.date(), NOW.date(), Decimal("9.00"))
+    service.add_measure(plan, MeasureDetails(measure, "Skolas ēdnīca"), by=by, at=NOW)
+    service.submit(plan, by=by, at=NOW)
+    for one in (director, coordinator):
+        service.approve_all({plan.id: plan.revision}, by=one, at=NOW)
+    made = service.send_set({plan.id: plan.revision}, by=coordinator, at=NOW)
+    make_cover(made.id, at=NOW)
+    season.add("support_set", "sent", side=number, set_id=made.id)
+
+
+def _add_match(season: Any) -> None:
+    """One person with a plan at each school, both sent up: IKVD decides what may be paid."""
+    for side in season.sides:
+        by, number = side.actor("plan_author"), side.number
+        typed = Typed(canary("learner", number), personal_code(70 + number), 2, "2. kurss")
+        learner = service.register_learner(typed, by=by, at=NOW)
+        service.record_notice(learner, NoticeKind.INFORMED, NOW.date(), by=by, at=NOW)
+        if side is not season.sides[0]:
+            service.record_former_code(learner, personal_code(71), by=by, at=NOW)
+        plan = service.start_plan(learner, semester_of(NOW.date()), is_economic=True, by=by, at=NOW)
+        measure = Measure("meals", 10, NOW.date(), NOW.date(), Decimal("9.00"))
+        service.add_measure(plan, MeasureDetails(measure, canary("provider", number)), by=by, at=NOW)
+        service.submit(plan, by=by, at=NOW)
+    match = db.session.scalars(select(FundingMatch)).one()
+    season.add("support_match", "found", match_id=match.id)
 
 
 def _add_plan(season: Any, side: Any, learner: Learner) -> None:

@@ -219,12 +219,13 @@ ROUTES: dict[str, Route] = {
         f"support_plans.{name}": Route("learner", is_recording=True)
         for name in (
             "learner", "edit_learner", "reveal_code", "end_learner", "record_notice", "risks", "observe",
-            "own_data_file",
+            "own_data_file", "record_former_code",
         )
     },
     **{
         f"support_plans.{name}": Route(is_recording=True)
-        for name in ("plans", "waiting_plans", "preview_approval", "approve_plans")
+        for name in ("plans", "waiting_plans", "preview_approval", "approve_plans", "matches", "sets",
+                     "compile_set", "preview_set", "send_set", "moves")
     },
     "support_plans.start_plan": Route("learner", is_recording=True),
     "support_plans.continue_plan": Route("learner", is_recording=True),
@@ -234,6 +235,7 @@ ROUTES: dict[str, Route] = {
             "plan", "write_plan", "add_measure", "submit_plan", "return_plan", "remove_measure", "look_at_name",
             "print_plan", "documents", "attach_document", "declare", "document", "remove_document",
             "hold", "release_hold",
+            "project_of_measure", "unlink_project",
         )
     },
     "support_plans.carrying": Route(is_recording=True),
@@ -254,6 +256,14 @@ ROUTES: dict[str, Route] = {
     **_all(
         "semester_money", "support_plans.confirm_semester_money", "support_plans.withdraw_semester_money"
     ),
+    **{
+        f"support_plans.{name}": Route("support_set", is_recording=True)
+        for name in ("plan_set", "return_from_set", "cover_of_set")
+    },
+    **{
+        f"support_plans.{name}": Route("support_match", is_recording=True)
+        for name in ("match", "propose_waiver", "confirm_waiver", "refuse_waiver")
+    },
     **_all("", "support_plans.rates", "support_plans.set_rate", "support_plans.substitutes"),
     **_all("", "support_plans.figures", "support_plans.figures_file"),
     **_all("", "support_plans.staff", "support_plans.preview_staff", "support_plans.invite_staff"),

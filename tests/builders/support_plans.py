@@ -4,8 +4,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
+from app.accounts.models import User
 from app.core.actor import Actor
 from app.core.roles import Role
+from app.extensions import db
 from app.registry.models import School, SchoolKind
 from app.support_plans import service
 from app.support_plans.document_queries import held_by
@@ -45,11 +47,15 @@ class Chain:
 
 
 def chain(
-    name: str = "Saldus vidusskola", *, is_state: bool = False, money: Decimal = Decimal("10000.00")
+    name: str = "Saldus vidusskola",
+    *,
+    is_state: bool = False,
+    money: Decimal = Decimal("10000.00"),
+    municipality: str = "Saldus novads",
 ) -> Chain:
     """A school with everybody above it and money for `SPRING`; other names give other people."""
     kind = SchoolKind.VOCATIONAL if is_state else SchoolKind.GENERAL
-    school = registry.school(name, kind=kind, is_state=is_state)
+    school = registry.school(name, kind=kind, is_state=is_state, municipality_name=municipality)
     place, key = school.municipality, f"{school.id}@example.lv"
     people = Chain(
         school, learners.author(school, email=f"autors{key}"), learners.director(school, email=f"direktors{key}"),
@@ -96,9 +102,11 @@ def submitted(
 
 
 def approve(plan: SupportPlan, *people: Actor, at: datetime = NOON) -> SupportPlan:
-    """Approved by one after the other."""
+    """Approved by one after the other; the municipality sends it on in a set of its own."""
     for by in people:
         service.approve_all({plan.id: plan.revision}, by=by, at=at)
+        if plan.is_to_send:
+            service.send_set({plan.id: plan.revision}, by=by, at=at)
     return plan
 
 
@@ -110,3 +118,9 @@ def in_force(
     if not people.school.is_state:
         above.insert(1, people.coordinator)
     return approve(submitted(people, place, details=details, at=at), *above, at=at)
+
+
+def second_role(actor: Actor, role: Role = Role.SUPPORT_SPECIALIST) -> Actor:
+    """The same person in a role of IKVD."""
+    person = db.session.get_one(User, actor.user_id)
+    return accounts.actor_of(accounts.membership(role, None, person=person))

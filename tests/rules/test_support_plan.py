@@ -11,6 +11,7 @@ from competition_rules.support_plan import (
     chain_of,
     check_draft,
     check_measure,
+    keeps_municipal_step,
     measure_kinds,
     next_step,
 )
@@ -43,6 +44,15 @@ def test_the_first_step_that_has_not_approved_is_next(
     is_state: bool, approved: list, following: str | None
 ) -> None:
     assert next_step(is_state, approved) == following
+
+
+def test_the_municipality_s_approval_stays_only_at_another_school_of_the_same_municipality() -> None:
+    kept = {
+        (same, state): keeps_municipal_step(is_same_municipality=same, is_state_school=state)
+        for same in (True, False)
+        for state in (True, False)
+    }
+    assert kept == {(True, False): True, (True, True): False, (False, False): False, (False, True): False}
 
 
 def test_the_seven_kinds_of_measures_have_rates_in_cents() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from app.core.actor import SYSTEM
-from app.dev.season import partners, supporting
+from app.dev.season import partners, supporting, tying
 from app.dev.season.costs import ActualCostsCall
 from app.dev.season.finished import FinishedCall
 from app.dev.season.running import RunningCall
@@ -33,11 +33,13 @@ def _acts(season: Season) -> Iterator[Callable[[], None]]:
         yield partial(act, season)
     yield partial(supporting.register_learners, season)
     yield partial(supporting.make_plans, season)
+    yield partial(tying.find_twice, season)
     towns = [town for names in partners.SIGNED.values() for town in names]
     yield from FinishedCall(season).stages(towns)
     costs = ActualCostsCall(season)
     yield from costs.stages()
     yield from RunningCall(season, costs).stages()
+    yield partial(tying.join_projects, season)
     yield from OpenCall(season).stages()
 
 

@@ -72,6 +72,7 @@ class Season:
     people: People = field(init=False)
     office: Office = field(init=False)
     specialist: Actor = field(init=False)
+    second_specialist: Actor = field(init=False)
     halls: dict[str, TownHall] = field(default_factory=dict)
     schools: list[SchoolHouse] = field(default_factory=list)
     applicants: dict[str, list[Applicant]] = field(default_factory=dict)
@@ -90,6 +91,7 @@ class Season:
         for approver in self.office.approvers:
             telephones.connect(user_of(approver), by=approver, at=moment(BEGINNING))
         self.specialist = self.people.add(Role.SUPPORT_SPECIALIST)
+        self.second_specialist = self.people.add(Role.SUPPORT_SPECIALIST)
         self.people.add(Role.AUDITOR)
 
     def _two(self, role: Role) -> tuple[Actor, Actor]:

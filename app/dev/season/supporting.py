@@ -9,7 +9,7 @@ from itertools import count
 
 from app.core.actor import Actor
 from app.core.clock import riga_day
-from app.dev.season import words
+from app.dev.season import tying, words
 from app.dev.season.scene import SchoolHouse, Season
 from app.documents import pdf
 from app.registry.models import SchoolKind
@@ -64,6 +64,8 @@ def make_plans(season: Season) -> None:
             for place, learner in enumerate(house.learners)
             if place % _UNINFORMED
         ]
+        if not house.school.is_state:
+            tying.send_plans(season, hall.coordinator, plans)
         waiting = next(one for one in plans if one.waits_for is ChainStep.IKVD)
         reason, at = words.text("support_look"), season.at(season.day(3))
         service.look_at_name(waiting, reason, by=season.specialist, at=at)
@@ -115,6 +117,8 @@ def _make_plan(
     if stage:
         service.submit(plan, by=by, at=season.at(season.day(_STARTED_AGO - 2)))
     for number, person in enumerate(chain[: stage - 1] if stage else []):
+        if plan.is_to_send:
+            break
         approved_at = season.at(season.day(_STARTED_AGO - 4 - 3 * number))
         service.approve_all({plan.id: plan.revision}, by=person, at=approved_at)
     if stage == 1 and place % 3 == 1:

@@ -9,10 +9,10 @@ from app.agreements.models import GrantAgreement
 from app.applications.models import Application
 from app.audit import record
 from app.core.actor import Actor
-from app.core.errors import StaleState
+from app.core.errors import NotPermitted, StaleState
 from app.extensions import db
 from app.payments.checks import prefinancing_due_on
-from app.payments.models import Due, Hold, PaymentKind
+from app.payments.models import FINANCE, Due, Hold, PaymentKind
 
 
 def place_due(
@@ -66,17 +66,24 @@ def _follow(due: Due, agreement: GrantAgreement, *, by: Actor, at: datetime) -> 
         record(agreement.application, "due.change", by=by, at=at, facts=facts)
 
 
-def place_hold(application: Application, *, reason: str, by: Actor, at: datetime) -> Hold:
-    """Stop payments to a project until the hold is released."""
-    hold = Hold(application_id=application.id, reason=reason, placed_at=at, placed_by_id=by.user_id)
+def place_hold(
+    application: Application, *, reason: str, by: Actor, at: datetime, keeper: str = FINANCE
+) -> Hold:
+    """Stop payments to a project until its keeper releases the hold."""
+    hold = Hold(
+        application_id=application.id, reason=reason, placed_at=at, placed_by_id=by.user_id, keeper=keeper
+    )
     db.session.add(hold)
     db.session.flush()
     record(application, "hold.place", by=by, at=at, facts={"hold": hold.id, "reason": reason})
     return hold
 
 
-def release_hold(hold: Hold, *, reason: str, by: Actor, at: datetime) -> None:
-    """Let payments to a project go on; raises `StaleState` when the hold was released before."""
+def release_hold(hold: Hold, *, reason: str, by: Actor, at: datetime, keeper: str = FINANCE) -> None:
+    """Let payments to a project go on; raises `StaleState` when the hold was released before, `NotPermitted` for the
+    hold of another keeper."""
+    if hold.keeper != keeper:
+        raise NotPermitted(f"hold {hold.id} is kept by {hold.keeper}")
     wanted = select(Hold).where(Hold.id == hold.id).with_for_update()
     db.session.execute(wanted.execution_options(populate_existing=True)).one()
     if hold.released_at is not None:

@@ -13,6 +13,7 @@ from app.core.wording import word_all
 from app.extensions import db
 from app.registry.models import School
 from app.reports import policy, queries, service
+from app.reports.known import known_at_risk
 from app.reports.models import FinalReport, SchoolCount
 from app.reports.school_forms import AnswerForm, SchoolForm
 from app.reports.views.blueprint import about, blueprint, report_or_404
@@ -80,14 +81,21 @@ def answer_count(row_id: int) -> Response | tuple[str, int]:
 
 def _answers(row_id: int | None = None, typed: AnswerForm | None = None) -> str:
     """Every open count with its form; the one that was typed into as it came."""
-    rows = queries.counts_asked_of(current_actor())
-    forms = [(one, typed if typed and one.id == row_id else _offered(one)) for one in rows]
-    return render_template("reports/school_counts.html", forms=forms, typed=typed)
+    actor = current_actor()
+    rows = queries.counts_asked_of(actor)
+    projects = [one.report.application_id for one in rows]
+    known = known_at_risk(present(actor.school_id, "the head is of a school"), projects)
+    forms = [
+        (one, typed if typed and one.id == row_id else _offered(one, known.get(one.report.application_id)))
+        for one in rows
+    ]
+    return render_template("reports/school_counts.html", forms=forms, typed=typed, known=known)
 
 
-def _offered(row: SchoolCount) -> AnswerForm:
-    # The number of the report stands there already: agreeing is one press.
-    confirmed = row.counted if row.confirmed is None else row.confirmed
+def _offered(row: SchoolCount, known: int | None) -> AnswerForm:
+    # The number stands there already, by the school's own plans or else the report's: agreeing is one press.
+    offered = known or row.counted
+    confirmed = offered if row.confirmed is None else row.confirmed
     return AnswerForm(formdata=None, prefix=f"{row.id}-", data={"confirmed": confirmed, "note": row.note})
 
 

@@ -27,10 +27,13 @@ from app.support_plans.service.learners import (
     register_learner,
     reveal_code,
 )
+from app.support_plans.service.linking import link_project, record_former_code, unlink_project
 from app.support_plans.service.looking import look_at_name
 from app.support_plans.service.results import Assessed, assess_result, close_plan, give_back_result
 from app.support_plans.service.risks import observe, strike_out
+from app.support_plans.service.sets import return_some, send_set
 from app.support_plans.service.staff import Invited, invite_staff, staff_among, staff_of
+from app.support_plans.service.waiving import confirm_waiver, propose_waiver, refuse_waiver
 from app.support_plans.service.writing import (
     MeasureDetails,
     add_measure,
@@ -56,6 +59,7 @@ __all__ = [
     "attach_document",
     "close_plan",
     "confirm_delivery",
+    "confirm_waiver",
     "continue_plan",
     "declare",
     "edit_learner",
@@ -63,12 +67,16 @@ __all__ = [
     "give_back_result",
     "import_learners",
     "invite_staff",
+    "link_project",
     "look_at_name",
     "observe",
     "opened_document",
     "place_hold",
+    "propose_waiver",
     "record_delivery",
+    "record_former_code",
     "record_notice",
+    "refuse_waiver",
     "register_learner",
     "release_hold",
     "remove_document",
@@ -77,13 +85,16 @@ __all__ = [
     "require_turn",
     "require_writable",
     "return_plan",
+    "return_some",
     "reveal_code",
+    "send_set",
     "set_rate",
     "staff_among",
     "staff_of",
     "start_plan",
     "strike_out",
     "submit",
+    "unlink_project",
     "void_delivery",
     "write_plan",
 ]

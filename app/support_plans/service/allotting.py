@@ -22,6 +22,7 @@ from app.support_plans import allotment_queries as queries
 from app.support_plans.allotment_models import Level, SupportAllotment
 from app.support_plans.allotment_policy import may_give_from, may_return_from
 from app.support_plans.plan_models import SupportMeasure
+from app.support_plans.service.double_funding import require_free
 from competition_rules.programme import by_source
 from competition_rules.support import Semester
 from competition_rules.support_money import Share, Standing, check_shares
@@ -202,8 +203,10 @@ def spend(measure: SupportMeasure, amount: Decimal, *, act: str, by: Actor, at: 
     """Spend so much of a measure, in the transaction of the act that shows it was used; split by source of funds.
 
     `act` names that act (`consultation 7`) and is unique for the measure: `AlreadyPosted` the second time. Refused
-    for a measure without money and over what it has left; nothing is changed then.
+    for a measure without money, over what it has left, and while something of the plan seems to be paid twice; nothing
+    is changed then.
     """
+    require_free([measure.plan_id])
     payer = queries.payer_of(measure.id)
     if payer is None:
         raise refusal("measure_without_money")

@@ -11,6 +11,7 @@ from app.extensions import db
 from app.storage import sealed
 from app.storage.models import SealedFile
 from app.support_plans.carrying_models import SupportResult
+from app.support_plans.funding_models import FormerCode
 from app.support_plans.models import Learner, ParentNotice
 from app.support_plans.plan_models import SupportMeasure
 from app.support_plans.retention_queries import Belonging, belongings, due, totals
@@ -19,7 +20,7 @@ from app.support_plans.service.learners import new_pseudonym
 
 AT_ONCE = 100
 # Rows that tell about nobody but the learner, and of which no figure is made.
-_GONE = (ParentNotice, RiskObservation)
+_GONE = (ParentNotice, RiskObservation, FormerCode)
 # Codes of which figures are made; nothing leads from them to a person any more.
 _COUNTED = {(SupportResult.__table__, "risks_sealed")}
 # What stands in clear and tells more than figures need.

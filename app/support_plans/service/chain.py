@@ -14,11 +14,15 @@ from app.core.errors import NotPermitted, StaleState, present, refusal, refuse_i
 from app.extensions import db
 from app.support_plans.document_queries import held_by
 from app.support_plans.models import NoticeKind, ParentNotice
+from app.support_plans.paid_twice import held_among
 from app.support_plans.plan_models import SupportApproval, SupportPlan
 from app.support_plans.plan_policy import is_visible_to, is_waiting_for, may_write
 from app.support_plans.plan_queries import MOST_AT_ONCE, rate_on, step_of, taken_by
+from app.support_plans.service.double_funding import look_for
 from app.support_plans.service.funding import fund_measures
+from app.support_plans.service.outcomes import settle
 from app.support_plans.service.writing import facts_of
+from app.support_plans.set_workflow import Outcome
 from app.support_plans.texts import text_flaws
 from app.support_plans.workflow import (
     APPROVALS,
@@ -46,6 +50,7 @@ def submit(plan: SupportPlan, *, by: Actor, at: datetime) -> None:
     _approve([plan], ChainStep.AUTHOR, by, at)
     plan.returned_parts, plan.return_reason = "", ""
     carry_out(SUPPORT_WORKFLOW, plan, SupportAction.SUBMIT, by=by, at=at, facts=facts_of(plan))
+    look_for([plan.id], at=at)
 
 
 def flaws_of(plan: SupportPlan) -> list[Finding]:
@@ -67,6 +72,7 @@ def flaws_of(plan: SupportPlan) -> list[Finding]:
 def approve_all(seen: Mapping[int, int], *, by: Actor, at: datetime) -> int:
     """Approve the plans as they were seen (id and revision), all or none; returns how many.
 
+    Those in which something seems to be paid twice are looked for now, and stay where they are until that is waived.
     Refused when one is no longer with this person or was changed, and when one is the person's own, or they took
     another step of it: nobody takes two. With IKVD's approval the measures get their money; refused when a school
     has too little.
@@ -81,12 +87,17 @@ def approve_all(seen: Mapping[int, int], *, by: Actor, at: datetime) -> int:
     plans = _waiting(seen, step, by)
     if len(plans) < len(seen) or any(plan.revision != seen[plan.id] for plan in plans):
         raise refusal("plans_changed_meanwhile")
-    _approve(plans, step, by, at)
+    look_for(seen.keys(), at=at)
+    held = held_among(seen.keys())
+    free = [plan for plan in plans if plan.id not in held]
+    _approve(free, step, by, at)
     if step is ChainStep.IKVD:
-        fund_measures(plans, by=by, at=at)
-    moves = [Move(plan, APPROVALS[step], facts_of(plan)) for plan in plans]
+        fund_measures(free, by=by, at=at)
+    moves = [Move(plan, APPROVALS[step], facts_of(plan)) for plan in free]
     carry_out_all(SUPPORT_WORKFLOW, moves, by=by, at=at)
-    return len(plans)
+    if step is ChainStep.IKVD:
+        settle([plan.id for plan in free], Outcome.APPROVED, at=at)
+    return len(free)
 
 
 def _waiting(ids: Collection[int], step: ChainStep, by: Actor) -> list[SupportPlan]:
@@ -108,8 +119,9 @@ def _waiting(ids: Collection[int], step: ChainStep, by: Actor) -> list[SupportPl
 
 
 def _lock(ids: Sequence[int]) -> None:
+    # Rows that name the plan may be added meanwhile: the search for double funding does, while it holds the learners.
     locked = select(SupportPlan.id).where(SupportPlan.id.in_(ids)).order_by(SupportPlan.id)
-    db.session.execute(locked.with_for_update())
+    db.session.execute(locked.with_for_update(key_share=True))
 
 
 def _approve(plans: Sequence[SupportPlan], step: ChainStep, by: Actor, at: datetime) -> None:
@@ -135,7 +147,7 @@ def return_plan(
     `parts` are of `PARTS`, or ids of measures. Refused without a reason, and to a step the plan has not been with.
     """
     require_turn(plan, by=by, at=at)
-    if to not in RETURNS or to not in STEPS_DONE[plan.status]:
+    if to not in RETURNS or to not in STEPS_DONE[plan.status] or to is plan.waits_for:
         raise refusal("plan_return_to_nobody")
     if not reason:
         raise refusal("plan_return_without_reason")
@@ -144,6 +156,7 @@ def return_plan(
     known = {*PARTS, *(str(one.id) for one in plan.measures)}
     plan.returned_parts, plan.return_reason = json.dumps(sorted(known & set(parts))), reason
     _void_from(plan, to, at)
+    settle([plan.id], Outcome.RETURNED, at=at)
     carry_out(SUPPORT_WORKFLOW, plan, RETURNS[to], by=by, at=at, facts={**facts_of(plan), "to": to})
 
 

@@ -14,7 +14,8 @@ from app.support_plans.learner_files import read_learners
 from app.support_plans.models import Learner
 from app.support_plans.policy import KEEPERS
 from app.support_plans.queries import hashes_of_code, own_school
-from app.support_plans.service.learners import bring_plans, facts_of, made
+from app.support_plans.service.learners import facts_of, made
+from app.support_plans.service.moving import bring_plans
 from app.support_plans.typed import Typed
 from competition_rules.findings import Finding
 
@@ -49,7 +50,7 @@ def import_learners(data: bytes, file_name: str, *, by: Actor, at: datetime) -> 
     )
     try:
         with db.session.begin_nested():
-            happened = [_taken(typed, known.get(typed.code), school.id, at) for _line, typed in rows]
+            happened = [_taken(typed, known.get(typed.code), school.id, by, at) for _line, typed in rows]
     except IntegrityError:
         # Somebody registered one of them between the question and the answer.
         raise refusal("learners_changed_meanwhile") from None
@@ -68,7 +69,9 @@ def _known(typed: list[Typed]) -> dict[str, Learner]:
     return found
 
 
-def _taken(typed: Typed, known: Learner | None, school_id: int, at: datetime) -> tuple[Learner, str]:
+def _taken(
+    typed: Typed, known: Learner | None, school_id: int, by: Actor, at: datetime
+) -> tuple[Learner, str]:
     if known is None:
         learner = made(typed, school_id, at)
         db.session.add(learner)
@@ -76,7 +79,7 @@ def _taken(typed: Typed, known: Learner | None, school_id: int, at: datetime) ->
     event = "learner.edit" if known.school_id == school_id else "learner.take_over"
     known.school_id, known.year, known.class_name = school_id, typed.year, typed.class_name
     if event == "learner.take_over":
-        bring_plans(known, at)
+        bring_plans(known, by=by, at=at)
     if known.name != typed.name:
         known.name = typed.name
     return known, event

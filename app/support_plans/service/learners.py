@@ -3,7 +3,7 @@
 import secrets
 from datetime import date, datetime
 
-from sqlalchemy import update
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.audit import record
@@ -12,11 +12,10 @@ from app.core.clock import riga_day
 from app.core.errors import NotPermitted, refusal, refuse_if
 from app.extensions import db
 from app.support_plans.models import Learner, NoticeKind, ParentNotice
-from app.support_plans.plan_models import SupportPlan
 from app.support_plans.policy import KEEPERS, require_keeper
 from app.support_plans.queries import hash_of_code, learner_with_code, own_school
+from app.support_plans.service.moving import bring_plans
 from app.support_plans.typed import Typed, flaws_of
-from competition_rules.support import semester_of
 
 # Neither vowels, which make words, nor signs that are taken for one another.
 _SIGNS = "23456789BCDFGHJKLMNPQRSTVWXZ"
@@ -61,24 +60,16 @@ def made(typed: Typed, school_id: int, at: datetime) -> Learner:
 
 
 def take_over(learner: Learner, typed: Typed, *, by: Actor, at: datetime) -> Learner:
-    """Go on with a learner who left another school, or this one before."""
+    """Go on with a learner who left another school, or this one before; the plans come along with their money."""
+    locked = select(Learner).where(Learner.id == learner.id).with_for_update(key_share=True)
+    db.session.scalars(locked.execution_options(populate_existing=True)).one()
     if learner.school_id is not None:
         raise refusal("learner_known" if learner.school_id == by.school_id else "learner_elsewhere")
     learner.school_id, learner.year, learner.class_name = by.school_id, typed.year, typed.class_name
     learner.name = typed.name
-    bring_plans(learner, at)
+    bring_plans(learner, by=by, at=at)
     record(learner, "learner.take_over", by=by, at=at, facts=facts_of(learner))
     return learner
-
-
-def bring_plans(learner: Learner, at: datetime) -> None:
-    """The plans of this semester and of later ones go on at the school the learner is at now."""
-    present = semester_of(riga_day(at)).code
-    moved = update(SupportPlan).where(
-        SupportPlan.learner_id == learner.id, SupportPlan.semester_code >= present
-    )
-    values = moved.values(school_id=learner.school_id)
-    db.session.execute(values.execution_options(synchronize_session="fetch"))
 
 
 def facts_of(learner: Learner) -> dict[str, str | int | None]:

@@ -114,7 +114,9 @@ def facts_of(plan: SupportPlan) -> dict[str, object]:
 def require_writable(plan: SupportPlan, by: Actor) -> None:
     """Lock the plan; raise `StaleState` unless it is a draft, `NotPermitted` unless this person's to write."""
     # Locked: the measures and their total change together.
-    db.session.execute(select(SupportPlan.id).where(SupportPlan.id == plan.id).with_for_update())
+    db.session.execute(
+        select(SupportPlan.id).where(SupportPlan.id == plan.id).with_for_update(key_share=True)
+    )
     db.session.refresh(plan, ["status", "revision", "total"])
     if plan.status is not SupportStatus.DRAFT:
         raise StaleState(plan, "write")

@@ -9,6 +9,8 @@ from app.support_plans.views import (
     holding,
     keeping,
     learners,
+    linking,
+    matches,
     money,
     money_files,
     money_giving,
@@ -18,6 +20,7 @@ from app.support_plans.views import (
     registering,
     results,
     risks,
+    sets,
     staff,
     statistics,
 )
@@ -33,6 +36,8 @@ __all__ = [
     "holding",
     "keeping",
     "learners",
+    "linking",
+    "matches",
     "money",
     "money_files",
     "money_giving",
@@ -42,6 +47,7 @@ __all__ = [
     "registering",
     "results",
     "risks",
+    "sets",
     "staff",
     "statistics",
 ]

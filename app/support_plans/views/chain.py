@@ -20,6 +20,7 @@ from app.core.wording import word_all
 from app.extensions import db
 from app.support_plans import allotment_queries, plan_labels, plan_queries, service
 from app.support_plans.models import AccessAct
+from app.support_plans.paid_twice import held_among
 from app.support_plans.plan_forms import LookForm, ReturnForm
 from app.support_plans.plan_listing import Line, plan_lines
 from app.support_plans.plan_policy import READERS
@@ -27,6 +28,7 @@ from app.support_plans.policy import KEEPERS
 from app.support_plans.views.blueprint import blueprint
 from app.support_plans.views.plans import plan_or_404, plan_page
 from app.support_plans.watching import role_refused, shows_all, watched
+from app.support_plans.workflow import ChainStep
 
 _CHOSEN = re.compile(r"([1-9]\d{0,8})-([1-9]\d{0,8})")
 
@@ -82,21 +84,24 @@ def look_at_name(plan_id: int) -> Response | tuple[str, int]:
 @watched(AccessAct.VIEW)
 def waiting_plans() -> str:
     _rows, lines, own = _waiting()
-    return render_template("support_plans/approvals.html", lines=lines, own=own, labels=plan_labels)
+    held = held_among([one.id for one in lines])
+    return render_template(
+        "support_plans/approvals.html", lines=lines, own=own, held=held, labels=plan_labels
+    )
 
 
 @blueprint.post("/approvals/preview")
 @only(READERS, record=role_refused)
 @watched(AccessAct.VIEW)
 def preview_approval() -> str:
-    return _preview(_chosen(), [])
+    return _preview(chosen(), [])
 
 
 @blueprint.post("/approvals")
 @only(READERS, record=role_refused)
 @watched(AccessAct.CHANGE)
 def approve_plans() -> Response | tuple[str, int]:
-    seen = _chosen()
+    seen = chosen()
     _rows, lines, _own = _waiting()
     try:
         count = service.approve_all(seen, by=current_actor(), at=clock.now())
@@ -105,10 +110,22 @@ def approve_plans() -> Response | tuple[str, int]:
         return _preview(seen, word_all(refused.findings)), 422
     shows_all([one.learner_id for one in lines if one.id in seen])
     flash(ngettext("%(num)s plan is approved.", "%(num)s plans are approved.", count), "done")
+    if plan_queries.step_of(current_actor(), riga_day(clock.now())) is ChainStep.MUNICIPALITY:
+        flash(_("Checked plans go to IKVD in a set: compile it under “Sets of plans”."), "wait")
+    if held := len(seen) - count:
+        flash(_told_held(held), "wait")
     return redirect(url_for("support_plans.waiting_plans"))
 
 
-def _chosen() -> dict[int, int]:
+def _told_held(count: int) -> str:
+    return ngettext(
+        "%(num)s plan stays: something of it seems to be paid twice. Ask IKVD.",
+        "%(num)s plans stay: something of them seems to be paid twice. Ask IKVD.",
+        count,
+    )
+
+
+def chosen() -> dict[int, int]:
     """The plans chosen, each with the revision the page showed."""
     pairs = (_CHOSEN.fullmatch(one) for one in request.form.getlist("chosen"))
     return {int(one[1]): int(one[2]) for one in pairs if one}
@@ -116,12 +133,13 @@ def _chosen() -> dict[int, int]:
 
 def _waiting() -> tuple[Sequence[Any], list[Line], set[int]]:
     """The plans on this person's turn, and those of them they may not approve: their own, taken before, of a school
-    they gave money to."""
+    they gave money to, or held because something seems to be paid twice."""
     actor, day = current_actor(), riga_day(clock.now())
     rows = plan_queries.waiting_rows(actor, day)
     shows_all([row.learner_id for row in rows])
     lines = plan_lines(actor, rows)
-    taken = plan_queries.taken_by(actor.user_id, [one.id for one in lines])
+    ids = [one.id for one in lines]
+    taken = plan_queries.taken_by(actor.user_id, ids) | held_among(ids)
     taken |= allotment_queries.barred_by_giving(plan_queries.step_of(actor, day), actor.user_id, rows)
     return rows, lines, taken | {one.id for one in lines if one.author_id == actor.user_id}
 

@@ -11,7 +11,7 @@ from app.core.clock import riga_day
 from app.core.errors import Refused
 from app.core.roles import Role
 from app.extensions import db
-from app.support_plans import carrying_labels, plan_labels, plan_queries, service
+from app.support_plans import carrying_labels, funding_queries, plan_labels, plan_queries, service
 from app.support_plans.carrying_page import carried
 from app.support_plans.document_listing import document_lines
 from app.support_plans.models import AccessAct
@@ -85,6 +85,8 @@ def plan_page(
         form=measure or returning or looking or MeasureForm(formdata=None),
         measure_form=measure or MeasureForm(formdata=None),
         carried=carried(found, actor), results=carrying_labels,
+        links=funding_queries.links_in(found), matches=funding_queries.open_matches_of(found),
+        may_link=knows_names(actor) and found.school_id == actor.school_id,
         return_form=returning or ReturnForm(found, formdata=None) if has_turn else None,
     )  # fmt: skip
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
 
+from app.audit.kept import until_a_case_changes
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.roles import Role
@@ -50,7 +51,13 @@ def learners_here(actor: Actor) -> Learners:
 
 
 def plans_here(actor: Actor, at: datetime) -> Plans:
-    """The plans this person sees, counted by where they are."""
+    """The plans this person sees, counted by where they are; the whole country's are kept until a case changes."""
+    if actor.role is Role.SUPPORT_SPECIALIST:
+        return until_a_case_changes((plans_here, actor.role), lambda: _plans_here(actor, at))
+    return _plans_here(actor, at)
+
+
+def _plans_here(actor: Actor, at: datetime) -> Plans:
     rows = plan_queries.plan_rows(actor, riga_day(at)).subquery()
     counted = select(rows.c.status, func.count()).group_by(rows.c.status)
     found = {row[0]: row[1] for row in db.session.execute(counted)}

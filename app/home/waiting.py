@@ -20,7 +20,7 @@ from app.home import agreed, claims, interims, loans, queries, schools
 from app.reports import missed
 
 # They ask about the whole country.
-_NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER}
+_NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER, Role.SUPPORT_SPECIALIST}
 
 
 @dataclass(frozen=True)

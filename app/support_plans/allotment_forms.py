@@ -1,6 +1,7 @@
 """Forms of the money for support plans."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -15,11 +16,12 @@ from wtforms.widgets import HiddenInput
 from app.core.errors import present
 from app.core.fields import AmountField, TidyStringField, needed
 from app.core.formats import read_amount
-from app.registry.models import Municipality, School
-from app.support_plans.allotment_models import SupportAllotment
+from app.support_plans.allotment_places import Spot
 from app.support_plans.forms import SupportForm
 from app.support_plans.service.allotting import Giving
 from competition_rules.support import Semester
+
+_SEEN = re.compile(r"[0-9]{1,9}")
 
 
 class SemesterMoneyForm(SupportForm):
@@ -52,30 +54,19 @@ class ReturnMoneyForm(SupportForm):
 
 @dataclass
 class GivingLine:
-    """A place money may be given to, as it stands and as it was typed."""
+    """A place money may be given to, and what was typed for it."""
 
-    place: Municipality | School
-    known: SupportAllotment | None
-    asked: Decimal
+    spot: Spot
     maximum: str = ""
     amount: str = ""
     error: str = ""
-
-    @property
-    def key(self) -> str:
-        """The name of the place in the form."""
-        return f"{'school' if isinstance(self.place, School) else 'municipality'}-{self.place.id}"
-
-    @property
-    def allotted(self) -> Decimal:
-        return self.known.allotted if self.known else Decimal("0.00")
 
 
 class GivingTable:
     """The table by which money is divided: for each place a maximum and a sum, empty where nothing changes."""
 
-    def __init__(self, lines: Sequence[GivingLine]) -> None:
-        self.lines = lines
+    def __init__(self, spots: Iterable[Spot]) -> None:
+        self.lines = [GivingLine(one) for one in spots]
 
     @property
     def has_errors(self) -> bool:
@@ -85,25 +76,24 @@ class GivingTable:
         """What was typed; a line that cannot be read has its error, and nothing is given."""
         found = []
         for line in self.lines:
-            line.maximum, line.amount = (
-                typed.get(f"{line.key}-{name}", "") for name in ("maximum", "amount")
-            )
-            seen = typed.get(f"{line.key}-seen", "0")
+            key = line.spot.key
+            line.maximum, line.amount = (typed.get(f"{key}-{name}", "") for name in ("maximum", "amount"))
+            seen = typed.get(f"{key}-seen", "0")
             if line.maximum.strip() or line.amount.strip():
-                giving = self._giving(line, int(seen) if seen.isdecimal() and len(seen) < 10 else 0)
+                giving = _giving(line, int(seen) if _SEEN.fullmatch(seen) else 0)
                 found += [giving] if giving else []
         return [] if self.has_errors else found
 
-    def _giving(self, line: GivingLine, seen: int) -> Giving | None:
-        """The line as the service takes it; an empty maximum follows the sum."""
-        amounts = []
-        for text in (line.maximum, line.amount):
-            try:
-                amounts.append(read_amount(text) if text.strip() else None)
-            except (ValueError, TypeError, ArithmeticError):
-                line.error = _('"%(text)s" is not an amount in euro. Write it like 1234,56.', text=text)
-                return None
-        amount = amounts[1] or Decimal("0.00")
-        held = line.known.maximum if line.known else Decimal("0.00")
-        maximum = amounts[0] if amounts[0] is not None else max(held, line.allotted + amount)
-        return Giving(line.place, maximum, amount, seen)
+
+def _giving(line: GivingLine, seen: int) -> Giving | None:
+    """The line as the service takes it; an empty maximum follows the sum."""
+    amounts = []
+    for text in (line.maximum, line.amount):
+        try:
+            amounts.append(read_amount(text) if text.strip() else None)
+        except (ValueError, TypeError, ArithmeticError):
+            line.error = _('"%(text)s" is not an amount in euro. Write it like 1234,56.', text=text)
+            return None
+    spot, amount = line.spot, amounts[1] or Decimal("0.00")
+    maximum = amounts[0] if amounts[0] is not None else max(spot.maximum, spot.allotted + amount)
+    return Giving(spot.place, maximum, amount, seen)

@@ -1,9 +1,11 @@
 """The places money may be divided among, with what plans under way ask for there."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select
+from sqlalchemy import Select, and_, func, select, true
 
 from app.audit.kept import until_a_case_changes
 from app.extensions import db
@@ -15,36 +17,62 @@ from app.support_plans.plan_models import SupportPlan
 from app.support_plans.workflow import SupportStatus
 
 _UNDER_WAY = (SupportStatus.SUBMITTED, SupportStatus.DIRECTOR_APPROVED, SupportStatus.MUNICIPALITY_APPROVED)
-Divided = tuple[Municipality | School, SupportAllotment | None, Decimal]
 
 
-def places_under(allotment: SupportAllotment) -> list[Divided]:
+@dataclass(frozen=True)
+class Spot:
+    """A municipality or a school that may be given money, and what it has: nothing where it has no allotment yet."""
+
+    level: Level
+    id: int
+    name: str
+    maximum: Decimal
+    allotted: Decimal
+    revision: int
+    asked: Decimal
+
+    @property
+    def key(self) -> str:
+        """What a form calls it."""
+        return f"{self.level}-{self.id}"
+
+    @property
+    def place(self) -> Municipality | School:
+        """The municipality or the school itself."""
+        if self.level is Level.SCHOOL:
+            return db.session.get_one(School, self.id)
+        return db.session.get_one(Municipality, self.id)
+
+
+def places_under(allotment: SupportAllotment) -> list[Spot]:
     """Municipalities and state schools under a semester, schools under a municipality, by name.
 
-    Each with its allotment, None where it has none yet, and what its plans on their way up the chain cost together.
+    Each with what its plans on their way up the chain cost together.
     """
-    found = db.session.scalars(
-        select(SupportAllotment).where(SupportAllotment.parent_id == allotment.id)
-    ).all()
-    of_town = {one.municipality_id: one for one in found if one.municipality_id}
-    of_school = {one.school_id: one for one in found if one.school_id}
     asked = _asked(allotment.semester_code)
-    if allotment.level is Level.SEMESTER:
-        by_town: dict[int, Decimal] = {}
-        for _school, town, is_state, amount in asked:
-            if not is_state:
-                by_town[town] = by_town.get(town, ZERO) + amount
-        towns = db.session.scalars(select(Municipality).order_by(Municipality.name_sort))
-        places: list[Divided] = [(one, of_town.get(one.id), by_town.get(one.id, ZERO)) for one in towns]
-        schools = select(School).where(School.is_state)
-    else:
-        places = []
-        schools = select(School).where(
-            School.municipality_id == allotment.municipality_id, School.is_state.is_(False)
-        )
     by_school = {school: amount for school, _town, _is_state, amount in asked}
-    ordered = db.session.scalars(schools.order_by(School.name_sort))
-    return places + [(one, of_school.get(one.id), by_school.get(one.id, ZERO)) for one in ordered]
+    if allotment.level is not Level.SEMESTER:
+        here = and_(School.municipality_id == allotment.municipality_id, School.is_state.is_(False))
+        return _spots(School, allotment, by_school, here)
+    by_town: dict[int, Decimal] = {}
+    for _school, town, is_state, amount in asked:
+        by_town[town] = by_town.get(town, ZERO) + (ZERO if is_state else amount)
+    towns = _spots(Municipality, allotment, by_town, true())
+    return towns + _spots(School, allotment, by_school, School.is_state)
+
+
+def _spots(model: Any, allotment: SupportAllotment, asked: Mapping[int, Decimal], here: Any) -> list[Spot]:
+    level = Level.SCHOOL if model is School else Level.MUNICIPALITY
+    column = SupportAllotment.school_id if model is School else SupportAllotment.municipality_id
+    known = and_(column == model.id, SupportAllotment.semester_code == allotment.semester_code)
+    columns: tuple[Any, ...] = (
+        model.id, model.name, SupportAllotment.maximum, SupportAllotment.allotted, SupportAllotment.revision,
+    )  # fmt: skip
+    wanted = select(*columns).outerjoin(SupportAllotment, known).where(here).order_by(model.name_sort)
+    return [
+        Spot(level, row[0], row[1], row[2] or ZERO, row[3] or ZERO, row[4] or 0, asked.get(row[0], ZERO))
+        for row in db.session.execute(wanted)
+    ]
 
 
 def _asked(semester_code: str) -> list[tuple[int, int, bool, Decimal]]:

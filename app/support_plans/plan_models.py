@@ -90,6 +90,7 @@ class SupportPlan(db.Model):
         CheckConstraint("length(semester_code) = 11", name="semester"),
         Index("ix_support_plan_waiting", "status", "school_id", "id"),
         Index("ix_support_plan_school", "school_id", "id"),
+        Index("ix_support_plan_cost", "total", "id"),
     )
 
     @property

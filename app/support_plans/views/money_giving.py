@@ -12,7 +12,7 @@ from app.core.wording import word_all
 from app.extensions import db
 from app.funds.queries import balance
 from app.support_plans import allotment_places
-from app.support_plans.allotment_forms import GivingLine, GivingTable
+from app.support_plans.allotment_forms import GivingTable
 from app.support_plans.allotment_models import SupportAllotment
 from app.support_plans.allotment_policy import GIVERS, may_give_from
 from app.support_plans.allotment_queries import account_of
@@ -55,7 +55,7 @@ def _divided_or_404(allotment_id: int) -> SupportAllotment:
 
 
 def _table(allotment: SupportAllotment) -> GivingTable:
-    return GivingTable([GivingLine(*one) for one in allotment_places.places_under(allotment)])
+    return GivingTable(allotment_places.places_under(allotment))
 
 
 def _page(allotment: SupportAllotment, table: GivingTable, problems: list[str]) -> str:

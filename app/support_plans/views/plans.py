@@ -40,7 +40,7 @@ def plans() -> str:
         "support_plans/plans.html",
         listed=listed,
         lines=plan_lines(actor, listed.rows),
-        labels=plan_labels,
+        statuses={one: (kind, str(text)) for one, (kind, text) in plan_labels.STATUSES.items()},
         may_carry=actor.role in KEEPERS,
     )
 

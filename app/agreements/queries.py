@@ -42,10 +42,11 @@ def _in_scope(actor: Actor) -> Select[GrantAgreement]:
 
 
 def rows_visible_to(actor: Actor) -> Select[Any]:
-    """The list's columns: `id, number, title, organisation, municipality, amount, status`."""
+    """The list's columns: `id, number, title, organisation, municipality, amount, status, project_status`."""
     columns: tuple[Any, ...] = (
         GrantAgreement.id, GrantAgreement.number, Application.title, Organisation.name.label("organisation"),
         Municipality.name.label("municipality"), GrantAgreement.amount, GrantAgreement.status,
+        Application.status.label("project_status"),
     )  # fmt: skip
     return (
         _in_scope(actor)
@@ -58,6 +59,12 @@ def rows_visible_to(actor: Actor) -> Select[Any]:
 def find(actor: Actor, agreement_id: int) -> GrantAgreement | None:
     """One agreement this person may read, or None."""
     return db.session.scalar(visible_to(actor).where(GrantAgreement.id == agreement_id))
+
+
+def is_moot(agreement: GrantAgreement) -> bool:
+    """Whether it will never be signed: the project was withdrawn after it was prepared."""
+    is_withdrawn = agreement.application.status is ApplicationStatus.WITHDRAWN
+    return is_withdrawn and agreement.status is AgreementStatus.PREPARED
 
 
 def awaiting_agreement(actor: Actor) -> Select[Any]:

@@ -141,7 +141,12 @@ def agreements_to_sign(actor: Actor, _day: Any) -> Counting:
     )
     wanted = select(GrantAgreement.id).join(GrantAgreement.application)
     return _rows(
-        wanted.where(GrantAgreement.status == AgreementStatus.PREPARED, ~signed, in_scope(actor)),
+        wanted.where(
+            GrantAgreement.status == AgreementStatus.PREPARED,
+            Application.status == _S.APPROVED,
+            ~signed,
+            in_scope(actor),
+        ),
         GrantAgreement.id,
     )
 

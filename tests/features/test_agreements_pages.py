@@ -13,6 +13,7 @@ from app.core.clock import riga_day
 from app.core.errors import present
 from app.core.roles import Role
 from app.extensions import db
+from app.home.queries import agreements_to_sign
 from app.payments.checks import changed_since_approved, states_of
 from app.payments.models import PaymentKind
 from app.registry.models import Organisation
@@ -91,6 +92,22 @@ def test_a_party_signs_once_and_only_for_itself(desk: Desk) -> None:
     assert (again.status_code, "jau ir reģistrēts" in text(again)) == (422, True)
     coordinator = desk.browser(desk.grants.field.coordinator)
     assert coordinator.post("/agreements/1/signature", data=signature(desk)).status_code == 403
+
+
+def test_an_agreement_on_a_withdrawn_project_is_signed_by_nobody_and_waits_for_nobody(desk: Desk) -> None:
+    agreement, by = prepared(desk), desk.grants.representative(0)
+    assert db.session.scalar(agreements_to_sign(by, None)) == 1
+    assert desk.grants.withdraw(0)
+    assert db.session.scalar(agreements_to_sign(by, None)) == 0
+    assert not desk.grants.sign(0, Party.APPLICANT)
+    browser = desk.browser(by)
+    assert "Projekts atsaukts" in text(browser.get("/agreements"))
+    page = text(browser.get("/agreements/1"))
+    assert "šo līgumu neparakstīs" in page
+    assert "signatory" not in page
+    assert browser.post("/agreements/1/signature", data=signature(desk)).status_code == 409
+    db.session.refresh(agreement)
+    assert agreement.signatures == []
 
 
 def test_an_incomplete_signature_is_asked_for_again(desk: Desk) -> None:

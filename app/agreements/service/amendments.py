@@ -7,10 +7,10 @@ from app.agreements import amending, ending, policy
 from app.agreements.amending import Terms
 from app.agreements.amendment_models import AgreementAmendment, AmendmentApproval
 from app.agreements.letters import tell_of_amendment
-from app.agreements.models import AgreementSignature, GrantAgreement, Party
+from app.agreements.models import GrantAgreement, Party
 from app.agreements.pool import pool_of
-from app.agreements.service.contracts import require_day
 from app.agreements.service.locking import lock
+from app.agreements.service.signatures import sign_version
 from app.agreements.workflow import AMENDMENT_WORKFLOW, AgreementStatus, AmendmentAction, AmendmentStatus
 from app.audit import carry_out, record
 from app.core.actor import Actor
@@ -96,18 +96,11 @@ def sign_amendment(
     _lock_amendment(amendment)
     if amendment.status is not AmendmentStatus.AGREED:
         raise StaleState(amendment, "sign")
-    require_day(signed_on, since=present(amendment.agreed_at, "it is agreed"), at=at)
-    signed = {one.party for one in agreement.signatures if one.version == amendment.version}
-    if party in signed:
-        raise refusal("already_signed", party=party)
-    signature = AgreementSignature(
-        agreement_id=agreement.id, version=amendment.version, party=party, signatory=signatory,
-        signed_on=signed_on, recorded_at=at, recorded_by_id=by.user_id,
+    is_last = sign_version(
+        agreement, amendment.version, party, signatory=signatory, signed_on=signed_on,
+        since=present(amendment.agreed_at, "it is agreed"), by=by, at=at,
     )  # fmt: skip
-    agreement.signatures.append(signature)
-    facts = {"party": party, "signatory": signatory, "signed_on": signed_on, "version": amendment.version}
-    record(agreement, "agreement.record_signature", by=by, at=at, facts=facts)
-    if len(signed) + 1 == len(Party):
+    if is_last:
         _bring_into_force(amendment, by=by, at=at)
 
 

@@ -4,10 +4,11 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
-from app.agreements import policy
-from app.agreements.models import AgreementSignature, GrantAgreement, Party
+from app.agreements import policy, queries
+from app.agreements.models import GrantAgreement, Party
 from app.agreements.service.locking import lock
 from app.agreements.service.precedents import list_precedents
+from app.agreements.service.signatures import sign_version
 from app.agreements.workflow import AGREEMENT_WORKFLOW, AgreementAction, AgreementStatus
 from app.applications.models import Application
 from app.applications.workflow import APPLICATION_WORKFLOW, ApplicationAction, ApplicationStatus
@@ -79,29 +80,14 @@ def record_signature(
         raise NotPermitted(f"{by.role} does not sign for the {party}")
     lock(agreement.application)
     db.session.refresh(agreement)
-    if agreement.status is not AgreementStatus.PREPARED:
+    if agreement.status is not AgreementStatus.PREPARED or queries.is_moot(agreement):
         raise StaleState(agreement, "sign")
     if has_open_appeal(agreement.application_id):
         raise refusal("appeal_open", regulation_of(agreement.application.local_call.call).appeal.point)
-    require_day(signed_on, since=agreement.prepared_at, at=at)
-    signed = [signature for signature in agreement.signatures if signature.version == agreement.version]
-    if party in {signature.party for signature in signed}:
-        raise refusal("already_signed", party=party)
-    signature = AgreementSignature(
-        agreement_id=agreement.id, version=agreement.version, party=party, signatory=signatory,
-        signed_on=signed_on, recorded_at=at, recorded_by_id=by.user_id,
+    is_last = sign_version(
+        agreement, agreement.version, party, signatory=signatory, signed_on=signed_on,
+        since=agreement.prepared_at, by=by, at=at,
     )  # fmt: skip
-    agreement.signatures.append(signature)
-    facts = {"party": party, "signatory": signatory, "signed_on": signed_on, "version": agreement.version}
-    record(agreement, "agreement.record_signature", by=by, at=at, facts=facts)
-    if len(signed) + 1 == len(Party):
+    if is_last:
         carry_out(APPLICATION_WORKFLOW, agreement.application, ApplicationAction.CONTRACT, by=by, at=at)
         carry_out(AGREEMENT_WORKFLOW, agreement, AgreementAction.SIGN, by=by, at=at, signed_at=at)
-
-
-def require_day(signed_on: date, *, since: datetime, at: datetime) -> None:
-    """Refuse a day of signing in the future or before there was something to sign."""
-    if signed_on > riga_day(at):
-        raise refusal("signed_in_future", day=signed_on)
-    if signed_on < riga_day(since):
-        raise refusal("signed_before_prepared", day=riga_day(since))

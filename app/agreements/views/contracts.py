@@ -89,6 +89,7 @@ def agreement_page(
         regulation=regulation_of(agreement.application.local_call.call),
         signatures={one.party: one for one in agreement.signatures if one.version == agreement.version},
         party=policy.party_of(actor, agreement),
+        is_moot=queries.is_moot(agreement),
         account=queries.live_account(agreement.application.organisation_id),
         may_enter=policy.may_enter_account(actor, agreement.application.organisation),
         form=form or SignatureForm(None, signatory=actor.name),

@@ -29,7 +29,7 @@ from tests.workflows.grants import IBANS, Grants
 ZERO = Decimal("0.00")
 DOCUMENT = Sent("akts.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
 _PLACES, _ONE_OF_THREE = st.integers(0, 1), st.integers(0, 2)
-_WHAT = st.sampled_from(["instalments", "set_off", "write_off", "count", "return"])
+_WHAT = st.sampled_from(["instalments", "set_off", "write_off", "count", "return", "receipt", "receipt"])
 Places = dict[tuple[AccountKind, int], Decimal]
 
 
@@ -54,6 +54,9 @@ def propose(grants: Grants, recovery: Recovery, what: str, by: Any) -> RecoveryP
         due = next(iter(dues_offered(recovery)), None) or db.session.scalars(select(Due)).first()
         amount = min(claim_of(recovery).open, due.to_pay) if due else ZERO
         return payments.propose_set_off(recovery, due or Due(), amount, **who)
+    if what == "receipt":
+        day, number = grants.at.date(), f"T{recovery.id}-{grants.at:%m%d%H%M%S}"
+        return typed(recovery, Decimal("37.00"), number, day, by=by, at=grants.at, has_surplus=True)
     if what == "count":
         other = next(iter(claims_offered(recovery)), recovery)
         return payments.propose_count(recovery, other, **who)

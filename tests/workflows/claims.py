@@ -22,7 +22,7 @@ from app.payments.service.proposals import Sent
 from app.payments.set_offs import claims_offered, dues_offered
 from app.payments.workflow import OWING, ProposalStatus, RecoveryStatus
 from competition_rules.recovery import equal_parts
-from tests.builders.receipts import came_back
+from tests.builders.receipts import came_back, typed
 from tests.workflows.field import Field
 from tests.workflows.grants import IBANS, Grants
 

@@ -1,6 +1,7 @@
 """Recording who signed a version of an agreement."""
 
 from datetime import date, datetime
+from typing import Any
 
 from app.agreements.models import AgreementSignature, GrantAgreement, Party
 from app.audit import record
@@ -32,11 +33,12 @@ def sign_version(
     signed = {one.party for one in agreement.signatures if one.version == version}
     if party in signed:
         raise refusal("already_signed", party=party)
+    facts: dict[str, Any] = {
+        "party": party, "signatory": signatory, "signed_on": signed_on, "version": version,
+    }  # fmt: skip
     signature = AgreementSignature(
-        agreement_id=agreement.id, version=version, party=party, signatory=signatory, signed_on=signed_on,
-        recorded_at=at, recorded_by_id=by.user_id,
-    )  # fmt: skip
+        **facts, agreement_id=agreement.id, recorded_at=at, recorded_by_id=by.user_id
+    )
     agreement.signatures.append(signature)
-    facts = {"party": party, "signatory": signatory, "signed_on": signed_on, "version": version}
     record(agreement, "agreement.record_signature", by=by, at=at, facts=facts)
     return len(signed) + 1 == len(Party)

@@ -26,10 +26,7 @@ def sign_version(
     Refuses a day in the future or before there was something to sign, and a second signature of one party. The
     agreement is locked.
     """
-    if signed_on > riga_day(at):
-        raise refusal("signed_in_future", day=signed_on)
-    if signed_on < riga_day(since):
-        raise refusal("signed_before_prepared", day=riga_day(since))
+    _require_day(signed_on, since, at)
     signed = {one.party for one in agreement.signatures if one.version == version}
     if party in signed:
         raise refusal("already_signed", party=party)
@@ -42,3 +39,10 @@ def sign_version(
     agreement.signatures.append(signature)
     record(agreement, "agreement.record_signature", by=by, at=at, facts=facts)
     return len(signed) + 1 == len(Party)
+
+
+def _require_day(signed_on: date, since: datetime, at: datetime) -> None:
+    if signed_on > riga_day(at):
+        raise refusal("signed_in_future", day=signed_on)
+    if signed_on < riga_day(since):
+        raise refusal("signed_before_prepared", day=riga_day(since))

@@ -75,6 +75,7 @@ def _add_set(season: Any, side: Any) -> None:
     plan = service.start_plan(learner, semester_of(NOW.date()), is_economic=True, by=by, at=NOW)
     measure = Measure("meals", 10, NOW.date(), NOW.date(), Decimal("9.00"))
     service.add_measure(plan, MeasureDetails(measure, "Skolas ēdnīca"), by=by, at=NOW)
+    add_documents(plan, by=by, at=NOW)
     service.submit(plan, by=by, at=NOW)
     for one in (director, coordinator):
         service.approve_all({plan.id: plan.revision}, by=one, at=NOW)
@@ -95,6 +96,7 @@ def _add_match(season: Any) -> None:
         plan = service.start_plan(learner, semester_of(NOW.date()), is_economic=True, by=by, at=NOW)
         measure = Measure("meals", 10, NOW.date(), NOW.date(), Decimal("9.00"))
         service.add_measure(plan, MeasureDetails(measure, canary("provider", number)), by=by, at=NOW)
+        add_documents(plan, by=by, at=NOW)
         service.submit(plan, by=by, at=NOW)
     match = db.session.scalars(select(FundingMatch)).one()
     season.add("support_match", "found", match_id=match.id)

@@ -16,7 +16,7 @@ from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service import MeasureDetails
 from competition_rules.support_plan import Measure
 from tests.builders import accounts, learners
-from tests.builders.support_plans import Chain, draft, submitted
+from tests.builders.support_plans import Chain, add_documents, draft, submitted
 from tests.conftest import NOON
 
 # In the project of the builders and in the semester of their plans.
@@ -43,6 +43,7 @@ def add_project(
     """A measure that takes place in the project."""
     one = Measure("youth_project", 1, *SUMMER, Decimal(cost))
     measure = service.add_measure(plan, MeasureDetails(one, "Jauniešu projekts"), by=by, at=at)
+    add_documents(plan, by=by, at=at)
     db.session.flush()
     service.link_project(measure, project, by=by, at=at)
 

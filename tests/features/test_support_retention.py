@@ -19,13 +19,14 @@ from app.jobs.running import run_due
 from app.jobs.service import enqueue
 from app.storage.stores import configured_files
 from app.support_plans import service
+from app.support_plans.funding_models import FormerCode
 from app.support_plans.hold_models import LearnerHold
 from app.support_plans.models import Learner, NoticeKind, ParentNotice, SupportAccess
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.queries import learner_with_code
 from app.support_plans.retention_queries import belongings, due, totals
 from app.support_plans.risk_models import RiskObservation
-from app.support_plans.service import MeasureDetails
+from app.support_plans.service import MeasureDetails, linking
 from competition_rules.support import Observed
 from competition_rules.support_plan import Measure
 from tests.builders import learners
@@ -97,12 +98,13 @@ def test_nothing_that_names_the_learner_is_left_and_every_figure_is(any_database
     kept = [submitted(people, place) for place in (2, 3)]
     plan = full_plan(people)
     key, code, pseudonym = plan.learner_id, plan.learner.code, plan.learner.pseudonym
+    linking.record_former_code(plan.learner, learners.personal_code(77), by=people.author, at=NOON)
     later = service.start_plan(kept[0].learner, plan.semester.next, by=people.author, at=NOON)
     before, words = totals(), list(clear_words(key))
     assert {NAME, code, NOTE, REASON} <= set(words)
     assert (anonymised(), totals() == before) == (2, True)
     assert list(clear_words(key)) == []
-    for model in (ParentNotice, RiskObservation):
+    for model in (ParentNotice, RiskObservation, FormerCode):
         assert db.session.scalars(select(model.id).where(model.learner_id == key)).all() == []
     learner = plan.learner
     assert (learner.code_hash, learner.class_name, learner.school_id) == (None, "", None)

@@ -12,11 +12,12 @@ from sqlalchemy import select
 from app.core.errors import Refused
 from app.core.key_ring import new_key
 from app.extensions import db
+from app.registry.models import School
 from app.support_plans.lookups import left_to_hash, rotate
 from app.support_plans.models import Learner
 from app.support_plans.queries import learner_with_code
 from app.support_plans.service import import_learners
-from tests.builders import learners, registry
+from tests.builders import learners
 from tests.conftest import NOON
 from tests.databases import PROTECTION_KEYS
 from tests.workflows.lookup_victim import BATCH
@@ -67,7 +68,7 @@ def test_killed_ten_times_every_learner_is_found_and_read(any_database: Flask, t
 def test_while_the_key_is_changed_nobody_is_registered_twice(app: Flask) -> None:
     add_learners(3)
     use(app, changed_ring())
-    by = learners.author(registry.school())
+    by = learners.author(db.session.scalars(select(School)).one())
     with pytest.raises(Refused, match="learner_known"):
         learners.learner(1, by=by)
     rows = "\n".join(f"Jauns Vārds;{learners.personal_code(place)};7;7.c" for place in range(4))

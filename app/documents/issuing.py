@@ -1,6 +1,7 @@
 """Issuing documents: asked for in the transaction of the act, made once by a job, served as stored ever after."""
 
 import hashlib
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -38,36 +39,47 @@ def issue(kind: str, case_id: int, version: int, *, at: datetime) -> IssuedDocum
     Raises `pdf.NotRendered` when it cannot be made whole.
     """
     existing = issued(kind, case_id, version)
-    written = None if existing else _written(kind, case_id, version)
-    if written is None:
+    made = None if existing else _made(kind, case_id, version)
+    if made is None:
         return existing
-    paper, html, body, footer, digest = written
-    data = pdf.render(body, title=f"{paper.title} {paper.number}", footer=footer)
     document = IssuedDocument(
-        kind=kind, case_id=case_id, version=version, number=paper.number, title=paper.title,
-        content_sha256=digest, html_sha256=storage.put(html.encode()), pdf_sha256=storage.put(data),
-        pdf_size=len(data), issued_at=at,
+        kind=kind, case_id=case_id, version=version, number=made.paper.number, title=made.paper.title,
+        content_sha256=made.content_sha256, html_sha256=storage.put(made.html), pdf_sha256=storage.put(made.pdf),
+        pdf_size=len(made.pdf), issued_at=at,
     )  # fmt: skip
     db.session.add(document)
     db.session.flush()
-    facts = {"kind": kind, "number": paper.number, "sha256": document.pdf_sha256}
+    facts = {"kind": kind, "number": made.paper.number, "sha256": document.pdf_sha256}
     record(document, "document.issue", by=SYSTEM, at=at, facts=facts)
     return document
 
 
-def _written(kind: str, case_id: int, version: int) -> tuple[Paper, str, str, str, str] | None:
-    """The paper, its original page, and the parts the PDF is made of: body, footer, digest of the body."""
+def _made(kind: str, case_id: int, version: int) -> "Rendered | None":
     with force_locale("lv"):
         paper = PAPERS[kind].draw_up(case_id, version)
-        if paper is None:
-            return None
-        values = {**paper.values, "paper": paper}
-        body = _text(paper.template, **values)
+        return rendered(paper) if paper else None
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """A paper made whole: its original page, its PDF, and the hash of the text both are made of."""
+
+    paper: Paper
+    html: bytes
+    pdf: bytes
+    content_sha256: str
+
+
+def rendered(paper: Paper) -> Rendered:
+    """Make the page and the PDF of a paper. Raises `pdf.NotRendered` when it cannot be made whole."""
+    with force_locale("lv"):
+        body = _text(paper.template, **{**paper.values, "paper": paper})
         digest = hashlib.sha256(body.encode()).hexdigest()
         footer = _text("footer", paper=paper, digest=digest)
         # Stored, so without the address of a host or of a version of the style.
         html = _text("page", paper=paper, body=body, footer=footer)
-    return paper, html, body, footer, digest
+        data = pdf.render(body, title=f"{paper.title} {paper.number}", footer=footer)
+    return Rendered(paper, html.encode(), data, digest)
 
 
 def _text(template: str, **values: Any) -> str:

@@ -35,6 +35,13 @@ ENDPOINTS = {
     "support_plans.result": _l("result of a support plan"),
     "support_plans.assess_result": _l("result of a support plan"),
     "support_plans.give_back_result": _l("result of a support plan"),
+    "support_plans.plan_figures": _l("figures of support plans"),
+    "support_plans.orders": _l("director’s orders"),
+    "support_plans.new_order": _l("what waits for a director’s order"),
+    "support_plans.issue_order": _l("director’s order"),
+    "support_plans.order": _l("director’s order"),
+    "support_plans.order_original": _l("director’s order"),
+    "support_plans.order_pdf": _l("director’s order"),
     "support_plans.close_plan": _l("closing a support plan"),
 }
 add_texts(
@@ -76,6 +83,19 @@ add_texts(
             "Nothing is to be signed here: it is signed for, taken back, or needs no signature."
         ),
         "void_without_reason": _l("Write what was put down wrongly."),
+        "delivery_in_order": _l("The order %(number)s has paid for it: it cannot be taken back."),
+        "order_of_nothing": _l("Nothing that was given waits for an order."),
+        "order_changed_meanwhile": _l(
+            "Something of it was taken back, put down or ordered since this page was opened. Nothing was ordered: look "
+            "at the list again."
+        ),
+        "order_own_records": _l(
+            "You put some of it down yourself: %(count)s. Who orders does not put down; have another person of the "
+            "school take it back and put it down anew."
+        ),
+        "close_unordered": _l(
+            "Something that was given waits for an order: %(count)s. Order it to be paid, then close the plan."
+        ),
         "delivery_void": _l("It is taken back already."),
         "result_close_without_reason": _l("A risk is higher than before, and support is to end. Write why."),
         "result_while_unsigned": _l(

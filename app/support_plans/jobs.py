@@ -1,4 +1,4 @@
-"""What is done for support plans outside requests: tables, cover lists, double funding, the term of keeping."""
+"""What is done for support plans outside requests: tables, documents, double funding, the term of keeping."""
 
 from flask_babel import force_locale
 from flask_babel import gettext as _
@@ -13,6 +13,9 @@ from app.storage import sealed
 from app.support_plans import allotment_queries, allotment_sheets, service
 from app.support_plans.allotment_policy import READERS
 from app.support_plans.covers import make_cover
+from app.support_plans.order_documents import make_document
+from app.support_plans.order_models import SupportOrder
+from app.support_plans.service import orders
 from app.support_plans.service.double_funding import look_everywhere
 from app.support_plans.service.sets import COVER_JOB
 
@@ -56,3 +59,9 @@ def look_for_double_funding(work: Work) -> None:
 def make_cover_list(work: Work) -> None:
     """The cover list of a set that was sent."""
     make_cover(work.payload["set_id"], at=work.at)
+
+
+@handler(orders.JOB)
+def make_order(work: Work) -> None:
+    """Make the document of an order; one that cannot be made whole fails and is shown among the failed jobs."""
+    make_document(db.session.get_one(SupportOrder, work.payload["order_id"]), at=work.at)

@@ -10,7 +10,7 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from flask import g, make_response, request
-from sqlalchemy import Select, insert, select
+from sqlalchemy import Select, insert, null, select
 from werkzeug.exceptions import HTTPException
 
 from app.core import clock
@@ -23,6 +23,7 @@ from app.support_plans.document_models import SupportDocument
 from app.support_plans.funding_models import FundingMatch
 from app.support_plans.hold_models import LearnerHold
 from app.support_plans.models import AccessAct, Learner, SupportAccess
+from app.support_plans.order_models import SupportOrder
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.risk_models import RiskObservation
 
@@ -102,6 +103,11 @@ def shows_all(learner_ids: Sequence[int]) -> None:
     g.asked.shown = list(learner_ids)
 
 
+def shows_order(school_id: int, learner_ids: Sequence[int]) -> None:
+    """The page is about an order of this school, for these learners."""
+    g.asked.school_id, g.asked.shown = school_id, list(learner_ids)
+
+
 def role_refused(actor: Actor | None, is_granted: bool) -> None:
     """For `@only(…, record=role_refused)`: who asks in a role that is not let in is written down."""
     if actor is not None and not is_granted:
@@ -146,6 +152,9 @@ def _asked_for(values: Mapping[str, Any]) -> Select[Any]:
         return given.where(SupportDelivery.id == values["delivery_id"])
     if "hold_id" in values:
         return learner.join(LearnerHold).where(LearnerHold.id == values["hold_id"])
+    if "order_id" in values:
+        of_order: tuple[Any, ...] = (null().label("id"), SupportOrder.school_id)
+        return select(*of_order).where(SupportOrder.id == values["order_id"])
     if "observation_id" in values:
         return learner.join(RiskObservation).where(RiskObservation.id == values["observation_id"])
     return learner.where(Learner.id == values.get("learner_id"))

@@ -12,8 +12,9 @@ from app.support_plans.allotment_models import SupportAllotment
 from app.support_plans.covers import make_cover
 from app.support_plans.funding_models import FundingMatch
 from app.support_plans.models import Learner, NoticeKind
-from app.support_plans.plan_models import SupportPlan
-from app.support_plans.service import Given, MeasureDetails, allotting, semester_money
+from app.support_plans.order_documents import make_document
+from app.support_plans.plan_models import SupportMeasure, SupportPlan
+from app.support_plans.service import Given, MeasureDetails, Signature, allotting, semester_money
 from app.support_plans.service.allotting import Giving
 from app.support_plans.typed import Typed
 from competition_rules.support import Observed, semester_of
@@ -146,5 +147,17 @@ def _add_carried(season: Any, side: Any) -> None:
     row = service.record_delivery(measure, given, by=by, at=NOW)
     db.session.flush()
     ids = {"plan_id": plan.id, "measure_id": measure.id, **kept}
+    _add_order(season, side, measure)
     season.add("support_delivery", "unsigned", side=number, of_school=True, delivery_id=row.id, **ids)
     season.add("support_plan", "carried out", side=number, of_school=True, **ids)
+
+
+def _add_order(season: Any, side: Any, measure: SupportMeasure) -> None:
+    """A signed consultation that the director ordered to be paid, with its document."""
+    by, number, day = side.actor("plan_author"), side.number, NOW.date()
+    signature = Signature(day, canary("witness", number))
+    given = Given(day, minutes=40, specialist=canary("teacher", number), signature=signature)
+    row = service.record_delivery(measure, given, by=by, at=NOW)
+    order = service.issue_order([row.id], row.cost, by=side.actor("director"), at=NOW)
+    make_document(order, at=NOW)
+    season.add("support_order", "issued", side=number, of_school=True, order_id=order.id)

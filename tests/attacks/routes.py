@@ -238,7 +238,14 @@ ROUTES: dict[str, Route] = {
             "project_of_measure", "unlink_project",
         )
     },
-    "support_plans.carrying": Route(is_recording=True),
+    **{
+        f"support_plans.{name}": Route(is_recording=True)
+        for name in ("carrying", "plan_figures", "orders", "new_order", "issue_order")
+    },
+    **{
+        f"support_plans.{name}": Route("support_order", is_recording=True)
+        for name in ("order", "order_original", "order_pdf")
+    },
     **{
         f"support_plans.{name}": Route("support_delivery", is_recording=True)
         for name in ("deliveries", "record_delivery", "delivery", "confirm_delivery", "void_delivery")

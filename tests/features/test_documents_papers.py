@@ -8,6 +8,7 @@ from datetime import timedelta
 import pypdf
 import pytest
 from flask import Flask
+from flask_babel import force_locale
 from pypdf.generic import ContentStream
 from sqlalchemy import select
 
@@ -17,6 +18,7 @@ from app.core import clock
 from app.core.roles import Role
 from app.documents import issuing, pdf
 from app.documents.models import IssuedDocument
+from app.documents.papers import PAPERS
 from app.documents.pdf import NotRendered
 from app.extensions import db
 from app.jobs.models import Job, JobState
@@ -171,11 +173,10 @@ def test_every_document_has_its_fonts_its_pages_its_number_and_its_hash():
 def test_a_document_issued_again_is_the_same_file():
     document = db.session.scalars(select(IssuedDocument).where(IssuedDocument.kind == "decision")).first()
     assert issuing.issue("decision", document.case_id, 1, at=clock.now()).id == document.id
-    written = issuing._written("decision", document.case_id, 1)
-    assert written is not None
-    paper, _html, body, footer, digest = written
-    again = pdf.render(body, title=f"{paper.title} {paper.number}", footer=footer)
-    assert (digest, again) == (document.content_sha256, storage.get(document.pdf_sha256))
+    with force_locale("lv"):
+        paper = PAPERS["decision"].draw_up(document.case_id, 1)
+        again = issuing.rendered(paper)
+    assert (again.content_sha256, again.pdf) == (document.content_sha256, storage.get(document.pdf_sha256))
 
 
 def test_latvian_letters_come_out_as_they_went_in():

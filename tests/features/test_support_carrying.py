@@ -163,7 +163,6 @@ def test_only_the_own_school_carries_out_and_only_what_is_in_force(people):
 
 def test_the_result_is_assessed_by_one_person_and_closed_by_another(people):
     plan = in_force(people)
-    given(plan, by=people.author)
     result = service.assess_result(plan, KEPT, by=people.author, at=LATER)
     assert (result.outcome, result.outcomes, result.note) == (Outcome.LOWER, KEPT.outcomes, "Turpināt")
     assert plan.status is SupportStatus.RESULT_ASSESSED

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from app.core.actor import SYSTEM
-from app.dev.season import partners, supporting, tying
+from app.dev.season import carrying, partners, supporting, tying
 from app.dev.season.costs import ActualCostsCall
 from app.dev.season.finished import FinishedCall
 from app.dev.season.running import RunningCall
@@ -33,6 +33,7 @@ def _acts(season: Season) -> Iterator[Callable[[], None]]:
         yield partial(act, season)
     yield partial(supporting.register_learners, season)
     yield partial(supporting.make_plans, season)
+    yield partial(carrying.carry_out, season)
     yield partial(tying.find_twice, season)
     towns = [town for names in partners.SIGNED.values() for town in names]
     yield from FinishedCall(season).stages(towns)

@@ -29,6 +29,7 @@ from app.support_plans.service.learners import (
 )
 from app.support_plans.service.linking import link_project, record_former_code, unlink_project
 from app.support_plans.service.looking import look_at_name
+from app.support_plans.service.orders import is_own, issue_order
 from app.support_plans.service.results import Assessed, assess_result, close_plan, give_back_result
 from app.support_plans.service.risks import observe, strike_out
 from app.support_plans.service.sets import return_some, send_set
@@ -67,6 +68,8 @@ __all__ = [
     "give_back_result",
     "import_learners",
     "invite_staff",
+    "is_own",
+    "issue_order",
     "link_project",
     "look_at_name",
     "observe",

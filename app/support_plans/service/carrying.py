@@ -14,6 +14,7 @@ from app.core.roles import SCHOOL_STAFF
 from app.extensions import db
 from app.support_plans.carrying_models import SupportDelivery
 from app.support_plans.carrying_queries import progress
+from app.support_plans.order_queries import order_of
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.plan_queries import rate_on
 from app.support_plans.texts import text_flaws
@@ -164,13 +165,18 @@ def _sign(row: SupportDelivery, signature: Signature, by: Actor, at: datetime) -
 def void_delivery(
     row: SupportDelivery, reason: str, *, is_checked: bool = False, by: Actor, at: datetime
 ) -> None:
-    """Take back what was put down wrongly, with the reason; the row stays and no longer counts. Refused twice."""
+    """Take back what was put down wrongly, with the reason; the row stays and no longer counts.
+
+    Refused twice, and for what an order has paid.
+    """
     plan = require_in_force(row.measure.plan, by)
     db.session.refresh(row, ["voided_at"])
     if not reason:
         raise refusal("void_without_reason")
     if row.voided_at is not None:
         raise refusal("delivery_void")
+    if order := order_of(row):
+        raise refusal("delivery_in_order", number=order.number)
     if not is_checked:
         refuse_if(text_flaws(plan.learner, reason))
     row.voided_at, row.voided_by_id, row.void_reason = at, by.user_id, reason

@@ -12,6 +12,7 @@ from app.core.roles import Role
 from app.extensions import db
 from app.support_plans.carrying_models import SupportResult
 from app.support_plans.carrying_queries import result_of, waiting_of
+from app.support_plans.order_queries import unordered_of
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service.carrying import require_in_force
 from app.support_plans.texts import text_flaws
@@ -57,9 +58,14 @@ def give_back_result(plan: SupportPlan, *, by: Actor, at: datetime) -> None:
 
 
 def close_plan(plan: SupportPlan, *, by: Actor, at: datetime) -> None:
-    """The director ends the plan with its result. Refused to who assessed it."""
+    """The director ends the plan with its result.
+
+    Refused to who assessed it, and while something that was given waits for an order.
+    """
     if _result(plan, by).assessed_by_id == by.user_id:
         raise refusal("close_own_result")
+    if count := unordered_of(plan):
+        raise refusal("close_unordered", count=count)
     _move(plan, SupportAction.CLOSE, by, at)
 
 

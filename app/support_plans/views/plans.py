@@ -15,6 +15,7 @@ from app.support_plans import carrying_labels, funding_queries, plan_labels, pla
 from app.support_plans.carrying_page import carried
 from app.support_plans.document_listing import document_lines
 from app.support_plans.models import AccessAct
+from app.support_plans.order_queries import ORDER_READERS
 from app.support_plans.plan_forms import LookForm, MeasureForm, PlanForm, ReturnForm, StartForm
 from app.support_plans.plan_listing import PLANS, plan_lines
 from app.support_plans.plan_models import SupportPlan
@@ -42,6 +43,7 @@ def plans() -> str:
         lines=plan_lines(actor, listed.rows),
         statuses={one: (kind, str(text)) for one, (kind, text) in plan_labels.STATUSES.items()},
         may_carry=actor.role in KEEPERS,
+        may_read_orders=actor.role in ORDER_READERS,
     )
 
 

@@ -1,0 +1,84 @@
+"""Reading the director's orders, and what waits for one."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from app.core.actor import Actor
+from app.core.roles import SCHOOL_STAFF, Role
+from app.extensions import db
+from app.registry.models import School
+from app.support_plans.carrying_models import SupportDelivery
+from app.support_plans.carrying_queries import IS_CONFIRMED
+from app.support_plans.order_models import SupportOrder, SupportOrderLine
+from app.support_plans.plan_models import SupportMeasure, SupportPlan
+
+ORDER_READERS = SCHOOL_STAFF | {Role.COORDINATOR, Role.SUPPORT_SPECIALIST}
+IN_NO_ORDER = ~exists().where(SupportOrderLine.delivery_id == SupportDelivery.id)
+# What costs nothing needs no order.
+IS_READY = and_(IS_CONFIRMED, SupportDelivery.cost > 0, IN_NO_ORDER)
+_OF_DELIVERY = joinedload(SupportDelivery.measure).joinedload(SupportMeasure.plan)
+
+
+def ready_deliveries(school_id: int) -> Sequence[SupportDelivery]:
+    """What the school has given, confirmed and not ordered yet, of the oldest semester that has any."""
+    of_school = (
+        select(SupportDelivery)
+        .join(SupportDelivery.measure)
+        .join(SupportMeasure.plan)
+        .where(SupportDelivery.school_id == school_id, IS_READY)
+    )
+    oldest = db.session.scalar(of_school.with_only_columns(func.min(SupportPlan.semester_code)))
+    wanted = of_school.where(SupportPlan.semester_code == oldest).options(_OF_DELIVERY)
+    ordered = wanted.order_by(SupportPlan.id, SupportMeasure.id, SupportDelivery.given_on, SupportDelivery.id)
+    return db.session.scalars(ordered.execution_options(populate_existing=True)).all()
+
+
+def unordered_of(plan: SupportPlan) -> int:
+    """How many things given of the plan wait for an order."""
+    wanted = (
+        select(func.count(SupportDelivery.id))
+        .join(SupportDelivery.measure)
+        .where(SupportMeasure.plan_id == plan.id, IS_READY)
+    )
+    return db.session.scalar(wanted) or 0
+
+
+def order_of(delivery: SupportDelivery) -> SupportOrder | None:
+    """The order that pays for it."""
+    wanted = select(SupportOrder).join(SupportOrder.lines)
+    return db.session.scalar(wanted.where(SupportOrderLine.delivery_id == delivery.id))
+
+
+def visible_to(actor: Actor) -> ColumnElement[bool]:
+    """The orders this person reads. Needs the order's school joined."""
+    if actor.role in SCHOOL_STAFF:
+        return SupportOrder.school_id == actor.school_id
+    if actor.role is Role.COORDINATOR:
+        return and_(School.municipality_id == actor.municipality_id, School.is_state.is_(False))
+    return SupportOrder.id > 0 if actor.role is Role.SUPPORT_SPECIALIST else false()
+
+
+def order_rows(actor: Actor) -> Select[Any]:
+    """The list's columns: `id, semester_code, total, issued_at, school`."""
+    columns: tuple[Any, ...] = (
+        SupportOrder.id, SupportOrder.semester_code, SupportOrder.total, SupportOrder.issued_at,
+        School.name.label("school"),
+    )  # fmt: skip
+    return select(*columns).join(School, School.id == SupportOrder.school_id).where(visible_to(actor))
+
+
+def find_order(actor: Actor, order_id: int) -> SupportOrder | None:
+    """An order this person reads, with everything it cites."""
+    wanted = (
+        select(SupportOrder)
+        .join(School, School.id == SupportOrder.school_id)
+        .where(SupportOrder.id == order_id, visible_to(actor))
+        .options(
+            joinedload(SupportOrder.school), joinedload(SupportOrder.issued_by),
+            selectinload(SupportOrder.lines).joinedload(SupportOrderLine.delivery).options(_OF_DELIVERY),
+        )
+    )  # fmt: skip
+    return db.session.scalar(wanted)

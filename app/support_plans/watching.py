@@ -127,37 +127,55 @@ def note_refusal(actor: Actor) -> None:
         connection.execute(insert(SupportAccess.__table__).values(**row))
 
 
+def _plan() -> Select[Any]:
+    columns: tuple[Any, ...] = (SupportPlan.learner_id.label("id"), SupportPlan.school_id)
+    return select(*columns)
+
+
+def _learner() -> Select[Any]:
+    columns: tuple[Any, ...] = (Learner.id, Learner.school_id)
+    return select(*columns)
+
+
+def _order(key: int) -> Select[Any]:
+    columns: tuple[Any, ...] = (null().label("id"), SupportOrder.school_id)
+    return select(*columns).where(SupportOrder.id == key)
+
+
+def _delivery(key: int) -> Select[Any]:
+    given = (
+        _plan().join(SupportMeasure).join(SupportDelivery, SupportDelivery.measure_id == SupportMeasure.id)
+    )
+    return given.where(SupportDelivery.id == key)
+
+
+def _match(key: int) -> Select[Any]:
+    found = _plan().join(FundingMatch, FundingMatch.plan_id == SupportPlan.id)
+    return found.where(FundingMatch.id == key)
+
+
+# What an address names, by its part of the address: the first that is there tells whose page it is.
+_NAMED: dict[str, Callable[[int], Select[Any]]] = {
+    "plan_id": lambda key: _plan().where(SupportPlan.id == key),
+    "document_id": lambda key: _plan().join(SupportDocument).where(SupportDocument.id == key),
+    "match_id": _match,
+    # Of many learners: no school's alone.
+    "set_id": lambda _key: _learner().where(Learner.id.is_(None)),
+    "measure_id": lambda key: _plan().join(SupportMeasure).where(SupportMeasure.id == key),
+    "delivery_id": _delivery,
+    "hold_id": lambda key: _learner().join(LearnerHold).where(LearnerHold.id == key),
+    "order_id": _order,
+    "observation_id": lambda key: _learner().join(RiskObservation).where(RiskObservation.id == key),
+    "learner_id": lambda key: _learner().where(Learner.id == key),
+}
+
+
 def _asked_for(values: Mapping[str, Any]) -> Select[Any]:
     """The learner, and the school, whose page the address names."""
-    of_plan: tuple[Any, ...] = (SupportPlan.learner_id.label("id"), SupportPlan.school_id)
-    of_learner: tuple[Any, ...] = (Learner.id, Learner.school_id)
-    plan, learner = select(*of_plan), select(*of_learner)
-    if "plan_id" in values:
-        return plan.where(SupportPlan.id == values["plan_id"])
-    if "document_id" in values:
-        return plan.join(SupportDocument).where(SupportDocument.id == values["document_id"])
-    if "match_id" in values:
-        return plan.join(FundingMatch, FundingMatch.plan_id == SupportPlan.id).where(
-            FundingMatch.id == values["match_id"]
-        )
-    if "set_id" in values:
-        # Of many learners: no school's alone.
-        return learner.where(Learner.id.is_(None))
-    if "measure_id" in values:
-        return plan.join(SupportMeasure).where(SupportMeasure.id == values["measure_id"])
-    if "delivery_id" in values:
-        given = plan.join(SupportMeasure).join(
-            SupportDelivery, SupportDelivery.measure_id == SupportMeasure.id
-        )
-        return given.where(SupportDelivery.id == values["delivery_id"])
-    if "hold_id" in values:
-        return learner.join(LearnerHold).where(LearnerHold.id == values["hold_id"])
-    if "order_id" in values:
-        of_order: tuple[Any, ...] = (null().label("id"), SupportOrder.school_id)
-        return select(*of_order).where(SupportOrder.id == values["order_id"])
-    if "observation_id" in values:
-        return learner.join(RiskObservation).where(RiskObservation.id == values["observation_id"])
-    return learner.where(Learner.id == values.get("learner_id"))
+    return next(
+        (of_name(values[name]) for name, of_name in _NAMED.items() if name in values),
+        _learner().where(Learner.id.is_(None)),
+    )
 
 
 def _row(asked: Asked, actor: Actor) -> SupportAccess:

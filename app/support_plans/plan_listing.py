@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from app.core.actor import Actor
 from app.core.listing import Column, Filter, Listing
@@ -36,7 +37,10 @@ PLANS = Listing(
             lambda: {status.value: text for status, (_kind, text) in STATUSES.items()},
         ),
         Filter("semester", _l("Semester"), lambda text: SupportPlan.semester_code.startswith(text, autoescape=True)),
-        Filter("pseudonym", _l("Pseudonym"), lambda text: Learner.pseudonym == text.upper()),
+        Filter(
+            "pseudonym", _l("Pseudonym"),
+            lambda text: SupportPlan.learner_id.in_(select(Learner.id).where(Learner.pseudonym == text.upper())),
+        ),
     ),
     falling=True,
 )  # fmt: skip

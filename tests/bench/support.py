@@ -3,10 +3,11 @@
 import shutil
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import cycle
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from app.support_plans.plan_models import MeasureCode, SupportApproval, SupportM
 from app.support_plans.service import allotting
 from app.support_plans.service.allotting import Giving
 from app.support_plans.service.learners import made
+from app.support_plans.set_models import PlanSet, SetLine
 from app.support_plans.workflow import ChainStep, SupportStatus
 from tests.bench.floors import floor_a
 from tests.bench.measure import Figure, at_most, counted_queries, cpu_seconds, noted
@@ -149,7 +151,30 @@ def _plans(schools: list[School]) -> list[int]:
     db.session.execute(insert(SupportMeasure), [{"plan_id": one, **measure} for one in ids])
     step = {"step": ChainStep.AUTHOR, "user_id": author, "at": NOON}
     db.session.execute(insert(SupportApproval), [{"plan_id": one, **step} for one in ids])
+    _sets(
+        [(plan, school) for plan, school in zip(ids, cycle(schools), strict=False) if not school.is_state],
+        author,
+    )
     return ids
+
+
+def _sets(plans: Sequence[tuple[int, School]], sender: int) -> None:
+    """Each municipality has sent its plans to IKVD."""
+    of_town: dict[int, list[int]] = {}
+    for plan, school in plans:
+        of_town.setdefault(school.municipality_id, []).append(plan)
+    for town, some in of_town.items():
+        sent = PlanSet(
+            number=f"{town}/1", municipality_id=town, semester_code=SPRING.code, ordinal=1, plan_count=len(some),
+            total=_COST * len(some), sha256="0" * 64, sent_at=NOON, sent_by_id=sender,
+        )  # fmt: skip
+        db.session.add(sent)
+        db.session.flush()
+        lines = [
+            {"set_id": sent.id, "plan_id": plan, "place": place, "revision": 1, "total": _COST}
+            for place, plan in enumerate(some, start=1)
+        ]
+        db.session.execute(insert(SetLine), lines)
 
 
 def _money(schools: list[School]) -> dict[str, int]:

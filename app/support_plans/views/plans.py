@@ -34,8 +34,9 @@ Answer = Response | str | tuple[str, int]
 @watched(AccessAct.VIEW)
 def plans() -> str:
     actor = current_actor()
-    rows = plan_queries.plan_rows(actor, riga_day(clock.now()))
-    listed = PLANS.answer(db.session(), rows, counted=rows)
+    day = riga_day(clock.now())
+    counted = plan_queries.plans_counted(actor, day)
+    listed = PLANS.answer(db.session(), plan_queries.plan_rows(actor, day), counted=counted)
     shows_all([row.learner_id for row in listed.rows])
     return render_template(
         "support_plans/plans.html",

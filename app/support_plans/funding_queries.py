@@ -15,7 +15,7 @@ from app.extensions import db
 from app.support_plans.funding_models import FormerCode, FundingMatch, ProjectLink
 from app.support_plans.funding_workflow import HOLDING
 from app.support_plans.models import Learner
-from app.support_plans.plan_models import SupportMeasure, SupportPlan
+from app.support_plans.plan_models import MeasureCode, SupportMeasure, SupportPlan
 from app.support_plans.workflow import SupportStatus
 
 _GRANTED = (ApplicationStatus.APPROVED, ApplicationStatus.CONTRACTED)
@@ -46,6 +46,8 @@ def link_of(measure: SupportMeasure) -> ProjectLink | None:
 
 def links_in(plan: SupportPlan) -> dict[int, ProjectLink]:
     """By measure, the projects the plan's measures take place in now."""
+    if all(one.kind is not MeasureCode.YOUTH_PROJECT for one in plan.measures):
+        return {}
     wanted = select(ProjectLink).join(ProjectLink.measure).where(
         SupportMeasure.plan_id == plan.id, ProjectLink.ended_at.is_(None)
     )  # fmt: skip

@@ -45,6 +45,10 @@ _COST, _EACH = Decimal("90.00"), Decimal("60000.00")
 _S, _M, _C, _D, _F = (
     Role.SUPPORT_SPECIALIST, Role.PROGRAMME_MANAGER, Role.COORDINATOR, Role.DIRECTOR, Role.FINANCE_APPROVER,
 )  # fmt: skip
+_MEASURE = {
+    "kind": MeasureCode.MEALS, "volume": 20, "starts_on": SPRING.starts_on, "ends_on": SPRING.ends_on,
+    "provider": "Skolas ēdnīca", "cost": _COST,
+}  # fmt: skip
 PAGES: tuple[tuple[str, str, Role], ...] = (
     ("support plans, IKVD", "/support/plans", _S),
     ("support plans by cost, IKVD", "/support/plans?sort=-cost", _S),
@@ -144,11 +148,7 @@ def _plans(schools: list[School]) -> list[int]:
     db.session.add_all(plans)
     db.session.flush()
     ids = [one.id for one in plans]
-    measure = {
-        "kind": MeasureCode.MEALS, "volume": 20, "starts_on": SPRING.starts_on, "ends_on": SPRING.ends_on,
-        "provider": "Skolas ēdnīca", "cost": _COST,
-    }  # fmt: skip
-    db.session.execute(insert(SupportMeasure), [{"plan_id": one, **measure} for one in ids])
+    db.session.execute(insert(SupportMeasure), [{"plan_id": one, **_MEASURE} for one in ids])
     step = {"step": ChainStep.AUTHOR, "user_id": author, "at": NOON}
     db.session.execute(insert(SupportApproval), [{"plan_id": one, **step} for one in ids])
     _sets(

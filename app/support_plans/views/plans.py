@@ -1,12 +1,16 @@
 """Support plans: the list, a plan's page, and writing one."""
 
+from datetime import datetime
+from typing import Any
+
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
+from flask_wtf import FlaskForm
 from werkzeug.wrappers import Response
 
 from app.core import clock
 from app.core.access import only
-from app.core.actor import current_actor
+from app.core.actor import Actor, current_actor
 from app.core.clock import riga_day
 from app.core.errors import Refused
 from app.core.roles import Role
@@ -72,26 +76,34 @@ def plan_page(
 ) -> str:
     """The page of a plan; a form that was refused stands in its place."""
     actor, at = current_actor(), clock.now()
-    day, looks = riga_day(at), plan_queries.looks_at(found)
-    look = next((one for one in looks if one.user_id == actor.user_id and one.ends_at > at), None)
-    if look is not None:
-        reveals()
-    step = plan_queries.step_of(actor, day)
+    shown = _looks(found, actor, at)
+    writes, step = may_write(actor, found), plan_queries.step_of(actor, riga_day(at))
     has_turn = found.waits_for is not None and found.waits_for is step
     return render_template(
         "support_plans/plan.html", plan=found, labels=plan_labels, kinds=measure_kinds(), reasons=reasons or [],
-        who=shown_as(actor, found.learner), look=look, looks=looks,
-        seen_name=found.learner.name if look else "", may_hold=actor.role is Role.SUPPORT_SPECIALIST,
-        may_look=actor.role is Role.SUPPORT_SPECIALIST and not look,
-        document_lines=document_lines(found), look_form=looking or LookForm(formdata=None),
-        knows_names=knows_names(actor), may_write=may_write(actor, found), has_turn=has_turn,
-        form=measure or returning or looking or MeasureForm(formdata=None),
-        measure_form=measure or MeasureForm(formdata=None),
+        who=shown_as(actor, found.learner), **shown,
+        look_form=looking or LookForm(formdata=None) if shown["may_look"] else None,
+        document_lines=document_lines(found), knows_names=knows_names(actor), has_turn=has_turn,
+        may_write=writes, measure_form=measure or MeasureForm(formdata=None) if writes else None,
+        form=measure or returning or looking or FlaskForm(formdata=None),
         carried=carried(found, actor), results=carrying_labels,
         links=funding_queries.links_in(found), matches=funding_queries.open_matches_of(found),
         may_link=knows_names(actor) and found.school_id == actor.school_id,
         return_form=returning or ReturnForm(found, formdata=None) if has_turn else None,
     )  # fmt: skip
+
+
+def _looks(found: SupportPlan, actor: Actor, at: datetime) -> dict[str, Any]:
+    """What the page tells of looks at the name; one the person has now is put on record."""
+    looks = plan_queries.looks_at(found)
+    look = next((one for one in looks if one.user_id == actor.user_id and one.ends_at > at), None)
+    if look is not None:
+        reveals()
+    is_specialist = actor.role is Role.SUPPORT_SPECIALIST
+    return {
+        "look": look, "looks": looks, "seen_name": found.learner.name if look else "",
+        "may_hold": is_specialist, "may_look": is_specialist and not look,
+    }  # fmt: skip
 
 
 @blueprint.route("/learners/<int:learner_id>/plan", methods=["GET", "POST"])

@@ -120,7 +120,7 @@ def test_everything_is_restored_and_works(opened: Opener, tmp_path: Path, source
         assert reference_count() == references
         assert triggers(db.engine) == {
             f"{one}_no_{verb}" for one in APPEND_ONLY for verb in ("update", "delete")
-        } | {f"{one}_held" for one in HELD}
+        } | {f"{one}_held" for one in (*HELD, "learner")}
         goes_on_working({row[0] for row in before["user_account"]})
 
 

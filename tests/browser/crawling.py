@@ -9,9 +9,9 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Error, Page
 
-# Files are fetched, not shown; the language is the crawler's own choice.
+# Files are fetched, not shown; a document is in Latvian for everyone; the language is the crawler's own choice.
 _NO_PAGE = re.compile(
-    r"\.(csv|xlsx|pdf|xml|json|txt|ics|zip|toml|html)$|/file$|/export$|^/language|^/static/"
+    r"\.(csv|xlsx|pdf|xml|json|txt|ics|zip|toml|html)$|/file$|/original$|/export$|^/language|^/static/"
 )
 # In a drawing `href` is an object.
 _LINKS = (

@@ -142,6 +142,7 @@ def approve_many(season: Season) -> None:
     back = {"to": "director", "parts": ["measures"], "reason": "Precizējiet apjomu."}
     coordinator.send(rf"{coordinator.path}/return", back)
     _approve(season, "coordinator", 200)
+    _send_as_a_set(coordinator)
     _approve(season, "specialist", 200)
 
 
@@ -155,6 +156,13 @@ def _approve(season: Season, name: str, count: int, *, leave_out: int = 0) -> No
         person.send("/support/approvals/preview")
     assert re.search(rf"Saskaņot {count} plān", person.text), person.text[-500:]
     person.send("/support/approvals")
+
+
+def _send_as_a_set(coordinator: Visitor) -> None:
+    coordinator.open("/support/sets")
+    coordinator.follow("/support/sets/new")
+    coordinator.send("/support/sets/preview")
+    coordinator.send("/support/sets")
 
 
 def _waiting(status: SupportStatus) -> list[SupportPlan]:

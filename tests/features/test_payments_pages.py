@@ -262,18 +262,22 @@ def test_a_recovery_is_claimed_by_a_second_person_and_repaid_in_parts(desk: Desk
     assert preparer.post("/recoveries/1/claim").status_code == 403
     assert approver.post("/recoveries/1/claim").status_code == 302
     assert approver.post("/recoveries/1/claim").status_code == 409
-    receipt = {"amount": "3 000,00", "received_on": f"{desk.grants.at:%d.%m.%Y}.", "bank_reference": "R-1"}
+    receipt = {
+        "amount": "3 000,00", "received_on": f"{desk.grants.at:%d.%m.%Y}.", "bank_reference": "R-1", "reason": "Konts",
+    }  # fmt: skip
     assert preparer.post("/recoveries/1/receipts", data={}).status_code == 422
     too_much = preparer.post("/recoveries/1/receipts", data={**receipt, "amount": "3680,01"})
     assert "par 0,01 € vairāk" in text(too_much).replace("\u00a0", " ")
     assert too_much.status_code == 422
     assert preparer.post("/recoveries/1/receipts", data=receipt).status_code == 302
+    assert approver.post("/recovery-proposals/1/confirm").status_code == 302
     twice = preparer.post("/recoveries/1/receipts", data={**receipt, "amount": "1,00"})
     assert (twice.status_code, "R-1 jau ir reģistrēta" in text(twice)) == (422, True)
     late = preparer.post("/recoveries/1/receipts", data={**receipt, "received_on": "01.01.2030."})
     assert late.status_code == 422
     rest = {**receipt, "amount": "680,00", "bank_reference": "R-2"}
     assert preparer.post("/recoveries/1/receipts", data=rest).status_code == 302
+    assert approver.post("/recovery-proposals/2/confirm").status_code == 302
     assert desk.grants.application(0).status is ApplicationStatus.COMPLETED
     assert preparer.post("/recoveries/1/receipts", data={**rest, "bank_reference": "R-3"}).status_code == 422
     assert funds.verify() == []

@@ -120,12 +120,14 @@ def test_nothing_that_names_the_learner_is_left_and_every_figure_is(any_database
 
 def test_the_job_takes_the_bytes_of_documents_out_of_the_store(people):
     full_plan(people)
-    assert len(list(configured_files().keys())) == 2
+    documents = set(configured_files().keys())
+    assert len(documents) == 2
     enqueue("support_plans.anonymise", {}, key="anonymise", at=DUE)
     db.session.commit()
     run_due(DUE)
     db.session.expire_all()
-    assert list(configured_files().keys()) == []
+    # The cover list of the plan's set has a pseudonym that leads nowhere any more, and stays.
+    assert documents.isdisjoint(configured_files().keys())
     assert db.session.scalars(select(Learner.name_sealed)).all() == [""]
 
 

@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from datetime import timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any, ClassVar
@@ -157,6 +158,12 @@ class GrantLife(BankRules, EndingRules, ClaimRules, RuleBasedStateMachine):
     @rule(place=PROJECTS, reached=st.sampled_from([20, 15, 4]), accepted=st.integers(1, 4))
     def report(self, place: int, reached: int, accepted: int) -> None:
         self.do(lambda: self.grants.report(place, reached=reached, accepted=accepted))
+
+    @rule(place=PROJECTS, days=st.sampled_from([0, 400]))
+    def report_never_comes(self, place: int, days: int) -> None:
+        if self.grants.agreement(place) is not None:
+            self.grants.at += timedelta(days=days)
+            self.do(lambda: self.grants.reject_missed(place))
 
     @rule(place=PROJECTS, who=st.integers(0, 2))
     def claim(self, place: int, who: int) -> None:

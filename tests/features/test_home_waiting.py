@@ -117,8 +117,10 @@ def test_an_approved_project_waits_for_its_agreement_three_signatures_and_an_acc
         assert "agreements_to_sign" not in waits(signer, at)
     account = enter(application, writer, at)
     assert waits(writer, at) == {}
-    assert waits(seated.coordinator, at) == {"accounts_waiting": 1}
+    assert waits(seated.coordinator, at) == {"accounts_waiting": 1, "conditions_to_meet": 1}
     agreements.verify_account(account, reason="Salīdzināts ar bankas izrakstu.", by=seated.coordinator, at=at)
+    assert waits(ikvd, at) == waits(seated.coordinator, at) == {"conditions_to_meet": 1}
+    tick_all(agreement, seated.coordinator, ikvd, at)
     assert waits(seated.coordinator, at) == {}
 
 

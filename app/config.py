@@ -164,5 +164,6 @@ def sqlalchemy_url(url: str) -> str:
 
 
 def engine_options(url: str) -> dict[str, Any]:
-    """A small pool that checks its connections on PostgreSQL; SQLite keeps its own defaults."""
-    return {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15} if url.startswith("postgres") else {}
+    """A small pool that checks its connections on PostgreSQL; errors tell no values, which may be those of a child."""
+    pool = {"pool_pre_ping": True, "pool_size": 5, "max_overflow": 15} if url.startswith("postgres") else {}
+    return {"hide_parameters": True, **pool}

@@ -4,12 +4,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 from flask import current_app
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from app.audit import anchors
 from app.core.clock import riga_day
 from app.core.database import reading
 from app.extensions import db
+from app.jobs import results
 from app.jobs.handlers import Work, handler
 from app.jobs.models import Job
 from app.jobs.service import enqueue
@@ -32,9 +33,8 @@ def anchor_audit(work: Work) -> dict[str, int]:
 
 @handler("jobs.expire_files")
 def expire_files(work: Work) -> None:
-    """Let go of old files. The bytes stay: another case may hold the same ones, and a backup may be under way."""
-    old = update(Job).where(Job.file_key.is_not(None), Job.finished_at < work.at - timedelta(days=KEPT_DAYS))
-    db.session.execute(old.values(file_key=None).execution_options(synchronize_session=False))
+    """Let go of old files."""
+    results.let_go(before=work.at - timedelta(days=KEPT_DAYS), at=work.at)
 
 
 @handler("storage.sweep")

@@ -28,27 +28,33 @@ Function = Callable[[Work], Any]
 
 @dataclass(frozen=True)
 class Handler:
-    """The function and how long a worker may be silent before another takes the job over."""
+    """The function, how long a worker may be silent before another takes over, and whether what it leaves is sealed."""
 
     function: Function
     lease: timedelta
+    is_sealed: bool = False
 
 
 HANDLERS: dict[str, Handler] = {}
 
 
-def handler(name: str, *, lease: timedelta = LEASE) -> Callable[[Function], Function]:
+def handler(
+    name: str, *, lease: timedelta = LEASE, is_sealed: bool = False
+) -> Callable[[Function], Function]:
     """Register the function that does the jobs of this name.
 
     It runs in one transaction together with marking the job done, so what it changes in the database happens
     once. What it does outside may happen again after a crash: it must be repeatable. It returns the job's
     result (plain values) or None, and raises to be tried again later.
+
+    A sealed one works with children's data: its file is encrypted before it is stored, its result counts and no more,
+    and of an error only the kind is kept, since the words may repeat what was being done.
     """
 
     def register(function: Function) -> Function:
         if name in HANDLERS:
             raise ValueError(f"two handlers for the job {name}")
-        HANDLERS[name] = Handler(function, lease)
+        HANDLERS[name] = Handler(function, lease, is_sealed)
         return function
 
     return register

@@ -5,11 +5,12 @@ from enum import StrEnum
 from typing import Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core.columns import Json, Moment, status_type
 from app.core.roles import Role
 from app.extensions import db
+from app.storage.models import SealedFile
 
 
 class JobState(StrEnum):
@@ -24,8 +25,8 @@ class Job(db.Model):
 
     While it runs, `claim` names the worker's hold on it until `lease_until`; after that another worker may take it.
 
-    What a person asked for belongs to them in the role they asked in. Its file is known by `file_key` until it
-    expires; the name stays.
+    What a person asked for belongs to them in the role they asked in. Its file is known by `file_key`, or where it may
+    speak of children by `sealed_file`, until it expires; the name stays.
     """
 
     __tablename__ = "job"
@@ -48,9 +49,12 @@ class Job(db.Model):
     owner_role: Mapped[Role | None] = mapped_column(status_type(Role))
     owner_scope_id: Mapped[int | None]
     file_key: Mapped[str | None] = mapped_column(String(64))
+    sealed_file_id: Mapped[int | None] = mapped_column(ForeignKey("sealed_file.id"), unique=True)
     file_name: Mapped[str | None] = mapped_column(String(200))
     media_type: Mapped[str | None] = mapped_column(String(100))
     file_size: Mapped[int | None]
+
+    sealed_file: Mapped[SealedFile | None] = relationship()
 
     __table_args__ = (
         CheckConstraint("(state = 'running') = (lease_until IS NOT NULL)", name="running_has_lease"),
@@ -65,6 +69,9 @@ class Job(db.Model):
             "(file_name IS NULL) = (media_type IS NULL) AND (file_name IS NULL) = (file_size IS NULL)"
             " AND (file_key IS NULL OR file_name IS NOT NULL)",
             name="file_is_whole",
+        ),
+        CheckConstraint(
+            "sealed_file_id IS NULL OR (file_key IS NULL AND file_name IS NOT NULL)", name="sealed_or_plain"
         ),
         Index("ix_job_owner", "owner_id", "id"),
         Index("ix_job_due", "state", "next_attempt_at"),

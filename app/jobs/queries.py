@@ -44,7 +44,8 @@ def unfinished(actor: Actor, name: str) -> list[Job]:
 def list_of_files(actor: Actor) -> Select[Any]:
     """The same as rows for a list."""
     columns: tuple[Any, ...] = (
-        Job.id, Job.name, Job.state, Job.progress, Job.created_at, Job.file_key, Job.file_name, Job.file_size,
+        Job.id, Job.name, Job.state, Job.progress, Job.created_at, Job.file_key,
+        Job.sealed_file_id, Job.file_name, Job.file_size,
     )  # fmt: skip
     return files(actor).with_only_columns(*columns)
 

@@ -5,6 +5,7 @@ which succeeds only while the claim is still this worker's.
 """
 
 import logging
+import traceback
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -16,9 +17,9 @@ from sqlalchemy import ColumnElement, CursorResult, and_, or_, select, update
 from app.core import clock
 from app.core.database import reading
 from app.extensions import db
+from app.jobs import results
 from app.jobs.handlers import HANDLERS, LEASE
 from app.jobs.models import Job, JobState
-from app.storage import service as storage
 
 MOST_ATTEMPTS = 6
 _FIRST_PAUSE = timedelta(seconds=30)
@@ -40,6 +41,7 @@ class ClaimedWork:
     attempts: int
     at: datetime
     lease: timedelta
+    is_sealed: bool
 
     def progress(self, percent: int) -> None:
         """Commit what was done so far, show how far it is, and hold the job for another lease."""
@@ -48,10 +50,8 @@ class ClaimedWork:
 
     def deliver(self, file_name: str, media_type: str, content: bytes | Path) -> None:
         """Leave a file for who asked for the job; of several, the last."""
-        size = content.stat().st_size if isinstance(content, Path) else len(content)
-        self._update(
-            file_key=storage.put(content), file_name=file_name, media_type=media_type, file_size=size
-        )
+        kept = results.kept(self.job_id, content, is_sealed=self.is_sealed, at=self.at)
+        self._update(file_name=file_name, media_type=media_type, **kept)
 
     def finish(self, result: Any) -> None:
         """Mark it done and commit everything with it."""
@@ -102,14 +102,21 @@ def run_next(now: datetime) -> bool:
         _log.warning("job %s was taken over by another worker", work.job_id)
     except Exception as error:
         db.session.rollback()
-        _log.exception("job %s %s failed at attempt %s", work.job_id, work.name, work.attempts)
-        _give_up(work, f"{type(error).__name__}: {error}")
+        _give_up(work, error)
     return True
 
 
-def _give_up(work: ClaimedWork, error: str) -> None:
+def _give_up(work: ClaimedWork, error: Exception) -> None:
+    told = type(error).__name__
+    failed = "job %s %s failed at attempt %s: %s"
+    if work.is_sealed:
+        where = "".join(traceback.format_tb(error.__traceback__))
+        _log.error(f"{failed}\n%s", work.job_id, work.name, work.attempts, told, where)
+    else:
+        told = f"{told}: {error}"
+        _log.error(failed, work.job_id, work.name, work.attempts, told, exc_info=error)
     try:
-        work.give_up(error)
+        work.give_up(told)
     except LostLease:
         db.session.rollback()
 
@@ -118,7 +125,10 @@ def _do(work: ClaimedWork) -> Any:
     found = HANDLERS.get(work.name)
     if found is None:
         raise LookupError(f"no handler for the job {work.name}")
-    return found.function(work)
+    result = found.function(work)
+    if found.is_sealed and any(type(one) is not int for one in (result or {}).values()):
+        raise TypeError(f"the job {work.name} may tell counts alone")
+    return result
 
 
 def _due(now: datetime) -> ColumnElement[bool]:
@@ -146,7 +156,7 @@ def _claim(now: datetime) -> ClaimedWork | None:
     known = HANDLERS.get(job.name)
     work = ClaimedWork(
         job.id, job.name, job.payload, uuid.uuid4().hex, job.attempts + 1, now,
-        known.lease if known else LEASE,
+        known.lease if known else LEASE, known is not None and known.is_sealed,
     )  # fmt: skip
     taken = update(Job).where(Job.id == job.id, _due(now))
     if job.attempts >= MOST_ATTEMPTS:

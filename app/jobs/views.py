@@ -21,10 +21,9 @@ from app.core.actor import current_actor
 from app.core.paging import keyset_page
 from app.core.roles import Role
 from app.extensions import db
-from app.jobs import labels, queries, service
+from app.jobs import labels, queries, results, service
 from app.jobs.daily import KEPT_DAYS
 from app.jobs.models import Job, JobState
-from app.storage import service as storage
 
 _REFRESH_SECONDS = 5
 blueprint = Blueprint("jobs", __name__)
@@ -100,10 +99,10 @@ def download(job_id: int) -> Response:
     job = _own_or_404(job_id)
     if job.state is not JobState.DONE or job.file_name is None:
         abort(404)
-    if job.file_key is None:
+    if not results.is_kept(job):
         return make_response(_page_of(job), 410)
     answer = send_file(
-        storage.opened(job.file_key), mimetype=job.media_type, as_attachment=True, download_name=job.file_name
+        results.opened(job), mimetype=job.media_type, as_attachment=True, download_name=job.file_name
     )
     answer.headers["Content-Length"] = str(job.file_size)
     answer.headers["Cache-Control"] = "no-store"

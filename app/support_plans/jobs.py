@@ -20,7 +20,7 @@ from app.support_plans.service.double_funding import look_everywhere
 from app.support_plans.service.sets import COVER_JOB
 
 
-@handler(allotment_sheets.JOB)
+@handler(allotment_sheets.JOB, is_sealed=True)
 def write_money(work: Work) -> dict[str, int] | None:
     """Write the table as the owner may read it now; nothing when the role has ended since."""
     owner = acting_owner(db.session.get_one(Job, work.job_id), READERS)
@@ -36,7 +36,7 @@ def write_money(work: Work) -> dict[str, int] | None:
     return {"rows": len(rows) - 1}
 
 
-@handler("support_plans.anonymise")
+@handler("support_plans.anonymise", is_sealed=True)
 def anonymise(work: Work) -> dict[str, int]:
     """Make learners anonymous whose term of keeping is over, and take the bytes of their documents out of the store."""
     total, last = 0, 0
@@ -49,19 +49,19 @@ def anonymise(work: Work) -> dict[str, int]:
     return {"learners": total, "files": sealed.sweep()}
 
 
-@handler("support_plans.match")
+@handler("support_plans.match", is_sealed=True)
 def look_for_double_funding(work: Work) -> None:
     """The night's search for what is paid twice."""
     look_everywhere(at=work.at)
 
 
-@handler(COVER_JOB)
+@handler(COVER_JOB, is_sealed=True)
 def make_cover_list(work: Work) -> None:
     """The cover list of a set that was sent."""
     make_cover(work.payload["set_id"], at=work.at)
 
 
-@handler(orders.JOB)
+@handler(orders.JOB, is_sealed=True)
 def make_order(work: Work) -> None:
     """Make the document of an order; one that cannot be made whole fails and is shown among the failed jobs."""
     make_document(db.session.get_one(SupportOrder, work.payload["order_id"]), at=work.at)

@@ -14,9 +14,7 @@ _RULE = "sealed_file_id IS NULL OR (file_key IS NULL AND file_name IS NOT NULL)"
 def upgrade() -> None:
     with op.batch_alter_table("job") as batch_op:
         batch_op.add_column(sa.Column("sealed_file_id", sa.Integer(), nullable=True))
-        batch_op.create_foreign_key(
-            op.f("fk_job_sealed_file_id"), "sealed_file", ["sealed_file_id"], ["id"]
-        )
+        batch_op.create_foreign_key(op.f("fk_job_sealed_file_id"), "sealed_file", ["sealed_file_id"], ["id"])
         batch_op.create_unique_constraint(op.f("uq_job_sealed_file_id"), ["sealed_file_id"])
         batch_op.create_check_constraint(op.f("ck_job_sealed_or_plain"), _RULE)
     # What was left in clear is asked for again.

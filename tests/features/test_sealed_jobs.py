@@ -110,7 +110,11 @@ def test_the_table_of_money_is_opened_for_who_asked_and_nobody_else(client: Sign
     page = browser(client, manager())
     assert f"{address}" in page.get("/files").text
     answer = page.get(address)
-    assert (answer.status_code, answer.content_length, answer.headers["Cache-Control"]) == (200, size, "no-store")
+    assert (answer.status_code, answer.content_length, answer.headers["Cache-Control"]) == (
+        200,
+        size,
+        "no-store",
+    )
     cells = [cell.value for row in load_workbook(BytesIO(answer.data)).active for cell in row]
     assert SCHOOL in cells
     for other in (people.specialist, people.coordinator, accounts.actor(accounts.Role.AUDITOR)):

@@ -8,6 +8,7 @@ import pytest
 from openpyxl import load_workbook
 from sqlalchemy import select
 
+from app.core.roles import Role
 from app.extensions import db
 from app.jobs import Work, enqueue, handler
 from app.jobs.handlers import HANDLERS
@@ -117,7 +118,7 @@ def test_the_table_of_money_is_opened_for_who_asked_and_nobody_else(client: Sign
     )
     cells = [cell.value for row in load_workbook(BytesIO(answer.data)).active for cell in row]
     assert SCHOOL in cells
-    for other in (people.specialist, people.coordinator, accounts.actor(accounts.Role.AUDITOR)):
+    for other in (people.specialist, people.coordinator, accounts.actor(Role.AUDITOR)):
         assert browser(client.application.test_client(), other).get(address).status_code == 404
 
 

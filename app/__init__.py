@@ -14,6 +14,7 @@ from app.core.catalogs import install_catalogs
 from app.core.database import prepare_engine, set_reading
 from app.core.error_pages import install_error_pages
 from app.core.form_data import install_form_data
+from app.core.memory import look_less_often
 from app.core.presentation import choose_language, install_presentation
 from app.core.security import install_security_headers
 from app.core.static_files import install_static_files
@@ -32,6 +33,7 @@ def create_app(settings: Settings | None = None, *, commands: bool = True) -> Fl
     A process that only serves has no use for the `commands`: without them, and the migrations they bring, it is
     smaller.
     """
+    look_less_often()
     settings = (settings or Settings.from_environment()).checked()
     app = Flask(__name__, template_folder=str(ROOT / "templates"))
     app.config.update(settings.for_flask())

@@ -38,7 +38,8 @@ _MOVED = (
     .where(AuditChain.id == bindparam("which"))
     .values(length=bindparam("new_length"), head=bindparam("new_head"))
 )
-_ADDED = insert(AuditEvent).returning(AuditEvent.id, sort_by_parameter_order=True)
+# Rows come back in any order and are known by their places: asked for in order, SQLite would take them one by one.
+_ADDED = insert(AuditEvent).returning(AuditEvent.id, AuditEvent.chain_id, AuditEvent.place)
 
 
 @dataclass(frozen=True)
@@ -80,10 +81,10 @@ def record_all(happened: Sequence[Happening], *, by: Actor, at: datetime) -> lis
     db.session.flush()
     chains = _locked_chains({one.key for one in happened})
     written = [_written(one, chains[one.key], by, at) for one in happened]
-    ids = list(db.session.scalars(_ADDED, written))
+    added = {(row.chain_id, row.place): row.id for row in db.session.execute(_ADDED, written)}
     heads = [{"which": one.id, "new_length": one.length, "new_head": one.head} for one in chains.values()]
     db.session.connection().execute(_MOVED, heads)
-    return ids
+    return [added[row["chain_id"], row["place"]] for row in written]
 
 
 def _written(one: Happening, chain: _Chain, by: Actor, at: datetime) -> dict[str, Any]:

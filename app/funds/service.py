@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.dialects.postgresql import insert as postgresql_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -49,6 +49,8 @@ _TAKEN = (
     .where(Account.__table__.c.id == bindparam("which"))
     .values(balance=_BALANCE - bindparam("amount", type_=_BALANCE.type))
 )
+# Transfers come back in any order and are known by their acts, as with the events of audit.
+_ADDED = insert(Transfer).returning(Transfer)
 
 
 def post(act: str, source: Place, target: Place, amount: Decimal, *, by: Actor, at: datetime) -> Transfer:
@@ -79,24 +81,23 @@ def post_all(postings: Sequence[Posting], *, by: Actor, at: datetime) -> list[Tr
     events = record_all(
         [Happening(accounts[ids[one.source]], "ledger.post", _facts(one)) for one in postings], by=by, at=at
     )
-    transfers = [
-        Transfer(
-            act=one.act, source_id=ids[one.source], target_id=ids[one.target], amount=one.amount, at=at,
-            audit_event_id=event,
-        )
+    rows = [
+        {
+            "act": one.act, "source_id": ids[one.source], "target_id": ids[one.target], "amount": one.amount,
+            "at": at, "audit_event_id": event,
+        }
         for one, event in zip(postings, events, strict=True)
     ]  # fmt: skip
-    db.session.add_all(transfers)
-    db.session.flush()
-    return transfers
+    added = {one.act: one for one in db.session.scalars(_ADDED, rows)}
+    return [added[one.act] for one in postings]
 
 
 def _locked_ids(places: Collection[Place]) -> dict[Place, int]:
     # Accounts are made and locked in one order, so two transfers between the same accounts never deadlock.
     ordered = sorted(places)
-    insert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
+    upsert = sqlite_insert if db.session.get_bind().dialect.name == "sqlite" else postgresql_insert
     db.session.execute(
-        insert(Account).on_conflict_do_nothing(index_elements=["kind", "subject_id"]),
+        upsert(Account).on_conflict_do_nothing(index_elements=["kind", "subject_id"]),
         [{"kind": one.kind, "subject_id": one.subject_id, "balance": Decimal("0.00")} for one in ordered],
     )
     found = {}

@@ -1,4 +1,6 @@
-"""Steps and events of one act on many cases: one chain per case that holds, or an error that names the case."""
+"""Steps, events and transfers of one act on many cases: one chain per case that holds, or an error that names the case."""
+
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import select, update
@@ -10,9 +12,12 @@ from app.core.actor import Actor
 from app.core.errors import NotPermitted, StaleState
 from app.core.roles import Role
 from app.extensions import db
+from app.funds.models import AccountKind
+from app.funds.service import Place, Posting, post_all
 from app.plans.models import PmpPlan
 from app.plans.workflow import PLAN_WORKFLOW, PlanAction, PlanStatus
 from tests.builders import plans, registry
+from tests.counting import counted_queries
 
 COORDINATOR = Actor(1, Role.COORDINATOR, 1, "Koordinatore")
 
@@ -90,3 +95,21 @@ def test_nothing_happened_writes_nothing(app, noon):
     assert record_all([], by=COORDINATOR, at=noon) == []
     carry_out_all(PLAN_WORKFLOW, [], by=COORDINATOR, at=noon)
     assert db.session.scalar(select(AuditEvent.id)) is None
+
+
+def test_an_act_on_more_cases_sends_no_more_statements(adopted, noon):
+    """Of many transfers with an event each, as a statement of the bank brings them."""
+    outside = Place(AccountKind.OUTSIDE)
+
+    def sent(count: int) -> int:
+        euros = [Decimal(n) for n in range(count, 0, -1)]
+        acts = [Posting(f"{count}: {n}", outside, Place(AccountKind.PAID, int(n)), n) for n in euros]
+        with counted_queries() as statements:
+            made = post_all(acts, by=COORDINATOR, at=noon)
+        assert [one.amount for one in made] == euros
+        assert [one.act for one in made] == [one.act for one in acts]
+        return len(statements)
+
+    sent(1)  # makes the account that all of them take from
+    assert sent(5) == sent(60)
+    assert verify(None, "") == []

@@ -1,4 +1,4 @@
-"""Steps, events and transfers of one act on many cases: one chain per case that holds, or an error that names the case."""
+"""Steps, events and transfers of one act on many cases: a chain per case that holds, or an error that names it."""
 
 from decimal import Decimal
 

@@ -13,6 +13,7 @@ from app.extensions import db
 from app.support_plans.carrying_labels import COURSES, OUTCOMES, RECORDS
 from app.support_plans.carrying_models import SupportResult
 from app.support_plans.carrying_queries import deliveries_of
+from app.support_plans.kept_until import keeping_of
 from app.support_plans.labels import ACCESS_ACTS, ENDPOINTS, NOTICES
 from app.support_plans.models import Learner, SupportAccess
 from app.support_plans.own_history import Cells, of_learner, of_measure, of_plan, order_words, part_of
@@ -46,6 +47,8 @@ def _identity(learner: Learner) -> Iterator[Cells]:
     yield part, at, _("Class or group"), f"{learner.class_name} ({learner.year})"
     yield part, at, _("School"), learner.school.name if learner.school else ""
     yield part, at, _("Pseudonym"), learner.pseudonym
+    until = keeping_of(learner, plans_of(learner)).until
+    yield part, "", _("Kept until"), formats.short_day(until)
 
 
 def _observations(learner: Learner) -> Iterator[Cells]:

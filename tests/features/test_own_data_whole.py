@@ -173,7 +173,7 @@ def test_what_is_kept_beside_the_plans_is_told(client, plan, here, there):
     code, number = here.school.municipality.atvk_code, the_project().number
     for told in (
         f"Iepriekšējais personas kods; {personal_codes.written(FORMER)}", "Kā izglītojamais tiek atrasts",
-        "IKVD aizturējums; Pamatojumu ir pierakstījusi IKVD: jautājiet IKVD.",
+        "IKVD paturēšana; Pamatojumu ir pierakstījusi IKVD: jautājiet IKVD.",
         f"Nosūtīts IKVD komplektā; AP-2021/2022-2-{code}-1, 230,00", "Pārgāja līdzi uz citu skolu; Atdots: 196,00",
         f"IKVD apskatīja vārdu; {here.specialist.name}: {REASON} ārkārtā", f"Notiek projektā; {number}",
         f"projekts {number}, kura maksājumi līdz lēmumam ir apturēti: Drīkst maksāt. Pamatojumu", "izziņa.pdf",

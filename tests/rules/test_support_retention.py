@@ -5,7 +5,13 @@ from datetime import date, timedelta
 import pytest
 
 from competition_rules.support import semester_of
-from competition_rules.support_retention import first_day_kept, last_semester_over
+from competition_rules.support_retention import (
+    first_day_kept,
+    last_day_with_plan,
+    last_day_without_plan,
+    last_semester_over,
+    years_kept,
+)
 
 
 @pytest.mark.parametrize(
@@ -34,3 +40,28 @@ def test_on_every_day_of_twelve_years_exactly_the_semesters_of_five_years_ago_ar
 )
 def test_entries_about_a_learner_without_a_plan_are_kept_for_a_year(day, first):
     assert first_day_kept(day) == first
+
+
+def test_the_terms_are_five_years_and_one():
+    assert (years_kept(has_plan=True), years_kept(has_plan=False)) == (5, 1)
+
+
+def test_on_the_day_after_the_last_one_the_term_is_over_and_not_before():
+    for number in range(12 * 366):
+        day = date(2024, 1, 1) + timedelta(days=number)
+        alone = last_day_without_plan(day)
+        assert first_day_kept(alone) <= day < first_day_kept(alone + timedelta(days=1))
+        semester = semester_of(day)
+        kept = last_day_with_plan(semester)
+        assert last_semester_over(kept) < semester <= last_semester_over(kept + timedelta(days=1))
+
+
+@pytest.mark.parametrize(
+    ("entered", "until"),
+    [
+        (date(2026, 11, 20), date(2027, 11, 20)), (date(2027, 2, 28), date(2028, 2, 29)),
+        (date(2028, 2, 28), date(2029, 2, 28)), (date(2028, 2, 29), date(2029, 2, 28)),
+    ],
+)  # fmt: skip
+def test_a_learner_without_a_plan_is_kept_to_the_same_day_a_year_later(entered, until):
+    assert last_day_without_plan(entered) == until

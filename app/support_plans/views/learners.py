@@ -18,6 +18,7 @@ from app.core.roles import Role
 from app.extensions import db
 from app.support_plans import labels, plan_labels, plan_queries, queries, service
 from app.support_plans.forms import FindForm, LearnerForm, NoticeForm
+from app.support_plans.kept_until import keeping_of
 from app.support_plans.listing import LEARNERS
 from app.support_plans.models import AccessAct, Learner, NoticeKind
 from app.support_plans.policy import KEEPERS
@@ -142,8 +143,9 @@ def end_learner(learner_id: int) -> Response:
 
 
 def _page(learner: Learner, form: NoticeForm, code: str = "") -> str:
+    plans = plan_queries.plans_of(learner)
     return render_template(
         "support_plans/learner.html", learner=learner, form=form, labels=labels, code=code,
-        masked=personal_codes.masked(learner.code), plans=plan_queries.plans_of(learner),
-        plan_statuses=plan_labels.STATUSES,
+        masked=personal_codes.masked(learner.code), plans=plans, plan_statuses=plan_labels.STATUSES,
+        keeping=keeping_of(learner, plans),
     )  # fmt: skip

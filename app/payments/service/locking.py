@@ -24,8 +24,10 @@ def lock_all(payments: Sequence[Payment]) -> None:
     projects = sorted({payment.application_id for payment in payments})
     for start in range(0, len(projects), _AT_ONCE):
         some = Application.id.in_(projects[start : start + _AT_ONCE])
-        wanted = select(Application).where(some).order_by(Application.id).with_for_update()
-        db.session.execute(wanted.execution_options(populate_existing=True)).all()
+        # Only held here: the payments, read afterwards, bring the projects as they are now.
+        db.session.execute(
+            select(Application.id).where(some).order_by(Application.id).with_for_update()
+        ).all()
     ids = [payment.id for payment in payments]
     for start in range(0, len(ids), _AT_ONCE):
         wanted = (

@@ -53,6 +53,19 @@ def prepare_engine(engine: Engine) -> None:
         event.listen(engine, "begin", _begin_postgresql)
 
 
+def empty_log(engine: Engine) -> None:
+    """Empty the log in which SQLite keeps what rows held before; asked outside of transactions, after a commit.
+
+    Where somebody goes on reading for long it stays, and the next time empties it.
+    """
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        finally:
+            connection.close()
+
+
 def _open_sqlite(connection: Any, _record: Any) -> None:
     # The driver's own transaction handling would begin lazily and commit before DDL.
     connection.isolation_level = None
@@ -61,6 +74,8 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
     cursor.execute("PRAGMA synchronous = FULL")
     cursor.execute("PRAGMA foreign_keys = ON")
     cursor.execute("PRAGMA busy_timeout = 30000")
+    # Some builds leave in the file what rows held before.
+    cursor.execute("PRAGMA secure_delete = ON")
     cursor.close()
 
 

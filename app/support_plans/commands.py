@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 from sqlalchemy import func, select
 
 from app.core import clock
+from app.core.database import empty_log
 from app.core.key_ring import LOOKUP, key_ring, new_key, new_ring
 from app.extensions import db
 from app.storage import sealed
@@ -73,4 +74,5 @@ def anonymise(*, dry_run: bool) -> None:
             bar.update(count)
     files = sealed.sweep()
     db.session.commit()
+    empty_log(db.engine)
     click.echo(f"Made anonymous: {done} learners. Taken out of the store: {files} files.")

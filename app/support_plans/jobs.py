@@ -4,6 +4,7 @@ from flask_babel import force_locale
 from flask_babel import gettext as _
 
 from app.accounts.queries import acting_owner
+from app.core.database import empty_log
 from app.documents.sheets import XLSX, write_xlsx
 from app.extensions import db
 from app.jobs import Work, handler
@@ -46,6 +47,8 @@ def anonymise(work: Work) -> dict[str, int]:
             break
         total += count
         work.progress(50)
+    work.progress(90)
+    empty_log(db.engine)
     return {"learners": total, "files": sealed.sweep()}
 
 

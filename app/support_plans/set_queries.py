@@ -1,5 +1,6 @@
 """Reading compiled sets and what may be put into the next one."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
@@ -64,15 +65,20 @@ def line_rows(plan_set: PlanSet) -> Sequence[Any]:
     return db.session.execute(wanted.order_by(SetLine.place)).all()
 
 
+def digest_of(plan_set: PlanSet) -> str:
+    """SHA-256 over what was sent: the same for ever, whatever becomes of plans and learners."""
+    return hashlib.sha256(told(plan_set).encode()).hexdigest()
+
+
 def told(plan_set: PlanSet) -> str:
-    """What the hash of a set is taken of: its number, place and semester, and each plan as it was sent."""
+    """What the hash of a set is taken of: its number, place and semester, and each plan as it was sent.
+
+    Plans are known by their numbers. A pseudonym is another one when the learner was made anonymous.
+    """
     plans = [
-        {
-            "number": f"{row.semester_code}-{row.id:05}", "pseudonym": row.pseudonym,
-            "revision": row.sent_revision, "total": row.total,
-        }
+        {"number": f"{row.semester_code}-{row.id:05}", "revision": row.sent_revision, "total": row.total}
         for row in line_rows(plan_set)
-    ]  # fmt: skip
+    ]
     return canonical_json(
         {
             "number": plan_set.number, "municipality": plan_set.municipality.atvk_code,

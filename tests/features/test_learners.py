@@ -43,7 +43,11 @@ def test_a_learner_is_stored_without_name_and_code(author):
     assert learners.personal_code(1) not in stored
     assert (learner.name, learner.code) == ("Jānis Paraugs", learners.personal_code(1))
     said = str([row.facts for row in db.session.scalars(select(AuditEvent)) if row.case_kind == "learner"])
-    assert learner.pseudonym in said
+    assert ("'school': 1" in said, learner.pseudonym in said, learner.class_name in said) == (
+        True,
+        False,
+        False,
+    )
     assert "Jānis" not in said
     assert learners.personal_code(1) not in said
 

@@ -126,7 +126,7 @@ def test_the_job_takes_the_bytes_of_documents_out_of_the_store(people):
     db.session.commit()
     run_due(DUE)
     db.session.expire_all()
-    # The cover list of the plan's set has a pseudonym that leads nowhere any more, and stays.
+    # The cover list of the plan's set names plans by their numbers, and stays.
     assert documents.isdisjoint(configured_files().keys())
     assert db.session.scalars(select(Learner.name_sealed)).all() == [""]
 

@@ -86,7 +86,7 @@ def record_delivery(
     if given.signature and kind.is_confirmed:
         _sign(row, given.signature, by, at)
     if plan.status is SupportStatus.APPROVED:
-        facts = {"pseudonym": plan.learner.pseudonym, "number": plan.number}
+        facts = {"learner": plan.learner_id, "number": plan.number}
         carry_out(SUPPORT_WORKFLOW, plan, SupportAction.BEGIN, by=by, at=at, facts=facts)
     return row
 

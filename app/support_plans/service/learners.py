@@ -72,14 +72,9 @@ def take_over(learner: Learner, typed: Typed, *, by: Actor, at: datetime) -> Lea
     return learner
 
 
-def facts_of(learner: Learner) -> dict[str, str | int | None]:
-    """What the record of acts may know of a learner."""
-    return {
-        "pseudonym": learner.pseudonym,
-        "school": learner.school_id,
-        "year": learner.year,
-        "class": learner.class_name,
-    }
+def facts_of(learner: Learner) -> dict[str, int | None]:
+    """What the record of acts may know of a learner: nothing that anonymising takes away, since it stays for ever."""
+    return {"school": learner.school_id, "year": learner.year}
 
 
 def edit_learner(learner: Learner, name: str, year: int, class_name: str, *, by: Actor, at: datetime) -> None:
@@ -119,5 +114,5 @@ def record_notice(
 def reveal_code(learner: Learner, *, by: Actor, at: datetime) -> str:
     """The whole personal code, for once; that it was shown is in the learner's record."""
     require_keeper(by, learner)
-    record(learner, "learner.reveal_code", by=by, at=at, facts={"pseudonym": learner.pseudonym})
+    record(learner, "learner.reveal_code", by=by, at=at)
     return learner.code

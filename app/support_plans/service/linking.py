@@ -90,7 +90,7 @@ def record_former_code(learner: Learner, digits: str, *, by: Actor, at: datetime
             db.session.add(former)
     except IntegrityError:
         raise refusal("former_code_known") from None
-    record(learner, "learner.former_code", by=by, at=at, facts={"pseudonym": learner.pseudonym})
+    record(learner, "learner.former_code", by=by, at=at)
     plans = select(SupportPlan.id).where(SupportPlan.learner_id == learner.id)
     look_for(list(db.session.scalars(plans)), at=at)
     return former

@@ -32,7 +32,7 @@ def look_at_name(plan: SupportPlan, reason: str, *, by: Actor, at: datetime) -> 
     )  # fmt: skip
     db.session.add(look)
     db.session.flush()
-    facts = {"pseudonym": plan.learner.pseudonym, "look": look.id, "ends_at": look.ends_at}
+    facts = {"learner": plan.learner_id, "look": look.id, "ends_at": look.ends_at}
     record(plan, "support_plan.look_at_name", by=by, at=at, facts=facts)
     post_messages(list(_letters(look, by)), at=at)
     return look
@@ -44,7 +44,7 @@ def _letters(look: NameLook, by: Actor) -> Iterator[Letter]:
         Membership.ended_at.is_(None), User.is_active,
     )  # fmt: skip
     data = {
-        "school": look.plan.school.name, "pseudonym": look.plan.learner.pseudonym, "who": by.name,
+        "school": look.plan.school.name, "number": look.plan.number, "who": by.name,
         "plan_id": look.plan_id,
     }  # fmt: skip
     for email in db.session.scalars(heads.order_by(User.email)):

@@ -137,7 +137,7 @@ def _source(plan: SupportPlan, allotments: dict[int, SupportAllotment], total: D
 
 def _letters(plan: SupportPlan, moved: PlanMove) -> Iterator[Letter]:
     """To the heads of both schools; neither letter names the other school."""
-    data = {"number": plan.number, "pseudonym": plan.learner.pseudonym}
+    data = {"number": plan.number}
     for email in heads_of(moved.from_school_id):
         yield Letter(email, "support_plans/plan_left", data, f"move {moved.id} left: {email}")
     for email in heads_of(moved.to_school_id):

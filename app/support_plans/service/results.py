@@ -78,5 +78,5 @@ def _result(plan: SupportPlan, by: Actor) -> SupportResult:
 
 
 def _move(plan: SupportPlan, action: SupportAction, by: Actor, at: datetime, **facts: object) -> None:
-    known = {"pseudonym": plan.learner.pseudonym, "number": plan.number, **facts}
+    known = {"learner": plan.learner_id, "number": plan.number, **facts}
     carry_out(SUPPORT_WORKFLOW, plan, action, by=by, at=at, facts=known)

@@ -1,6 +1,5 @@
 """A municipality sends its checked plans of a semester to IKVD as one act."""
 
-import hashlib
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 
@@ -89,7 +88,7 @@ def _sent(place: Municipality, plans: Sequence[SupportPlan], by: Actor, at: date
         raise refusal("set_changed_meanwhile") from None
     for plan in plans:
         db.session.expire(plan, ["live_line"])
-    made.sha256 = hashlib.sha256(set_queries.told(made).encode()).hexdigest()
+    made.sha256 = set_queries.digest_of(made)
     facts = {"number": made.number, "plans": made.plan_count, "total": made.total, "sha256": made.sha256}
     record(made, "support_set.send", by=by, at=at, facts=facts)
     enqueue(COVER_JOB, {"set_id": made.id}, key=f"cover of set {made.id}", at=at)

@@ -107,8 +107,8 @@ def remove_measure(measure: SupportMeasure, *, by: Actor, at: datetime) -> None:
 
 
 def facts_of(plan: SupportPlan) -> dict[str, object]:
-    """What the record of acts may know of a plan."""
-    return {"pseudonym": plan.learner.pseudonym, "semester": plan.semester_code, "revision": plan.revision}
+    """What the record of acts may know of a plan: the learner by a number that leads to nobody once anonymous."""
+    return {"learner": plan.learner_id, "semester": plan.semester_code, "revision": plan.revision}
 
 
 def require_writable(plan: SupportPlan, by: Actor) -> None:

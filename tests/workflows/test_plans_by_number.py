@@ -24,6 +24,17 @@ from tests.conftest import NOON
 FOLDER = str(ROOT / "migrations")
 
 
+def as_before(plan_id: int, pseudonym: str) -> None:
+    """The first set and the letter as they were sent then; the second set as it is sent now."""
+    old = {"plan_id": plan_id, "pseudonym": pseudonym, "school": "Skola", "who": "Kāds"}
+    db.session.execute(text(f"UPDATE support_set SET sha256 = '{'0' * 64}' WHERE id = 1"))
+    letter = text("UPDATE outbox_message SET data = :data WHERE template = 'support_plans/name_seen'")
+    db.session.execute(letter, {"data": json.dumps(old)})
+    db.session.commit()
+    db.session.remove()
+    db.engine.dispose()
+
+
 def test_sets_are_hashed_anew_their_covers_drawn_again_and_letters_name_plans(any_database: Flask) -> None:
     people = support_plans.chain()
     plans = [approve(submitted(people, place), people.director, people.coordinator) for place in (1, 2)]
@@ -33,14 +44,7 @@ def test_sets_are_hashed_anew_their_covers_drawn_again_and_letters_name_plans(an
     sent = db.session.scalars(select(PlanSet)).all()
     digests, covers = {one.id: one.sha256 for one in sent}, {one.id: one.cover_id for one in sent}
     numbers = [plan.number for plan in plans]
-    old = {"plan_id": plans[0].id, "pseudonym": plans[0].learner.pseudonym, "school": "Skola", "who": "Kāds"}
-    # The first is as it was sent then, the second as it is sent now.
-    db.session.execute(text(f"UPDATE support_set SET sha256 = '{'0' * 64}' WHERE id = 1"))
-    letter = text("UPDATE outbox_message SET data = :data WHERE template = 'support_plans/name_seen'")
-    db.session.execute(letter, {"data": json.dumps(old)})
-    db.session.commit()
-    db.session.remove()
-    db.engine.dispose()
+    as_before(plans[0].id, plans[0].learner.pseudonym)
     downgrade(FOLDER, "0059")
     upgrade(FOLDER)
     sets = db.session.scalars(select(PlanSet).order_by(PlanSet.id)).all()

@@ -5,6 +5,11 @@ columns and the grand total. A figure is safe when it counts nobody or at least 
 others follow by adding and subtracting: of the rows whose cells are hidden, unions of whole rows and unions of whole
 columns, and no others. So a row shows all of its cells or none, and what is hidden is, taken together, never a small
 group; where it would be, another row is hidden with it.
+
+A second table may count the same people by region, each a union of rows, with columns of its own. Then what is hidden
+in a region follows from the region's total, so it is no small group in any region; where a region's total is hidden,
+what is hidden in all such regions is none together. In a region the columns of one table never combine with those of
+the other to anything but whole rows or whole columns.
 """
 
 from collections.abc import Iterable, Mapping
@@ -12,6 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from competition_rules.support import support_values
+
+Table = Mapping[str, Mapping[str, int]]
 
 
 @cache
@@ -31,13 +38,54 @@ class Shown:
     grand_total: bool
 
 
-def protect(table: Mapping[str, Mapping[str, int]], fewest: int) -> Shown:
+_NOTHING = Shown(frozenset(), frozenset(), column_totals=False, grand_total=False)
+
+
+def protect(table: Table, fewest: int) -> Shown:
     """What of the table may be published."""
-    sums = {row: sum(cells.values()) for row, cells in table.items()}
+    sums = _sums(table)
     if _is_small(sum(sums.values()), fewest):
-        return Shown(frozenset(), frozenset(), column_totals=False, grand_total=False)
+        return _NOTHING
     without_total = {row for row, total in sums.items() if _is_small(total, fewest)}
     _hide_until_safe(without_total, sums, fewest)
+    return _shown(table, without_total, fewest)
+
+
+def protect_both(
+    table: Table, by_region: Table, region_of: Mapping[str, str], fewest: int
+) -> tuple[Shown, Shown]:
+    """What may be published of two tables of the same people: by row, and by the region a row is in."""
+    sums, totals = _sums(table), _sums(by_region)
+    if _is_small(sum(sums.values()), fewest):
+        return _NOTHING, _NOTHING
+    hidden = {row for row, total in sums.items() if _is_small(total, fewest)}
+    for region in by_region:
+        _hide_until_safe(hidden, _rows_in(region, sums, region_of), fewest)
+    hidden_regions = {region for region, total in totals.items() if _is_small(total, fewest)}
+    others = sorted(
+        (total, region) for region, total in totals.items() if total and region not in hidden_regions
+    )
+    for _total, region in others:
+        left = sum(sums[row] for row in hidden if region_of[row] in hidden_regions)
+        if not _is_small(left, fewest):
+            break
+        hidden_regions.add(region)
+        counts = _rows_in(region, sums, region_of)
+        if not any(counts[row] for row in hidden & counts.keys()):
+            hidden.add(min((row for row in counts if counts[row]), key=lambda row: (counts[row], row)))
+    return _shown(table, hidden, fewest), _shown(by_region, hidden_regions, fewest)
+
+
+def _sums(table: Table) -> dict[str, int]:
+    return {row: sum(cells.values()) for row, cells in table.items()}
+
+
+def _rows_in(region: str, sums: Mapping[str, int], region_of: Mapping[str, str]) -> dict[str, int]:
+    return {row: count for row, count in sums.items() if region_of[row] == region}
+
+
+def _shown(table: Table, without_total: set[str], fewest: int) -> Shown:
+    """The table without those totals, and without the cells that would tell something small."""
     without_cells = without_total | {
         row for row, cells in table.items() if any(_is_small(count, fewest) for count in cells.values())
     }
@@ -72,6 +120,6 @@ def _hide_until_safe(hidden: set[str], counts: Mapping[str, int], fewest: int) -
     """Hide the smallest further rows until those hidden, taken together, are no small group."""
     others = sorted((count, row) for row, count in counts.items() if count and row not in hidden)
     for _count, row in others:
-        if not _is_small(sum(counts[one] for one in hidden), fewest):
+        if not _is_small(sum(counts.get(one, 0) for one in hidden), fewest):
             break
         hidden.add(row)

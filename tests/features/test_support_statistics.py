@@ -8,11 +8,11 @@ from flask import Flask
 
 from app.core.clock import riga_day
 from app.extensions import db
-from app.registry.models import School
+from app.registry.models import School, SchoolKind
 from app.support_plans.models import Learner
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service.learners import made
-from app.support_plans.statistics import Line, Year, published_semesters, term, years
+from app.support_plans.statistics import Line, RegionLine, Year, published_semesters, term, years
 from app.support_plans.workflow import SupportStatus
 from competition_rules.support import Semester, semester_of
 from tests.builders import accounts, learners, registry
@@ -140,7 +140,40 @@ def test_the_page_and_the_file_are_public_and_say_the_same(client: SigningClient
         ["2020/2021-2", "Cēsu novads", hidden, hidden, "18", "18"],
         ["2020/2021-2", "Kuldīgas novads", hidden, hidden, "8", "8"],
         ["2020/2021-2", "Kopā", "18", "8", "26", "26"],
+        ["2020/2021-2", "Kurzeme", "", "", "8", "8"],
+        ["2020/2021-2", "Vidzeme", "", "", "18", "18"],
+        ["2020/2021-2", "Visi reģioni", "", "", "26", "26"],
         ["2020/2021-1", "Cēsu novads", "12", "0", "12", "12"],
         ["2020/2021-1", "Kopā", "12", "0", "12", "12"],
+        ["2020/2021-1", "Vidzeme", "", "", "12", "12"],
+        ["2020/2021-1", "Visi reģioni", "", "", "12", "12"],
         ["2020/2021", "Kopā", "", "", hidden, "38"],
     ]
+
+
+def test_regions_are_counted_by_the_kind_of_school(schools, plans):
+    cesis, kuldiga, saldus = schools
+    trade = registry.school("Saldus tehnikums", kind=SchoolKind.VOCATIONAL, municipality_name="Saldus novads")
+    plans.some(9, cesis, SPRING)
+    plans.some(6, kuldiga, SPRING)
+    plans.some(7, saldus, SPRING)
+    plans.some(8, trade, SPRING, is_economic=True)
+    found = term(SPRING)
+    assert list(found.regions) == [
+        RegionLine("Kurzeme", 13, 8, 21, 21 * COST), RegionLine("Vidzeme", 9, 0, 9, 9 * COST),
+    ]  # fmt: skip
+    assert found.regions_total == RegionLine("", 22, 8, 30, 30 * COST)
+    assert found.total == Line("", 22, 8, 30, 30 * COST)
+
+
+def test_a_municipality_that_is_hidden_does_not_follow_from_its_region(schools, plans):
+    cesis, kuldiga, saldus = schools
+    plans.some(6, cesis, SPRING)
+    plans.some(3, kuldiga, SPRING)
+    plans.some(12, saldus, SPRING)
+    found = term(SPRING)
+    # By itself the table of municipalities would hide Cēsis with Kuldīga; Kurzeme without Saldus is Kuldīga.
+    assert [(one.name, one.learners) for one in found.lines] == [
+        ("Cēsu novads", 6), ("Kuldīgas novads", None), ("Saldus novads", None),
+    ]  # fmt: skip
+    assert [(one.name, one.learners) for one in found.regions] == [("Kurzeme", 15), ("Vidzeme", 6)]

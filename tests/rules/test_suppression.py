@@ -5,10 +5,10 @@ from fractions import Fraction
 from itertools import product
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from competition_rules.suppression import Shown, fewest_shown, may_show_union, protect
+from competition_rules.suppression import Shown, fewest_shown, may_show_union, protect, protect_both
 
 FEWEST = 5
 Vector = tuple[int, ...]
@@ -157,3 +157,109 @@ def test_the_union_is_shown_when_nothing_small_follows(pairs, both, may):
 
 def test_groups_of_fewer_than_five_are_not_published():
     assert fewest_shown() == FEWEST
+
+
+ATOMS = tuple(product(("whole", "economic"), ("general", "vocational")))
+
+
+def tables(rows: Sequence[Sequence[int]], regions: Sequence[str]) -> tuple[Table, Table, dict[str, str]]:
+    """Rows by the kind of plan, their regions by the kind of school, and which row is in which region."""
+    by_row: Table = {}
+    by_region: Table = {}
+    for place, (row, region) in enumerate(zip(rows, regions, strict=True)):
+        for (plan, school), count in zip(ATOMS, row, strict=True):
+            cells = by_row.setdefault(f"r{place}", {"whole": 0, "economic": 0})
+            cells[plan] += count
+            kinds = by_region.setdefault(region, {"general": 0, "vocational": 0})
+            kinds[school] += count
+    return by_row, by_region, {f"r{place}": region for place, region in enumerate(regions)}
+
+
+def published_both(shown: Shown, of_regions: Shown, regions: Sequence[str]) -> list[Vector]:
+    """Each figure of both tables as the people of one row, one kind of plan and one kind of school it adds up."""
+    atoms = [(f"r{place}", region, *atom) for place, region in enumerate(regions) for atom in ATOMS]
+
+    def figure(*wanted: str) -> Vector:
+        return tuple(int(set(wanted) <= set(atom)) for atom in atoms)
+
+    plans, kinds = ("whole", "economic"), ("general", "vocational")
+    figures = [figure(row, plan) for row in sorted(shown.cells) for plan in plans]
+    figures += [figure(region, kind) for region in sorted(of_regions.cells) for kind in kinds]
+    figures += [figure(one) for one in sorted(shown.totals | of_regions.totals)]
+    figures += [figure(plan) for plan in plans if shown.column_totals]
+    figures += [figure(kind) for kind in kinds if of_regions.column_totals]
+    return figures + ([figure()] if shown.grand_total or of_regions.grand_total else [])
+
+
+ROWS = st.lists(st.lists(SMALL, min_size=4, max_size=4), min_size=1, max_size=3)
+
+
+@given(ROWS, st.lists(st.sampled_from(["north", "south"]), min_size=3, max_size=3))
+def test_no_combination_of_both_tables_tells_a_small_group(rows, regions):
+    regions = regions[: len(rows)]
+    shown, of_regions = protect_both(*tables(rows, regions), FEWEST)
+    counts = [count for row in rows for count in row]
+    assert list(told(published_both(shown, of_regions, regions), counts)) == []
+
+
+@given(
+    st.lists(st.lists(SMALL, min_size=4, max_size=4), min_size=4, max_size=4),
+    st.lists(st.sampled_from(["north", "south", "west"]), min_size=4, max_size=4),
+)
+@settings(max_examples=30)
+def test_nor_of_four_rows_in_three_regions(rows, regions):
+    shown, of_regions = protect_both(*tables(rows, regions), FEWEST)
+    counts = [count for row in rows for count in row]
+    assert list(told(published_both(shown, of_regions, regions), counts)) == []
+
+
+@given(ROWS, st.lists(st.sampled_from(["north", "south"]), min_size=3, max_size=3))
+def test_no_small_cell_follows_from_sums_of_rows_and_columns(rows, regions):
+    """Each cell of either table that is small, and each small total, shown or hidden: none can be solved for."""
+    regions = regions[: len(rows)]
+    by_row, by_region, region_of = tables(rows, regions)
+    everything = [
+        Shown(frozenset(one), frozenset(one), column_totals=True, grand_total=True)
+        for one in (by_row, by_region)
+    ]
+    span = Span(published_both(*protect_both(by_row, by_region, region_of, FEWEST), regions))
+    counts = [count for row in rows for count in row]
+    for vector in published_both(everything[0], everything[1], regions):
+        size = sum(count for taken, count in zip(vector, counts, strict=True) if taken)
+        assert not (0 < size < FEWEST and vector in span)
+
+
+def test_tables_protected_each_by_itself_tell_a_small_row_together():
+    rows, regions = (
+        [[3, 0, 0, 0], [5, 0, 0, 0], [9, 0, 0, 0], [9, 0, 0, 0]],
+        ["north", "south", "north", "south"],
+    )
+    by_row, by_region, region_of = tables(rows, regions)
+    counts = [count for row in rows for count in row]
+    apart = protect(by_row, FEWEST), protect(by_region, FEWEST)
+    assert "r0" not in apart[0].totals
+    assert list(told(published_both(*apart, regions), counts)) != []
+    shown, of_regions = protect_both(by_row, by_region, region_of, FEWEST)
+    assert (shown.totals, of_regions.totals) == ({"r1", "r3"}, {"north", "south"})
+
+
+@pytest.mark.parametrize(
+    ("rows", "regions", "totals", "of_regions"),
+    [
+        # A region of few people takes another one along, and the smallest row of that.
+        ([[3, 0, 0, 0], [6, 0, 0, 0], [7, 0, 0, 0]], "nss", "2", ""),
+        # Where rows of that one are hidden already, they are enough.
+        ([[3, 0, 0, 0], [2, 0, 0, 0], [7, 0, 0, 0], [9, 0, 0, 0]], "nsss", "3", ""),
+        # A region without anybody hides nothing and nobody.
+        ([[3, 0, 0, 0], [0, 0, 0, 0], [7, 0, 0, 0]], "nsw", "1", "s"),
+        ([[2, 0, 0, 0], [1, 0, 0, 0]], "ns", "", ""),
+        ([[3, 0, 0, 0], [3, 0, 0, 0]], "ns", "", ""),
+        ([[8, 0, 0, 0], [9, 0, 0, 0]], "ns", "01", "ns"),
+    ],
+)
+def test_what_is_hidden_of_rows_and_regions(rows, regions, totals, of_regions):
+    shown, by_region = protect_both(*tables(rows, list(regions)), FEWEST)
+    assert ("".join(sorted(one[1] for one in shown.totals)), "".join(sorted(by_region.totals))) == (
+        totals,
+        of_regions,
+    )

@@ -46,8 +46,9 @@ def figures_file() -> Response:
 
 def _rows() -> Iterator[tuple[object, ...]]:
     yield (
-        _("Semester or school year"), _("Municipality"), _("Learners with a whole plan"),
+        _("Semester or school year"), _("Municipality or region"), _("Learners with a whole plan"),
         _("Learners with economic support alone"), _("Learners"), _("Plans"), _("Cost, EUR"),
+        _("Learners at general schools"), _("Learners at vocational schools"),
     )  # fmt: skip
     semesters = statistics.published_semesters(riga_day(clock.now()))
     for semester in semesters:
@@ -55,9 +56,13 @@ def _rows() -> Iterator[tuple[object, ...]]:
         for line in (*found.lines, found.total):
             name = line.name or _("Total")
             told = line.whole, line.economic, line.learners, line.learners, line.cost
-            yield semester.code, name, *map(_figure, told)
+            yield semester.code, name, *map(_figure, told), "", ""
+        for region in (*found.regions, found.regions_total):
+            name, learners = region.name or _("All regions"), _figure(region.learners)
+            kinds = _figure(region.general), _figure(region.vocational)
+            yield semester.code, name, "", "", learners, learners, _figure(region.cost), *kinds
     for year in statistics.years(semesters):
-        yield year.name, _("Total"), "", "", _figure(year.learners), _figure(year.plans), ""
+        yield year.name, _("Total"), "", "", _figure(year.learners), _figure(year.plans), "", "", ""
 
 
 def _figure(value: object) -> object:

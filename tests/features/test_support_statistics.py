@@ -20,6 +20,7 @@ from tests.conftest import NOON, SigningClient
 
 AUTUMN, SPRING = Semester(2020, 1), Semester(2020, 2)
 COST = Decimal("90.00")
+HIDDEN = "apslēpts"
 
 
 class Plans:
@@ -135,10 +136,9 @@ def test_the_page_and_the_file_are_public_and_say_the_same(client: SigningClient
         assert client.get(f"/support/statistics/{wrong}").status_code == 404
     file = client.get("/support/statistics.csv").data.decode("utf-8-sig")
     rows = [row[:6] for row in csv.reader(file.splitlines(), delimiter=";")][1:]
-    hidden = "apslēpts"
     assert rows == [
-        ["2020/2021-2", "Cēsu novads", hidden, hidden, "18", "18"],
-        ["2020/2021-2", "Kuldīgas novads", hidden, hidden, "8", "8"],
+        ["2020/2021-2", "Cēsu novads", HIDDEN, HIDDEN, "18", "18"],
+        ["2020/2021-2", "Kuldīgas novads", HIDDEN, HIDDEN, "8", "8"],
         ["2020/2021-2", "Kopā", "18", "8", "26", "26"],
         ["2020/2021-2", "Kurzeme", "", "", "8", "8"],
         ["2020/2021-2", "Vidzeme", "", "", "18", "18"],
@@ -147,7 +147,7 @@ def test_the_page_and_the_file_are_public_and_say_the_same(client: SigningClient
         ["2020/2021-1", "Kopā", "12", "0", "12", "12"],
         ["2020/2021-1", "Vidzeme", "", "", "12", "12"],
         ["2020/2021-1", "Visi reģioni", "", "", "12", "12"],
-        ["2020/2021", "Kopā", "", "", hidden, "38"],
+        ["2020/2021", "Kopā", "", "", HIDDEN, "38"],
     ]
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, select
+from sqlalchemy import Select, func, select
 
 from app.audit.kept import until_a_case_changes
 from app.core.actor import Actor
@@ -16,8 +16,6 @@ from app.reports.models import FinalReport, SchoolCount
 from app.reports.workflow import ReportStatus
 from app.support_plans import allotment_places, plan_queries
 from app.support_plans.allotment_models import SemesterMoney
-from app.support_plans.funding_models import FundingMatch
-from app.support_plans.funding_workflow import HOLDING
 from app.support_plans.models import Learner, ParentNotice
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.plan_policy import OWN_STEP, is_visible_to, is_waiting_for
@@ -90,11 +88,6 @@ def plans_to_send(actor: Actor, _day: Any) -> Select[Any]:
     return select(func.count()).select_from(to_send(actor.municipality_id).subquery())
 
 
-def matches_to_decide(_actor: Actor, _day: Any) -> Select[Any]:
-    """What seems to be paid twice and nobody has waived."""
-    return select(func.count(FundingMatch.id)).where(FundingMatch.status.in_(HOLDING))
-
-
 def counts_to_confirm(actor: Actor, _day: Any) -> Select[Any]:
     """What reports in check say of the head's school and the school has not answered."""
     return (
@@ -116,10 +109,4 @@ def semester_money_to_confirm(actor: Actor, _day: Any) -> Select[Any]:
 
 def schools_short_of_money(actor: Actor, _day: Any) -> Select[Any]:
     """The schools this person gives money to that have less left than their plans under way cost."""
-    short = allotment_places.short_schools()
-    mine = School.is_state if actor.role is Role.PROGRAMME_MANAGER else _of_town(actor)
-    return select(func.count()).select_from(short.where(mine).subquery())
-
-
-def _of_town(actor: Actor) -> ColumnElement[bool]:
-    return and_(School.is_state.is_(False), School.municipality_id == actor.municipality_id)
+    return select(func.count()).select_from(allotment_places.short_schools(actor).subquery())

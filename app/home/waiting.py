@@ -1,7 +1,7 @@
 """What waits for each role: one table of role → questions, each answered by a count and a page."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import cache
 from typing import Any
@@ -16,7 +16,7 @@ from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.roles import FINANCE, Role
 from app.extensions import db
-from app.home import agreed, claims, interims, loans, queries, schools
+from app.home import agreed, claims, interims, loans, queries, schools, supporting
 from app.reports import missed
 
 # They ask about the whole country.
@@ -27,14 +27,15 @@ _NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER, Role.SUPPORT_SPECIALIST}
 class Question:
     """What is asked, the statement that counts for a person on a day, and where the work is done.
 
-    `figure` counts instead, by the day, where no statement can; `narrowed` is what narrows a list to it.
+    `figure` counts instead, by the day, where no statement can; `narrowed` is what an address narrows the list to it
+    by, or names the part of the page by (`_anchor`).
     """
 
     title: Any
     count: Callable[[Actor, Any], Select[Any]] | None
     endpoint: str
     figure: Callable[[Any], int] | None = None
-    narrowed: str = ""
+    narrowed: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -55,13 +56,16 @@ _REPORT = _Q(_l("Reports to write"), queries.reports_to_write, "reports.index")
 _INTERIM = _Q(_l("Interim reports to write"), interims.interims_to_write, "reports.interims")
 _SIGN = _Q(_l("Agreements to sign"), queries.agreements_to_sign, "agreements.index")
 _AMEND = _Q(
-    _l("Amendments to answer or sign"), agreed.amendments_to_answer, "agreements.index", narrowed="amendment"
+    _l("Amendments to answer or sign"),
+    agreed.amendments_to_answer,
+    "agreements.index",
+    narrowed={"open": "amendment"},
 )
 _PRECEDENTS = _Q(
     _l("Conditions before the first payment to check"),
     agreed.conditions_to_meet,
     "agreements.index",
-    narrowed="condition",
+    narrowed={"open": "condition"},
 )
 _PREPARE = _Q(_l("Agreements to prepare"), queries.agreements_to_prepare, "agreements.index")
 _VERIFY = _Q(_l("Bank accounts to verify"), queries.accounts_waiting, "agreements.accounts")
@@ -76,10 +80,16 @@ _APPROVE = _Q(_l("Support plans to approve"), schools.plans_to_approve, "support
 _LENT = _Q(_l("Applications of another municipality to score"), loans.lent_to_score, "selection.borrowed")
 
 _SUPPORT_SUM = _Q(
-    _l("Sums for support plans to confirm"), schools.semester_money_to_confirm, "support_plans.money_index"
+    _l("Sums for support plans to confirm"),
+    schools.semester_money_to_confirm,
+    "support_plans.money_index",
+    narrowed={"_anchor": "sums"},
 )
 _SHORT = _Q(
-    _l("Schools short of money for their plans"), schools.schools_short_of_money, "support_plans.money_index"
+    _l("Schools short of money for their plans"),
+    schools.schools_short_of_money,
+    "support_plans.money_index",
+    narrowed={"_anchor": "short"},
 )
 
 QUESTIONS: dict[Role, tuple[Question, ...]] = {
@@ -89,7 +99,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _AMEND,
         _Q(
             _l("Terminations to give a view on"), agreed.terminations_to_answer, "agreements.index",
-            narrowed="termination",
+            narrowed={"open": "termination"},
         ),
         _INTERIM, _REPORT,
     ),
@@ -104,17 +114,54 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _Q(_l("Interim reports to check"), interims.interims_to_check, "reports.interims"),
         _Q(_l("Reports to check"), queries.reports_to_check, "reports.index"),
         _APPROVE, _SHORT,
-        _Q(_l("Checked support plans to send to IKVD"), schools.plans_to_send, "support_plans.sets"),
+        _Q(_l("Checked support plans to send to IKVD"), schools.plans_to_send, "support_plans.compile_set"),
     ),
     Role.EVALUATOR: (_DECLARE, _SCORE, _AGREE, _LENT),
     Role.DIRECTOR: (
         _Q(_l("Numbers of participants at risk to confirm"), schools.counts_to_confirm, "reports.school_counts"),
         _APPROVE,
+        _Q(_l("Measures given that wait for your order"), supporting.measures_to_order, "support_plans.new_order"),
+        _Q(
+            _l("Support plans to close"), supporting.plans_to_close, "support_plans.plans",
+            narrowed={"open": "close"},
+        ),
+        _Q(
+            _l("Plans of learners who left and are at no other school"), supporting.plans_left_behind,
+            "support_plans.plans", narrowed={"open": "left"},
+        ),
     ),
-    Role.PLAN_AUTHOR: (_Q(_l("Support plans to write"), schools.plans_to_write, "support_plans.plans"),),
+    Role.PLAN_AUTHOR: (
+        _Q(
+            _l("Support plans to write"), schools.plans_to_write, "support_plans.plans",
+            narrowed={"status": "draft"},
+        ),
+        _Q(
+            _l("Measures with a learner’s signature missing"), supporting.signatures_to_put_down,
+            "support_plans.carrying", narrowed={"open": "signature"},
+        ),
+        _Q(
+            _l("Measures that are over and not put down in full"), supporting.records_to_put_down,
+            "support_plans.carrying", narrowed={"open": "record"},
+        ),
+        _Q(
+            _l("Results of support plans to assess"), supporting.results_to_assess, "support_plans.plans",
+            narrowed={"open": "result"},
+        ),
+    ),
     Role.SUPPORT_SPECIALIST: (
         _APPROVE,
-        _Q(_l("Possible double funding to decide"), schools.matches_to_decide, "support_plans.matches"),
+        _Q(
+            _l("Sets of support plans to decide"), supporting.sets_to_decide, "support_plans.sets",
+            narrowed={"status": "sent"},
+        ),
+        _Q(
+            _l("Possible double funding to decide"), supporting.matches_to_decide, "support_plans.matches",
+            narrowed={"status": "found"},
+        ),
+        _Q(
+            _l("Waivers of double funding to confirm"), supporting.waivers_to_confirm, "support_plans.matches",
+            narrowed={"open": "confirm"},
+        ),
     ),
     Role.CHAIR: (
         _DECLARE, _SCORE, _AGREE, _LENT,
@@ -130,7 +177,7 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _PREPARE, _SIGN, _AMEND, _PRECEDENTS, _VERIFY, _PROOFS,
         _Q(
             _l("Terminations to decide"), agreed.terminations_to_decide, "agreements.index",
-            narrowed="termination",
+            narrowed={"open": "termination"},
         ),
         _Q(_l("Reports to decide"), queries.reports_to_decide, "reports.index"),
         _Q(_l("Reports that never came to decide on"), None, "reports.overdue", missed.to_decide),
@@ -167,7 +214,7 @@ def waiting_for(actor: Actor, at: datetime) -> list[Waiting]:
 def _address(question: Question) -> str | None:
     if question.endpoint not in current_app.view_functions:
         return None
-    return url_for(question.endpoint, open=question.narrowed or None)
+    return url_for(question.endpoint, **question.narrowed)
 
 
 def answers(actor: Actor, day: date) -> tuple[int, ...]:

@@ -5,15 +5,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, and_, func, select, true
+from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
 
 from app.audit.kept import until_a_case_changes
+from app.core.actor import Actor
+from app.core.roles import Role
 from app.extensions import db
 from app.funds.models import Account, AccountKind
 from app.funds.queries import ZERO
 from app.registry.models import Municipality, School
 from app.support_plans.allotment_models import Level, SupportAllotment
-from app.support_plans.plan_models import SupportPlan
+from app.support_plans.plan_models import SupportPlan, unbroken
 from app.support_plans.workflow import SupportStatus
 
 _UNDER_WAY = (SupportStatus.SUBMITTED, SupportStatus.DIRECTOR_APPROVED, SupportStatus.MUNICIPALITY_APPROVED)
@@ -91,20 +93,41 @@ def _asked_now(semester_code: str) -> list[tuple[int, int, bool, Decimal]]:
     return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(wanted)]
 
 
-def short_schools() -> Select[Any]:
-    """Schools (joined) with less left in a semester than their plans on the way up cost: `school_id, semester_code`."""
+def short_schools(actor: Actor) -> Select[Any]:
+    """Schools this person gives money to with less left in a semester than their plans on the way up cost.
+
+    Columns: `school_id, school, semester_code, asked, left`.
+    """
     payer = and_(
         SupportAllotment.school_id == SupportPlan.school_id,
         SupportAllotment.semester_code == SupportPlan.semester_code,
     )
     account = and_(Account.kind == AccountKind.SUPPORT_SCHOOL, Account.subject_id == SupportAllotment.id)
-    columns: tuple[Any, ...] = (SupportPlan.school_id, SupportPlan.semester_code)
+    asked, left = func.sum(SupportPlan.total), func.coalesce(Account.balance, 0)
+    columns: tuple[Any, ...] = (
+        SupportPlan.school_id, School.name.label("school"), SupportPlan.semester_code, asked.label("asked"),
+        Account.balance.label("left"),
+    )  # fmt: skip
     return (
         select(*columns)
         .join(School, School.id == SupportPlan.school_id)
         .outerjoin(SupportAllotment, payer)
         .outerjoin(Account, account)
-        .where(SupportPlan.status.in_(_UNDER_WAY))
-        .group_by(SupportPlan.school_id, SupportPlan.semester_code, Account.balance)
-        .having(func.sum(SupportPlan.total) > func.coalesce(Account.balance, 0))
+        .where(SupportPlan.status.in_(_UNDER_WAY), _is_given_by(actor))
+        .group_by(SupportPlan.school_id, School.name, SupportPlan.semester_code, Account.balance)
+        .having(asked > left)
     )
+
+
+def _is_given_by(actor: Actor) -> ColumnElement[bool]:
+    if actor.role is Role.PROGRAMME_MANAGER:
+        return School.is_state
+    if actor.role is Role.COORDINATOR:
+        return and_(School.is_state.is_(False), School.municipality_id == actor.municipality_id)
+    return false()
+
+
+def lacking_now(actor: Actor) -> list[tuple[str, str, Decimal, Decimal]]:
+    """School, semester, what its plans on the way up cost and what it has left, by semester and name."""
+    rows = db.session.execute(short_schools(actor).order_by(SupportPlan.semester_code, School.name))
+    return [(row.school, unbroken(row.semester_code), row.asked, row.left or ZERO) for row in rows]

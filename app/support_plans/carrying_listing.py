@@ -6,13 +6,21 @@ from datetime import date
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement
 
+from app.core import clock
+from app.core.clock import riga_day
 from app.core.listing import Column, Filter, Listing
 from app.core.protection import opened
+from app.support_plans import due
 from app.support_plans.models import Learner
 from app.support_plans.plan_labels import KINDS
 from app.support_plans.plan_models import MeasureCode, SupportMeasure
 
+_OPEN = {
+    "signature": _l("A signature of the learner"),
+    "record": _l("The days are over, not everything is put down"),
+}
 MEASURES = Listing(
     (
         Column(_l("Learner")),
@@ -30,9 +38,16 @@ MEASURES = Listing(
             "kind", _l("Measure"), lambda value: SupportMeasure.kind == MeasureCode(value),
             lambda: {kind.value: text for kind, text in KINDS.items()},
         ),
+        Filter("open", _l("What is missing"), lambda value: _missing(value), lambda: _OPEN),
         Filter("class", _l("Class or group"), lambda text: Learner.class_name.contains(text, autoescape=True)),
     ),
 )  # fmt: skip
+
+
+def _missing(value: str) -> ColumnElement[bool]:
+    if value == "signature":
+        return due.LACKS_SIGNATURE
+    return due.is_over_incomplete(riga_day(clock.now()))
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -81,8 +80,8 @@ def find_delivery(actor: Actor, delivery_id: int) -> SupportDelivery | None:
     return db.session.scalar(wanted)
 
 
-def measures_in_force(actor: Actor, day: date) -> Select[Any]:
-    """The measures of the own school's plans that may be given on that day, for the list.
+def measures_in_force(actor: Actor, wanted: ColumnElement[bool]) -> Select[Any]:
+    """The wanted measures of the own school's plans in force, for the list.
 
     Columns: `id, kind, volume, ends_on, plan_id, learner_id, uid, name_sealed, class_name, given, waiting`.
     """
@@ -98,8 +97,7 @@ def measures_in_force(actor: Actor, day: date) -> Select[Any]:
         .join(SupportPlan, SupportPlan.id == SupportMeasure.plan_id)
         .join(Learner, Learner.id == SupportPlan.learner_id)
         .where(
-            _is_of_school(actor), SupportPlan.status.in_(sorted(IN_FORCE)),
-            SupportMeasure.starts_on <= day, SupportMeasure.ends_on >= day,
+            _is_of_school(actor), SupportPlan.status.in_(sorted(IN_FORCE)), wanted,
         )
     )  # fmt: skip
 

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import Select, false, func, select, true
+from sqlalchemy import ColumnElement, Select, false, func, select, true
 from sqlalchemy.orm import joinedload
 
 from app.applications.models import Application
@@ -13,7 +13,7 @@ from app.core.actor import Actor
 from app.core.roles import SCHOOL_STAFF, Role
 from app.extensions import db
 from app.support_plans.funding_models import FormerCode, FundingMatch, ProjectLink
-from app.support_plans.funding_workflow import HOLDING
+from app.support_plans.funding_workflow import HOLDING, MatchStatus
 from app.support_plans.models import Learner
 from app.support_plans.plan_models import MeasureCode, SupportMeasure, SupportPlan
 from app.support_plans.workflow import SupportStatus
@@ -99,6 +99,11 @@ def match_rows(actor: Actor) -> Select[Any]:
         .outerjoin(Application, Application.id == FundingMatch.application_id)
         .where(true() if actor.role is Role.SUPPORT_SPECIALIST else false())
     )
+
+
+def is_to_confirm(user_id: Any) -> ColumnElement[bool]:
+    """A match whose waiver another person proposed."""
+    return (FundingMatch.status == MatchStatus.WAIVER_PROPOSED) & (FundingMatch.proposed_by_id != user_id)
 
 
 def find_match(actor: Actor, match_id: int) -> FundingMatch | None:

@@ -36,6 +36,23 @@ def ready_deliveries(school_id: int) -> Sequence[SupportDelivery]:
     return db.session.scalars(ordered.execution_options(populate_existing=True)).all()
 
 
+def orders_to_issue(school_id: Any, user_id: Any) -> Select[Any]:
+    """Counts the measures the next order would pay for: of the oldest semester, none of it put down by this person."""
+    of_school = (
+        select(SupportDelivery)
+        .join(SupportDelivery.measure)
+        .join(SupportMeasure.plan)
+        .where(SupportDelivery.school_id == school_id, IS_READY)
+    )
+    oldest = of_school.with_only_columns(func.min(SupportPlan.semester_code)).scalar_subquery()
+    of_other = and_(
+        SupportDelivery.recorded_by_id != user_id,
+        func.coalesce(SupportDelivery.confirmed_by_id, 0) != user_id,
+    )
+    counted = of_school.with_only_columns(func.count(SupportDelivery.measure_id.distinct()))
+    return counted.where(SupportPlan.semester_code == oldest, of_other)
+
+
 def unordered_of(plan: SupportPlan) -> int:
     """How many things given of the plan wait for an order."""
     wanted = (

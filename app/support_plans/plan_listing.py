@@ -6,17 +6,25 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
-from app.core.actor import Actor
+from app.core import clock
+from app.core.actor import Actor, current_actor
+from app.core.clock import riga_day
 from app.core.listing import Column, Filter, Listing
 from app.core.protection import opened
+from app.support_plans import due
 from app.support_plans.models import Learner
 from app.support_plans.plan_labels import STATUSES
 from app.support_plans.plan_models import SupportPlan, unbroken
 from app.support_plans.plan_policy import knows_names
 from app.support_plans.workflow import SupportStatus
 
+_OPEN = {
+    "result": _l("The days of its measures are over: the result is to be assessed"),
+    "close": _l("Somebody else assessed the result: it is to be closed"),
+    "left": _l("The learner left and is at no other school"),
+}
 PLANS = Listing(
     (
         Column(_l("Learner")),
@@ -36,6 +44,7 @@ PLANS = Listing(
             "status", _l("Status"), lambda value: SupportPlan.status == SupportStatus(value),
             lambda: {status.value: text for status, (_kind, text) in STATUSES.items()},
         ),
+        Filter("open", _l("What it waits for"), lambda value: _waits(value), lambda: _OPEN),
         Filter("semester", _l("Semester"), lambda text: SupportPlan.semester_code.startswith(text, autoescape=True)),
         Filter(
             "pseudonym", _l("Pseudonym"),
@@ -44,6 +53,12 @@ PLANS = Listing(
     ),
     falling=True,
 )  # fmt: skip
+
+
+def _waits(value: str) -> ColumnElement[bool]:
+    if value == "result":
+        return due.is_result_due(riga_day(clock.now()))
+    return due.is_to_close(current_actor().user_id) if value == "close" else due.is_left_behind()
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from decimal import Decimal
 from functools import partial
 
 from app.core.actor import SYSTEM
-from app.dev.season import carrying, partners, supporting, tying
+from app.dev.season import carrying, leaving, partners, supporting, tying
 from app.dev.season.costs import ActualCostsCall
 from app.dev.season.finished import FinishedCall
 from app.dev.season.running import RunningCall
@@ -41,6 +41,7 @@ def _acts(season: Season) -> Iterator[Callable[[], None]]:
     yield from costs.stages()
     yield from RunningCall(season, costs).stages()
     yield partial(tying.join_projects, season)
+    yield partial(leaving.change_schools, season)
     yield from OpenCall(season).stages()
 
 

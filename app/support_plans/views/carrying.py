@@ -10,7 +10,7 @@ from app.core.actor import current_actor
 from app.core.clock import riga_day
 from app.core.errors import Refused
 from app.extensions import db
-from app.support_plans import carrying_labels, carrying_queries, plan_labels, service
+from app.support_plans import carrying_labels, carrying_queries, due, plan_labels, service
 from app.support_plans.carrying_forms import DeliveryForm, SignatureForm, VoidForm
 from app.support_plans.carrying_listing import MEASURES, measure_lines
 from app.support_plans.carrying_models import SupportDelivery
@@ -27,12 +27,13 @@ from competition_rules.support_plan import measure_kinds
 @only(KEEPERS, record=role_refused)
 @watched(AccessAct.VIEW)
 def carrying() -> str:
-    rows = carrying_queries.measures_in_force(current_actor(), riga_day(clock.now()))
+    day = riga_day(clock.now())
+    rows = carrying_queries.measures_in_force(current_actor(), due.is_to_carry(day))
     listed = MEASURES.answer(db.session(), rows, counted=rows)
     shows_all([row.learner_id for row in listed.rows])
     return render_template(
         "support_plans/carrying.html", listed=listed, lines=measure_lines(listed.rows), labels=plan_labels,
-        kinds=measure_kinds(),
+        kinds=measure_kinds(), day=day,
     )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from app.core.formats import money
 from app.core.roles import Role
 from app.core.wording import word_all
 from app.extensions import db
-from app.support_plans import allotment_labels, allotment_queries, allotment_standing
+from app.support_plans import allotment_labels, allotment_places, allotment_queries, allotment_standing
 from app.support_plans.allotment_forms import ReturnMoneyForm, SemesterMoneyForm
 from app.support_plans.allotment_models import Level, SemesterMoney, SupportAllotment
 from app.support_plans.allotment_policy import NATIONAL, READERS, RETURNERS, may_give_from, may_return_from
@@ -46,6 +46,7 @@ def _index(form: SemesterMoneyForm, reasons: list[str] | None = None) -> str:
     return render_template(
         "support_plans/money_index.html", places=allotment_standing.tops(actor), form=form, labels=allotment_labels,
         proposals=allotment_queries.proposals() if actor.role in NATIONAL else [], reasons=reasons or [],
+        short=allotment_places.lacking_now(actor),
         may_propose=actor.role is Role.PROGRAMME_MANAGER, may_confirm=actor.role in _CONFIRMERS, actor=actor,
     )  # fmt: skip
 

@@ -9,9 +9,11 @@ from app.support_plans import due, order_queries
 from app.support_plans.funding_models import FundingMatch
 from app.support_plans.funding_queries import is_to_confirm
 from app.support_plans.funding_workflow import MatchStatus
+from app.support_plans.order_models import OrderTakeBack, SupportOrder
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.set_models import PlanSet
 from app.support_plans.set_workflow import SetStatus
+from app.support_plans.taking_back_workflow import TakeBackStatus
 
 
 def signatures_to_put_down(actor: Actor, _day: Any) -> Select[Any]:
@@ -51,6 +53,14 @@ def _plans(actor: Actor, condition: ColumnElement[bool]) -> Select[Any]:
 def measures_to_order(actor: Actor, _day: Any) -> Select[Any]:
     """Measures the director's next order would pay for."""
     return order_queries.orders_to_issue(actor.school_id, actor.user_id)
+
+
+def orders_to_take_back(actor: Actor, _day: Any) -> Select[Any]:
+    """Orders of the school that somebody proposed to take back."""
+    wanted = select(func.count(OrderTakeBack.id)).join(OrderTakeBack.order)
+    return wanted.where(
+        SupportOrder.school_id == actor.school_id, OrderTakeBack.status == TakeBackStatus.PROPOSED
+    )
 
 
 def sets_to_decide(_actor: Actor, _day: Any) -> Select[Any]:

@@ -35,7 +35,7 @@ class Question:
     count: Callable[[Actor, Any], Select[Any]] | None
     endpoint: str
     figure: Callable[[Any], int] | None = None
-    narrowed: Mapping[str, str] = field(default_factory=dict)
+    narrowed: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -121,6 +121,10 @@ QUESTIONS: dict[Role, tuple[Question, ...]] = {
         _Q(_l("Numbers of participants at risk to confirm"), schools.counts_to_confirm, "reports.school_counts"),
         _APPROVE,
         _Q(_l("Measures given that wait for your order"), supporting.measures_to_order, "support_plans.new_order"),
+        _Q(
+            _l("Orders proposed to be taken back"), supporting.orders_to_take_back, "support_plans.orders",
+            narrowed={"status": "proposed"},
+        ),
         _Q(
             _l("Support plans to close"), supporting.plans_to_close, "support_plans.plans",
             narrowed={"open": "close"},

@@ -24,6 +24,7 @@ JOB_NAMES = {
     "accounts.sign_up": _l("Letter with the link for a new account"),
     "documents.issue": _l("Document to be issued"),
     "support_plans.make_order": _l("Document of a director’s order"),
+    "support_plans.make_take_back": _l("Document that takes a director’s order back"),
     "selection.reassign": _l("Another evaluator after a conflict of interest"),
     "selection.plan_tasks": _l("Table of plan tasks"),
     "payments.certify": _l("Certificates of completed projects"),

@@ -121,7 +121,7 @@ def short_schools(actor: Actor) -> Select[Any]:
 
 def _is_given_by(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.PROGRAMME_MANAGER:
-        return School.is_state
+        return School.is_state.is_(True)
     if actor.role is Role.COORDINATOR:
         return and_(School.is_state.is_(False), School.municipality_id == actor.municipality_id)
     return false()

@@ -48,5 +48,9 @@ def is_to_close(user_id: Any) -> ColumnElement[bool]:
 def is_left_behind() -> ColumnElement[bool]:
     """A plan in force of a learner who left the school and is at no other."""
     # Correlated by name: lists have the learner joined.
-    is_gone = exists().where(Learner.id == SupportPlan.learner_id, Learner.school_id.is_(None)).correlate(SupportPlan)
+    is_gone = (
+        exists()
+        .where(Learner.id == SupportPlan.learner_id, Learner.school_id.is_(None))
+        .correlate(SupportPlan)
+    )
     return and_(IS_IN_FORCE, is_gone)

@@ -14,6 +14,7 @@ from app.registry.models import School
 from app.support_plans.carrying_models import SupportDelivery
 from app.support_plans.carrying_queries import COUNTS
 from app.support_plans.order_models import SupportOrderLine
+from app.support_plans.order_queries import IS_STANDING
 from app.support_plans.plan_models import MeasureCode, SupportMeasure, SupportPlan
 from app.support_plans.plan_policy import is_visible_to
 from app.support_plans.plan_queries import step_of
@@ -90,7 +91,7 @@ def _by_kind(of: Any, actor: Actor, day: date, is_of_year: ColumnElement[bool]) 
         .join(SupportDelivery, SupportDelivery.measure_id == SupportMeasure.id),
         actor, day,
     ).where(is_of_year, COUNTS).group_by(SupportMeasure.kind)  # fmt: skip
-    paid = given.join(SupportOrderLine, SupportOrderLine.delivery_id == SupportDelivery.id)
+    paid = given.join(SupportOrderLine, SupportOrderLine.delivery_id == SupportDelivery.id).where(IS_STANDING)
     sums = [{row[0]: row[1] for row in db.session.execute(one)} for one in (given, paid)]
     rows = {row.kind: row for row in db.session.execute(counted.group_by(SupportMeasure.kind))}
     return [

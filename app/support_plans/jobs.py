@@ -15,8 +15,8 @@ from app.support_plans import allotment_queries, allotment_sheets, service
 from app.support_plans.allotment_policy import READERS
 from app.support_plans.covers import make_cover
 from app.support_plans.order_documents import make_document
-from app.support_plans.order_models import SupportOrder
-from app.support_plans.service import orders
+from app.support_plans.order_models import OrderTakeBack, SupportOrder
+from app.support_plans.service import orders, taking_back
 from app.support_plans.service.double_funding import look_everywhere
 from app.support_plans.service.sets import COVER_JOB
 
@@ -68,3 +68,9 @@ def make_cover_list(work: Work) -> None:
 def make_order(work: Work) -> None:
     """Make the document of an order; one that cannot be made whole fails and is shown among the failed jobs."""
     make_document(db.session.get_one(SupportOrder, work.payload["order_id"]), at=work.at)
+
+
+@handler(taking_back.JOB)
+def make_take_back(work: Work) -> None:
+    """Make the document that takes an order back."""
+    make_document(db.session.get_one(OrderTakeBack, work.payload["take_back_id"]), at=work.at)

@@ -10,6 +10,7 @@ from app.support_plans import (
     plan_labels,
     retention_labels,
     set_labels,
+    taking_back_labels,
 )
 from app.support_plans.models import AccessAct, NoticeKind
 
@@ -33,6 +34,7 @@ ENDPOINTS = {
     **retention_labels.ENDPOINTS,
     **funding_labels.ENDPOINTS,
     **set_labels.ENDPOINTS,
+    **taking_back_labels.ENDPOINTS,
     "support_plans.learners": _l("list of learners"),
     "support_plans.find_learner": _l("search by personal code"),
     "support_plans.register_learner": _l("registering a learner"),

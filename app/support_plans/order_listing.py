@@ -6,7 +6,10 @@ from flask_babel import lazy_gettext as _l
 
 from app.core.listing import Column, Filter, Listing
 from app.support_plans.order_models import SupportOrder
+from app.support_plans.order_queries import has_take_back
 from app.support_plans.plan_models import unbroken
+from app.support_plans.taking_back_labels import ORDER_STATUSES
+from app.support_plans.taking_back_workflow import TakeBackStatus
 
 ORDERS = Listing(
     (
@@ -14,9 +17,14 @@ ORDERS = Listing(
         Column(_l("School")),
         Column(_l("Issued")),
         Column(_l("Total"), is_number=True, order="total"),
+        Column(_l("Status")),
     ),
     {"newest": (SupportOrder.id,), "total": (SupportOrder.total, SupportOrder.id)},
     (
+        Filter(
+            "status", _l("Status"), lambda value: has_take_back(TakeBackStatus(value)),
+            lambda: {one.value: text for one, (_kind, text) in ORDER_STATUSES.items()},
+        ),
         Filter(
             "semester", _l("Semester"), lambda text: SupportOrder.semester_code.startswith(text, autoescape=True)
         ),

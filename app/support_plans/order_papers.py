@@ -1,14 +1,16 @@
-"""The director's order as a document: plans by their numbers, no learner by name."""
+"""The director's order as a document, and that it was taken back: plans by their numbers, no learner by name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
+from typing import Any
 
+from app.core.errors import present
 from app.documents.papers import Paper
 from app.support_plans.carrying_models import SupportDelivery
 from app.support_plans.carrying_queries import cost_of
-from app.support_plans.order_models import SupportOrder
+from app.support_plans.order_models import OrderTakeBack, SupportOrder
 from app.support_plans.plan_labels import KINDS, UNITS
 from app.support_plans.plan_models import MeasureCode
 from competition_rules.support_plan import measure_kinds
@@ -42,9 +44,19 @@ def order_lines(rows: Sequence[SupportDelivery]) -> list[Line]:
 
 def draw_up_order(order: SupportOrder) -> Paper:
     """The order as it was issued."""
+    return Paper("support_order", "Direktora rīkojums", order.number, order.issued_at, _values(order))
+
+
+def draw_up_take_back(found: OrderTakeBack) -> Paper:
+    """That the order does not hold any more, and why."""
+    at = present(found.decided_at, "it is taken back")
+    values = {"found": found, **_values(found.order)}
+    return Paper("support_order_take_back", "Direktora rīkojums", found.number, at, values)
+
+
+def _values(order: SupportOrder) -> dict[str, Any]:
     lines = order_lines([one.delivery for one in order.lines])
     units = {kind: UNITS[measure_kinds()[kind.value].unit] for kind in MeasureCode}
-    values = {
+    return {
         "order": order, "lines": lines, "kinds": KINDS, "units": units, "plans": len({one.plan for one in lines}),
     }  # fmt: skip
-    return Paper("support_order", "Direktora rīkojums", order.number, order.issued_at, values)

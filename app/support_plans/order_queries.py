@@ -1,6 +1,7 @@
 """Reading the director's orders, and what waits for one."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, select
@@ -12,11 +13,17 @@ from app.extensions import db
 from app.registry.models import School
 from app.support_plans.carrying_models import SupportDelivery
 from app.support_plans.carrying_queries import IS_CONFIRMED
-from app.support_plans.order_models import SupportOrder, SupportOrderLine
+from app.support_plans.order_models import OrderTakeBack, SupportOrder, SupportOrderLine
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
+from app.support_plans.taking_back_workflow import TakeBackStatus
+from app.support_plans.workflow import SupportStatus
 
 ORDER_READERS = SCHOOL_STAFF | {Role.COORDINATOR, Role.SUPPORT_SPECIALIST}
-IN_NO_ORDER = ~exists().where(SupportOrderLine.delivery_id == SupportDelivery.id)
+# A line of an order that was not taken back.
+IS_STANDING = ~exists().where(
+    OrderTakeBack.order_id == SupportOrderLine.order_id, OrderTakeBack.status == TakeBackStatus.TAKEN_BACK
+)
+IN_NO_ORDER = ~exists().where(SupportOrderLine.delivery_id == SupportDelivery.id, IS_STANDING)
 # What costs nothing needs no order.
 IS_READY = and_(IS_CONFIRMED, SupportDelivery.cost > 0, IN_NO_ORDER)
 _OF_DELIVERY = joinedload(SupportDelivery.measure).joinedload(SupportMeasure.plan)
@@ -66,7 +73,16 @@ def unordered_of(plan: SupportPlan) -> int:
 def order_of(delivery: SupportDelivery) -> SupportOrder | None:
     """The order that pays for it."""
     wanted = select(SupportOrder).join(SupportOrder.lines)
-    return db.session.scalar(wanted.where(SupportOrderLine.delivery_id == delivery.id))
+    return db.session.scalar(wanted.where(SupportOrderLine.delivery_id == delivery.id, IS_STANDING))
+
+
+def turns_of(deliveries: Collection[SupportDelivery]) -> Mapping[int, int]:
+    """By delivery, how many orders paid for it and were taken back."""
+    wanted = select(SupportOrderLine.delivery_id, func.count()).where(
+        SupportOrderLine.delivery_id.in_([one.id for one in deliveries])
+    )
+    rows = db.session.execute(wanted.group_by(SupportOrderLine.delivery_id))
+    return defaultdict(int, {row[0]: row[1] for row in rows})
 
 
 def visible_to(actor: Actor) -> ColumnElement[bool]:
@@ -79,10 +95,13 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
 
 
 def order_rows(actor: Actor) -> Select[Any]:
-    """The list's columns: `id, semester_code, total, issued_at, school`."""
+    """The list's columns: `id, semester_code, total, issued_at, school, taking_back` (its status, or None)."""
+    taking_back = select(OrderTakeBack.status).where(
+        OrderTakeBack.order_id == SupportOrder.id, OrderTakeBack.status != TakeBackStatus.KEPT
+    )
     columns: tuple[Any, ...] = (
         SupportOrder.id, SupportOrder.semester_code, SupportOrder.total, SupportOrder.issued_at,
-        School.name.label("school"),
+        School.name.label("school"), taking_back.scalar_subquery().label("taking_back"),
     )  # fmt: skip
     return select(*columns).join(School, School.id == SupportOrder.school_id).where(visible_to(actor))
 
@@ -96,6 +115,18 @@ def find_order(actor: Actor, order_id: int) -> SupportOrder | None:
         .options(
             joinedload(SupportOrder.school), joinedload(SupportOrder.issued_by),
             selectinload(SupportOrder.lines).joinedload(SupportOrderLine.delivery).options(_OF_DELIVERY),
+            selectinload(SupportOrder.take_backs),
         )
     )  # fmt: skip
     return db.session.scalar(wanted)
+
+
+def plans_gone(order: SupportOrder) -> int:
+    """How many plans of the order are closed or went to another school: what was spent of them is settled."""
+    plans = {one.delivery.measure.plan for one in order.lines}
+    return sum(one.status is SupportStatus.CLOSED or one.school_id != order.school_id for one in plans)
+
+
+def has_take_back(status: TakeBackStatus) -> ColumnElement[bool]:
+    """The orders whose taking back has come so far."""
+    return exists().where(OrderTakeBack.order_id == SupportOrder.id, OrderTakeBack.status == status)

@@ -39,6 +39,7 @@ UNFOLDED = {
     "support_plans/money_index.html": ["support_plans.confirm_semester_money"],
     "support_plans/documents.html": ["support_plans.remove_document"],
     "support_plans/new_order.html": ["support_plans.issue_order"],
+    "support_plans/_take_back.html": ["support_plans.confirm_take_back"],
 }  # fmt: skip
 # Pages made to check before sending: the answers, the ranking with its sums, the settlement, a reason to write.
 SHOWN = {

@@ -244,7 +244,10 @@ ROUTES: dict[str, Route] = {
     },
     **{
         f"support_plans.{name}": Route("support_order", is_recording=True)
-        for name in ("order", "order_original", "order_pdf")
+        for name in (
+            "order", "order_original", "order_pdf", "propose_take_back", "confirm_take_back", "keep_order",
+            "take_back_original", "take_back_pdf",
+        )
     },
     **{
         f"support_plans.{name}": Route("support_delivery", is_recording=True)

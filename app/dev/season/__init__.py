@@ -34,6 +34,7 @@ def _acts(season: Season) -> Iterator[Callable[[], None]]:
     yield partial(supporting.register_learners, season)
     yield partial(supporting.make_plans, season)
     yield partial(carrying.carry_out, season)
+    yield partial(carrying.take_back, season)
     yield partial(tying.find_twice, season)
     towns = [town for names in partners.SIGNED.values() for town in names]
     yield from FinishedCall(season).stages(towns)

@@ -1,5 +1,6 @@
 """Approved plans of the demonstration's schools being carried out: consultations, meals, journeys, things."""
 
+from collections.abc import Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -9,8 +10,10 @@ from app.dev.season import words
 from app.dev.season.scene import SchoolHouse, Season
 from app.extensions import db
 from app.support_plans import service
+from app.support_plans.carrying_models import SupportDelivery
 from app.support_plans.carrying_queries import cost_of, observed_of, progress_of
 from app.support_plans.order_documents import make_document
+from app.support_plans.order_models import SupportOrder
 from app.support_plans.order_queries import ready_deliveries
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.service import Assessed, Given, Signature
@@ -44,9 +47,26 @@ def _order(season: Season, house: SchoolHouse) -> None:
     """The director orders what was given so far, and its document is made."""
     ready = ready_deliveries(house.school.id)
     if ready:
-        at, ids = season.at(season.day(2)), [one.id for one in ready]
-        order = service.issue_order(ids, cost_of(ready), by=house.director, at=at)
-        make_document(order, at=at)
+        _issue(season, house, ready)
+
+
+def _issue(season: Season, house: SchoolHouse, rows: Sequence[SupportDelivery]) -> SupportOrder:
+    at, ids = season.at(season.day(2)), [one.id for one in rows]
+    order = service.issue_order(ids, cost_of(rows), by=house.director, at=at)
+    make_document(order, at=at)
+    return order
+
+
+def take_back(season: Season) -> None:
+    """At each school one more order, of a single measure: one is proposed to be taken back, one is taken back."""
+    for house in season.schools:
+        ready = ready_deliveries(house.school.id)
+        order = _issue(season, house, [one for one in ready if one.measure_id == ready[-1].measure_id])
+        at, reason = season.at(season.day(1)), words.text("support_take_back")
+        made = service.propose_take_back(order, reason, is_checked=True, by=house.author, at=at)
+        if house.school.is_state:
+            service.confirm_take_back(made, by=house.director, at=at)
+            make_document(made, at=at)
 
 
 def _carry(season: Season, house: SchoolHouse, plan: SupportPlan, *, is_signed: bool) -> None:

@@ -5,20 +5,20 @@ from sqlalchemy import select
 from app.core.actor import Actor
 from app.dev.season.scene import SchoolHouse, Season
 from app.extensions import db
-from app.registry.models import SchoolKind
 from app.support_plans import service
 from app.support_plans.funding_queries import open_matches_of
 from app.support_plans.models import Learner
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.typed import Typed
 from app.support_plans.workflow import IN_FORCE
+from competition_rules.support import target_years
 
 
 def change_schools(season: Season) -> None:
     """The two cheapest plans that a school carries out: their learners leave it."""
-    old, new = [one for one in season.schools if one.school.kind is SchoolKind.GENERAL][:2]
+    old, new = season.schools
     going, gone = _cheapest(old)
-    typed = _typed(going.learner)
+    typed = _typed(going.learner, new)
     _leave(going.learner, old.director, season)
     _leave(gone.learner, old.director, season)
     service.register_learner(typed, by=new.author, at=season.at(season.day(0)))
@@ -32,8 +32,10 @@ def _cheapest(house: SchoolHouse) -> list[SupportPlan]:
     return [one for one in found if not open_matches_of(one)][:2]
 
 
-def _typed(learner: Learner) -> Typed:
-    return Typed(learner.name, learner.code, learner.year, learner.class_name)
+def _typed(learner: Learner, house: SchoolHouse) -> Typed:
+    """The same person in the first year of the other school."""
+    first, _last = target_years(house.school.kind.value)
+    return Typed(learner.name, learner.code, first, f"{first}. kurss, A-1")
 
 
 def _leave(learner: Learner, by: Actor, season: Season) -> None:

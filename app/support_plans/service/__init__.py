@@ -34,6 +34,7 @@ from app.support_plans.service.results import Assessed, assess_result, close_pla
 from app.support_plans.service.risks import observe, strike_out
 from app.support_plans.service.sets import return_some, send_set
 from app.support_plans.service.staff import Invited, invite_staff, staff_among, staff_of
+from app.support_plans.service.taking_back import confirm_take_back, keep_order, propose_take_back
 from app.support_plans.service.waiving import confirm_waiver, propose_waiver, refuse_waiver
 from app.support_plans.service.writing import (
     MeasureDetails,
@@ -60,6 +61,7 @@ __all__ = [
     "attach_document",
     "close_plan",
     "confirm_delivery",
+    "confirm_take_back",
     "confirm_waiver",
     "continue_plan",
     "declare",
@@ -70,11 +72,13 @@ __all__ = [
     "invite_staff",
     "is_own",
     "issue_order",
+    "keep_order",
     "link_project",
     "look_at_name",
     "observe",
     "opened_document",
     "place_hold",
+    "propose_take_back",
     "propose_waiver",
     "record_delivery",
     "record_former_code",

@@ -17,7 +17,7 @@ from app.registry.models import School
 from app.support_plans.carrying_models import SupportDelivery
 from app.support_plans.carrying_queries import cost_of
 from app.support_plans.order_models import SupportOrder, SupportOrderLine
-from app.support_plans.order_queries import ready_deliveries
+from app.support_plans.order_queries import ready_deliveries, turns_of
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service.allotting import spend
 
@@ -44,10 +44,11 @@ def issue_order(seen: Collection[int], total: Decimal, *, by: Actor, at: datetim
         raise refusal("order_changed_meanwhile")
     if own := sum(is_own(one, by) for one in rows):
         raise refusal("order_own_records", count=own)
+    turns = turns_of(rows)
     order = SupportOrder(
         school_id=by.school_id, semester_code=rows[0].measure.plan.semester_code, total=total, issued_at=at,
         issued_by_id=present(by.user_id, "a director is signed in"),
-        lines=[SupportOrderLine(delivery=one) for one in rows],
+        lines=[SupportOrderLine(delivery=one, turn=turns[one.id]) for one in rows],
     )  # fmt: skip
     db.session.add(order)
     db.session.flush()

@@ -25,6 +25,7 @@ from app.support_plans.views import (
     sets,
     staff,
     statistics,
+    taking_back,
 )
 from app.support_plans.views.blueprint import blueprint
 
@@ -54,4 +55,5 @@ __all__ = [
     "sets",
     "staff",
     "statistics",
+    "taking_back",
 ]

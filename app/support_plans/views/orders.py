@@ -10,17 +10,19 @@ from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
 from app.core.errors import Refused
-from app.core.roles import Role
+from app.core.roles import SCHOOL_STAFF, Role
 from app.core.wording import word_all
 from app.extensions import db
 from app.storage import sealed
 from app.storage.models import SealedFile
-from app.support_plans import order_queries, plan_labels, service
+from app.support_plans import order_queries, plan_labels, service, taking_back_labels
 from app.support_plans.carrying_queries import cost_of
 from app.support_plans.models import AccessAct
 from app.support_plans.order_listing import ORDERS, shown_number
 from app.support_plans.order_models import SupportOrder
 from app.support_plans.order_papers import order_lines
+from app.support_plans.taking_back_forms import TakeBackForm
+from app.support_plans.taking_back_workflow import TakeBackStatus
 from app.support_plans.views.blueprint import blueprint
 from app.support_plans.watching import role_refused, shows_all, shows_order, watched
 from competition_rules.money import from_cents, to_cents
@@ -35,7 +37,7 @@ def orders() -> str:
     listed = ORDERS.answer(db.session(), rows, counted=rows)
     return render_template(
         "support_plans/orders.html", listed=listed, shown_number=shown_number,
-        may_issue=current_actor().role is Role.DIRECTOR,
+        may_issue=current_actor().role is Role.DIRECTOR, statuses=taking_back_labels.ORDER_STATUSES,
     )  # fmt: skip
 
 
@@ -84,37 +86,54 @@ def _preview(problems: list[str]) -> str:
 @only(order_queries.ORDER_READERS, record=role_refused)
 @watched(AccessAct.VIEW)
 def order(order_id: int) -> str:
-    found = _order_or_404(order_id)
-    return render_template(
-        "support_plans/order.html", order=found, lines=order_lines([one.delivery for one in found.lines]),
-        labels=plan_labels, kinds=measure_kinds(), refreshes=found.pdf is None,
-    )  # fmt: skip
+    return order_page(order_or_404(order_id))
 
 
 @blueprint.get("/orders/<int:order_id>/original")
 @only(order_queries.ORDER_READERS, record=role_refused)
 @watched(AccessAct.VIEW)
 def order_original(order_id: int) -> Response:
-    return Response(_opened(_order_or_404(order_id).page), mimetype="text/html")
+    return Response(opened_file(order_or_404(order_id).page), mimetype="text/html")
 
 
 @blueprint.get("/orders/<int:order_id>/pdf")
 @only(order_queries.ORDER_READERS, record=role_refused)
 @watched(AccessAct.PRINT)
 def order_pdf(order_id: int) -> Response:
-    found = _order_or_404(order_id)
+    found = order_or_404(order_id)
     name = f"rikojums-{found.number.replace('/', '-')}.pdf"
+    return pdf_file(found.pdf, name)
+
+
+def pdf_file(file: SealedFile | None, name: str) -> Response:
+    """The file to be kept under that name."""
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return Response(_opened(found.pdf), mimetype="application/pdf", headers=headers)
+    return Response(opened_file(file), mimetype="application/pdf", headers=headers)
 
 
-def _opened(file: SealedFile | None) -> bytes:
+def opened_file(file: SealedFile | None) -> bytes:
+    """What is inside; 404 while it is not made."""
     if file is None or file.erased_at is not None:
         abort(404)
     return sealed.opened(file)
 
 
-def _order_or_404(order_id: int) -> SupportOrder:
+def order_or_404(order_id: int) -> SupportOrder:
+    """An order this person reads; the record of access says whose it is."""
     found = order_queries.find_order(current_actor(), order_id) or abort(404)
     shows_order(found.school_id, sorted({one.delivery.measure.plan.learner_id for one in found.lines}))
     return found
+
+
+def order_page(found: SupportOrder, form: TakeBackForm | None = None) -> str:
+    """The order, what became of it, and what this person may do about it."""
+    actor, taking = current_actor(), found.take_back
+    is_proposed = taking is not None and taking.status is TakeBackStatus.PROPOSED
+    return render_template(
+        "support_plans/order.html", order=found, lines=order_lines([one.delivery for one in found.lines]),
+        labels=plan_labels, kinds=measure_kinds(), taking=taking, form=form or TakeBackForm(formdata=None),
+        refreshes=found.pdf is None or (taking is not None and not is_proposed and taking.pdf is None),
+        may_propose=actor.role is Role.PLAN_AUTHOR and taking is None,
+        is_own=taking is not None and taking.proposed_by_id == actor.user_id,
+        may_keep=is_proposed and actor.role in SCHOOL_STAFF, may_decide=is_proposed and actor.role is Role.DIRECTOR,
+    )  # fmt: skip

@@ -161,3 +161,21 @@ def _add_order(season: Any, side: Any, measure: SupportMeasure) -> None:
     order = service.issue_order([row.id], row.cost, by=side.actor("director"), at=NOW)
     make_document(order, at=NOW)
     season.add("support_order", "issued", side=number, of_school=True, order_id=order.id)
+    _add_take_back(season, side, measure)
+
+
+def _add_take_back(season: Any, side: Any, measure: SupportMeasure) -> None:
+    """Two more orders, one taken back with its document and one proposed to be."""
+    by, number, day = side.actor("plan_author"), side.number, NOW.date()
+    given = Given(
+        day, minutes=40, specialist=canary("teacher", number), signature=Signature(day, "Audzinātāja")
+    )
+    for state in ("taken back", "to take back"):
+        row = service.record_delivery(measure, given, by=by, at=NOW)
+        order = service.issue_order([row.id], row.cost, by=side.actor("director"), at=NOW)
+        found = service.propose_take_back(order, "Cita diena", by=by, at=NOW)
+        if state == "taken back":
+            service.confirm_take_back(found, by=side.actor("director"), at=NOW)
+            make_document(found, at=NOW)
+            service.void_delivery(row, "Cita diena", by=by, at=NOW)
+        season.add("support_order", state, side=number, of_school=True, order_id=order.id)

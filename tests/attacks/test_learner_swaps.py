@@ -13,9 +13,9 @@ from tests.attacks.world import World
 # The world has no two such rows: what is returned, struck or taken back goes on or is gone.
 EMPTY = {
     "support_plan.return_reason_sealed", "support_plan.returned_parts_sealed", "support_delivery.witness_sealed",
-    "support_delivery.void_reason_sealed", "support_result.risks_sealed", "support_result.note_sealed",
+    "support_result.risks_sealed", "support_result.note_sealed",
     "support_name_look.reason_sealed", "risk_observation.note_sealed", "learner_former_code.code_sealed",
-    "support_match.reason_sealed", "support_order_take_back.reason_sealed",
+    "support_match.reason_sealed",
 }  # fmt: skip
 
 

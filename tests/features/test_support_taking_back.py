@@ -196,7 +196,9 @@ def test_the_database_knows_one_order_of_a_turn_and_one_proposal(people):
         db.session.execute(insert(SupportOrderLine).values(order_id=order.id, delivery_id=row.id, turn=1))
     with pytest.raises(IntegrityError), db.session.begin_nested():
         db.session.add(
-            OrderTakeBack(order_id=order.id, reason=WHY, proposed_at=LATER, proposed_by_id=people.author.user_id)
+            OrderTakeBack(
+                order_id=order.id, reason=WHY, proposed_at=LATER, proposed_by_id=people.author.user_id
+            )
         )
 
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from app.core.actor import SYSTEM, Actor
+from app.core.clock import riga_day
 from app.core.errors import DomainError
 from app.extensions import db
 from app.funds import queries as funds
@@ -17,10 +18,13 @@ from app.funds.service import Place, fund_programme
 from app.registry.models import Municipality, School
 from app.support_plans import allotment_queries, service
 from app.support_plans.allotment_models import Level, SemesterMoney, SupportAllotment
+from app.support_plans.carrying_queries import cost_of
+from app.support_plans.order_models import SupportOrder
+from app.support_plans.order_queries import ready_deliveries
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.service import allotting, semester_money
 from app.support_plans.service.allotting import Giving
-from app.support_plans.workflow import SupportStatus
+from app.support_plans.workflow import IN_FORCE
 from tests.builders import support_money
 from tests.builders import support_plans as builders
 from tests.builders.support_plans import SPRING, Chain, approve, submitted
@@ -72,7 +76,10 @@ def build_country() -> Country:
 
 
 def leave_behind(country: Country, left: str) -> None:
-    """What honest people did before: `nothing`, a sum `proposed`, the schools `given` money, plans `approved`."""
+    """What honest people did before.
+
+    `nothing`, a sum `proposed`, the schools `given` money, plans `approved`, or something given of them `ordered`.
+    """
     if left == "nothing":
         return
     proposal = semester_money.set_semester(SPRING, Decimal("900.00"), "", by=country.manager, at=NOON)
@@ -83,14 +90,36 @@ def leave_behind(country: Country, left: str) -> None:
         town, _state = allotting.allot(above, wanted, by=country.manager, at=NOON)
         giving = Giving(country.place("municipal"), Decimal("90.00"), Decimal("90.00"))
         allotting.allot(town, [giving], by=country.municipal.coordinator, at=NOON)
-    if left == "approved":
+    if left in ("approved", "ordered"):
         for key in (country.plan_ids[0], country.plan_ids[-1]):
             plan = db.session.get_one(SupportPlan, key)
             service.approve_all({key: plan.revision}, by=country.municipal.specialist, at=NOON)
             allotting.spend(
                 plan.measures[0], Decimal("1.00"), act="tickets 1", by=country.municipal.director, at=NOON
             )
+    if left == "ordered":
+        _order(country)
     db.session.commit()
+
+
+def _order(country: Country) -> None:
+    """Two days of meals that the municipal school gave: one is ordered, and to be taken back; one waits."""
+    plan, people = db.session.get_one(SupportPlan, country.plan_ids[0]), country.municipal
+    put_down(plan, by=people.author, at=NOON)
+    order = order_all(people.director, at=NOON)
+    service.propose_take_back(order, "Cita diena", by=people.author, at=NOON)
+    put_down(plan, by=people.author, at=NOON)
+
+
+def put_down(plan: SupportPlan, *, by: Actor, at: datetime) -> None:
+    """A day of meals on the day it is put down, for 4.50."""
+    service.record_delivery(plan.measures[0], service.Given(riga_day(at), volume=1), by=by, at=at)
+
+
+def order_all(by: Actor, *, at: datetime) -> SupportOrder:
+    """Everything that waits for an order at the person's school."""
+    ready = ready_deliveries(by.school_id or 0)
+    return service.issue_order([one.id for one in ready], cost_of(ready), by=by, at=at)
 
 
 def attempt(act: Callable[[], object]) -> bool:
@@ -140,7 +169,7 @@ def _check_measures() -> None:
     for measure, plan in db.session.execute(select(SupportMeasure, SupportPlan).join(SupportMeasure.plan)):
         account = Place(AccountKind.SUPPORT_MEASURE, measure.id)
         came, went = moved(account, incoming=True), moved(account, incoming=False)
-        is_approved = plan.status is SupportStatus.APPROVED
+        is_approved = plan.status in IN_FORCE
         given = came.get(AccountKind.SUPPORT_SCHOOL, ZERO)
         spent = went.get(AccountKind.SUPPORT_SPENT, ZERO) - came.get(AccountKind.SUPPORT_SPENT, ZERO)
         assert given == (measure.cost if is_approved else ZERO)

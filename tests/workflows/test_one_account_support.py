@@ -1,7 +1,7 @@
 """One account with every role, in the municipality and the schools, gets no money for support out alone.
 
 Whatever it does: money leaves the purse with two people behind it, and a measure has money only when others approved
-its plan.
+its plan; whatever is ordered to be paid, or taken back, two people did.
 """
 
 import os
@@ -28,15 +28,20 @@ from app.funds import queries as funds
 from app.funds.models import Account, AccountKind, Transfer
 from app.support_plans import service
 from app.support_plans.allotment_models import SemesterMoney, SupportAllotment
+from app.support_plans.carrying_models import SupportDelivery
+from app.support_plans.carrying_queries import cost_of
+from app.support_plans.order_models import OrderTakeBack, SupportOrder, SupportOrderLine
+from app.support_plans.order_queries import IS_STANDING, ready_deliveries
 from app.support_plans.plan_models import SupportApproval, SupportMeasure, SupportPlan
 from app.support_plans.service import allotting, semester_money
 from app.support_plans.service.allotting import Giving
+from app.support_plans.taking_back_workflow import TakeBackStatus
 from app.support_plans.workflow import ChainStep, SemesterMoneyStatus
 from tests.builders import accounts
 from tests.builders.support_plans import SPRING
 from tests.conftest import NOON
 from tests.databases import SqliteTemplates, settings_for
-from tests.workflows.support_purse import Country, attempt, build_country, leave_behind
+from tests.workflows.support_purse import Country, attempt, build_country, leave_behind, put_down
 
 WALKS, STEPS = (200, 60) if os.environ.get("SOAK") else (10, 30)
 SUMS = [Decimal(one) for one in ("0.01", "90.00", "180.00", "500.00")]
@@ -45,7 +50,8 @@ EXPECTED = {
     "nothing": {"do_propose"},
     "proposed": {"do_confirm", "do_allot"},
     "given": {"do_allot", "do_return", "do_return_plan"},
-    "approved": {"do_spend", "do_take_back", "do_return"},
+    "approved": {"do_spend", "do_take_back", "do_return", "do_put_down"},
+    "ordered": {"do_put_down", "do_order", "do_take_order_back", "do_propose_take_back"},
 }
 _OUT = (AccountKind.SUPPORT_MEASURE, AccountKind.SUPPORT_SPENT)
 
@@ -125,6 +131,25 @@ class AloneWithSupport:
         act = f"tickets {self.chance.randint(1, 4)}"
         allotting.spend(self.any_of(SupportMeasure), self.chance.choice(SUMS), act=act, **who)
 
+    def do_put_down(self, who: dict[str, Any]) -> None:
+        put_down(self.any_of(SupportPlan), **who)
+
+    def do_void(self, who: dict[str, Any]) -> None:
+        service.void_delivery(self.any_of(SupportDelivery), "Cita diena", **who)
+
+    def do_order(self, who: dict[str, Any]) -> None:
+        ready = [one for one in ready_deliveries(who["by"].school_id or 0) if self.chance.random() < 0.7]
+        service.issue_order([one.id for one in ready], cost_of(ready), **who)
+
+    def do_propose_take_back(self, who: dict[str, Any]) -> None:
+        service.propose_take_back(self.any_of(SupportOrder), "Cita diena", **who)
+
+    def do_take_order_back(self, who: dict[str, Any]) -> None:
+        service.confirm_take_back(self.any_of(OrderTakeBack), **who)
+
+    def do_keep_order(self, who: dict[str, Any]) -> None:
+        service.keep_order(self.any_of(OrderTakeBack), **who)
+
     def do_take_back(self, who: dict[str, Any]) -> None:
         act = f"tickets {self.chance.randint(1, 4)}"
         allotting.take_back(self.any_of(SupportMeasure), act=act, **who)
@@ -150,7 +175,19 @@ def check(alone: AloneWithSupport) -> None:
         assert len(people - {alone.user.id}) >= len(people) - 1
         last = next(one.user_id for one in steps if one.step is ChainStep.IKVD)
         assert last not in givers_of(plan)
+    check_orders()
     db.session.rollback()
+
+
+def check_orders() -> None:
+    """Whoever ordered put nothing of it down; whoever took an order back did not propose it; nothing is paid twice."""
+    for order in db.session.scalars(select(SupportOrder)):
+        assert order.issued_by_id not in {one.delivery.recorded_by_id for one in order.lines}
+    wanted = select(OrderTakeBack).where(OrderTakeBack.status == TakeBackStatus.TAKEN_BACK)
+    for found in db.session.scalars(wanted):
+        assert found.decided_by_id != found.proposed_by_id
+    standing = db.session.scalars(select(SupportOrderLine.delivery_id).where(IS_STANDING)).all()
+    assert len(standing) == len(set(standing))
 
 
 def givers_of(plan: SupportPlan) -> set[int | None]:

@@ -20,12 +20,14 @@ from hypothesis.stateful import (
     rule,
     run_state_machine_as_test,
 )
+from sqlalchemy import select
 
 from app import create_app
 from app.audit import verify as audit
 from app.extensions import db
 from app.support_plans import service
 from app.support_plans.allotment_models import Level, SupportAllotment
+from app.support_plans.order_models import SupportOrder
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service import allotting, semester_money
 from app.support_plans.service.allotting import Giving
@@ -41,6 +43,8 @@ from tests.workflows.support_purse import (
     check_all,
     leave_behind,
     newest_proposal,
+    order_all,
+    put_down,
 )
 
 SOAK = bool(os.environ.get("SOAK"))
@@ -51,7 +55,8 @@ PLAN = st.integers(0, 5)
 
 
 class SupportMoneyLife(RuleBasedStateMachine):
-    """People give, approve, spend and return in any order; what is not allowed is refused and changes nothing."""
+    """People give, approve, order, take back and return in any order; what is not allowed is refused and changes
+    nothing."""
 
     start: ClassVar[Callable[[ExitStack], tuple[Flask, Country]]]
 
@@ -75,7 +80,7 @@ class SupportMoneyLife(RuleBasedStateMachine):
         if attempt(act):
             self.done.add(name)
 
-    @initialize(left=st.sampled_from(["nothing", "given", "approved"]))
+    @initialize(left=st.sampled_from(["nothing", "given", "approved", "ordered"]))
     def begin(self, left: str) -> None:
         leave_behind(self.country, left)
 
@@ -153,6 +158,32 @@ class SupportMoneyLife(RuleBasedStateMachine):
         )
         self.do("take back", lambda: allotting.take_back(plan.measures[0], act=act, by=by, at=NOON))
 
+    @rule(place=PLAN)
+    def put_down(self, place: int) -> None:
+        plan = db.session.get_one(SupportPlan, self.country.plan_ids[place])
+        by = self._people("state" if plan.school.is_state else "municipal").author
+        self.do("put down", lambda: put_down(plan, by=by, at=NOON))
+
+    @rule(place=st.sampled_from(["municipal", "state"]))
+    def order(self, place: str) -> None:
+        by = self._people(place).director
+        self.do("order", lambda: order_all(by, at=NOON))
+
+    @rule(back=st.integers(0, 3), is_own=st.booleans())
+    def take_an_order_back(self, back: int, is_own: bool) -> None:
+        orders = list(db.session.scalars(select(SupportOrder).order_by(SupportOrder.id)))
+        if not orders:
+            return
+        order = orders[-1 - back % len(orders)]
+        people = self._people("state" if order.school.is_state else "municipal")
+        self.do(
+            "propose to take an order back",
+            lambda: service.propose_take_back(order, "Cita diena", by=people.author, at=NOON),
+        )
+        if order.take_back:
+            found, by = order.take_back, people.author if is_own else people.director
+            self.do("take an order back", lambda: service.confirm_take_back(found, by=by, at=NOON))
+
     @rule(place=st.sampled_from(["semester", "town", "municipal", "state"]), amount=SMALL)
     def give_back(self, place: str, amount: Decimal) -> None:
         found = allotment(Level.SEMESTER) if place == "semester" else self._at(place)
@@ -178,7 +209,7 @@ class SupportMoneyLife(RuleBasedStateMachine):
 REACHED: set[str] = set()
 EXPECTED = {
     "propose", "confirm", "withdraw", "give town", "give state", "approve", "spend", "take back", "return semester",
-    "gather",
+    "gather", "put down", "order", "propose to take an order back", "take an order back",
 }  # fmt: skip
 
 

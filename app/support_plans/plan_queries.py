@@ -31,6 +31,7 @@ from app.support_plans.plan_policy import (
     is_waiting_for,
     may_write,
 )
+from app.support_plans.set_models import PlanSet, SetLine
 from app.support_plans.workflow import ChainStep
 from competition_rules.support_plan import measure_kinds
 
@@ -121,12 +122,27 @@ def plans_of(learner: Learner) -> Sequence[SupportPlan]:
 
 
 def taken_by(user_id: int | None, plan_ids: Collection[int]) -> set[int]:
-    """Those of the plans in which the person has a live step already."""
+    """Those of the plans in which the person has a live step already, or which they sent to IKVD."""
     wanted = select(SupportApproval.plan_id).where(
         SupportApproval.plan_id.in_(plan_ids), SupportApproval.user_id == user_id,
         SupportApproval.voided_at.is_(None),
     )  # fmt: skip
-    return set(db.session.scalars(wanted))
+    sent = (
+        select(SetLine.plan_id)
+        .join(SetLine.plan_set)
+        .where(SetLine.plan_id.in_(plan_ids), SetLine.outcome.is_(None), PlanSet.sent_by_id == user_id)
+    )
+    return {*db.session.scalars(wanted), *db.session.scalars(sent)}
+
+
+def own_before(user_id: int | None, plan_ids: Collection[int]) -> set[int]:
+    """Those of the plans that the person wrote, or sent up or approved before the municipality."""
+    steps = select(SupportApproval.plan_id).where(
+        SupportApproval.plan_id.in_(plan_ids), SupportApproval.user_id == user_id,
+        SupportApproval.voided_at.is_(None), SupportApproval.step != ChainStep.MUNICIPALITY,
+    )  # fmt: skip
+    wrote = select(SupportPlan.id).where(SupportPlan.id.in_(plan_ids), SupportPlan.author_id == user_id)
+    return {*db.session.scalars(steps), *db.session.scalars(wrote)}
 
 
 def rate_on(kind: MeasureCode, day: date) -> Decimal:

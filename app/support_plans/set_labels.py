@@ -34,9 +34,17 @@ add_texts(
         "set_of_several_semesters": _l(
             "A set holds plans of one semester. Choose plans of the same semester."
         ),
+        "set_own_step": _l(
+            "You wrote some of these plans, or approved them for their school: %(count)s. Nobody takes two steps of "
+            "one plan: leave them out, and another person of the municipality sends them."
+        ),
         "set_holds_double_funding": _l(
             "In %(count)s of these plans something seems to be paid twice. Leave them out and ask IKVD; nothing was "
             "sent."
+        ),
+        "move_own_end": _l(
+            "You ended the learner’s time at the other school yourself. Nobody takes two steps of one move: another "
+            "person of your school registers the learner here. Nothing was changed."
         ),
         "move_lacks_money": _l(
             "The learner’s plan of %(semester)s goes along, and %(needed)s of it are not spent yet. Your school has "

@@ -1,12 +1,15 @@
 """A learner who goes to another school takes the plan along: measures, approvals, what is not spent."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
+from app.accounts.models import User
 from app.core.clock import riga_day
 from app.core.errors import Refused
+from app.core.roles import Role
 from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.queries import balance, verify
@@ -18,7 +21,7 @@ from app.support_plans.service.allotting import spend
 from app.support_plans.set_models import PlanMove
 from app.support_plans.set_workflow import Outcome, SetStatus
 from app.support_plans.workflow import ChainStep, SupportStatus
-from tests.builders import learners
+from tests.builders import accounts, learners
 from tests.builders import support_plans as builders
 from tests.builders.support_plans import SPRING, Chain, approve, in_force, submitted
 from tests.conftest import NOON
@@ -173,3 +176,52 @@ def test_what_a_result_left_over_goes_back_and_is_not_paid_anew(here, far):
     plan.status = SupportStatus.CLOSED
     move(plan, here, far)
     assert (left_of(here), left_of(far)) == (Decimal("10000.00"), Decimal("10000.00"))
+
+
+def at_both(here: Chain, far: Chain) -> Chain:
+    """The new school with a director who is the director of the old one, too."""
+    person = db.session.get_one(User, here.director.user_id)
+    both = accounts.actor_of(accounts.membership(Role.DIRECTOR, far.school, person=person))
+    return replace(far, author=both)
+
+
+def test_who_ended_a_learner_s_time_at_one_school_does_not_bring_the_plan_to_another(here, far):
+    plan, both = in_force(here), at_both(here, far)
+    service.end_learner(plan.learner, by=here.director, at=NOON)
+    db.session.commit()
+    with pytest.raises(Refused) as error:
+        service.register_learner(learners.typed(1, year=7, class_name="7.a"), by=both.author, at=NOON)
+    assert rules(error) == ["move_own_end"]
+    db.session.rollback()
+    with pytest.raises(Refused) as error:
+        service.import_learners(_file(), "7a.csv", by=both.author, at=NOON)
+    assert rules(error) == ["move_own_end"]
+    db.session.rollback()
+    assert (plan.school, left_of(here), left_of(far)) == (
+        here.school,
+        Decimal("9830.00"),
+        Decimal("10000.00"),
+    )
+    service.register_learner(learners.typed(1, year=7, class_name="7.a"), by=far.author, at=NOON)
+    assert plan.school == far.school
+
+
+def _file() -> bytes:
+    code = learners.personal_code(1)
+    return f"Vārds, uzvārds;Personas kods;Klase vai kurss;Grupa\nJānis Paraugs;{code};7;7.a".encode()
+
+
+def test_who_ended_a_learner_s_time_by_mistake_takes_them_into_the_same_school_again(here):
+    plan = in_force(here)
+    service.end_learner(plan.learner, by=here.director, at=NOON)
+    service.register_learner(learners.typed(1, year=7, class_name="7.b"), by=here.director, at=NOON)
+    assert (plan.school, left_of(here)) == (here.school, Decimal("9830.00"))
+
+
+def test_only_the_last_leaving_counts(here, far):
+    plan, both = in_force(here), at_both(here, far)
+    service.end_learner(plan.learner, by=here.director, at=NOON)
+    service.register_learner(learners.typed(1, year=7, class_name="7.b"), by=here.author, at=NOON)
+    service.end_learner(plan.learner, by=here.author, at=NOON)
+    service.register_learner(learners.typed(1, year=7, class_name="7.a"), by=both.author, at=NOON)
+    assert plan.school == far.school

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
+from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.errors import NotPermitted, Refused
 from app.core.roles import Role
@@ -198,3 +199,29 @@ def test_the_cover_list_names_plans_by_number_alone_and_is_stored_encrypted(app,
     stored = get(cover.file_key)
     assert data[:40] not in stored
     assert not stored.startswith(b"%PDF")
+
+
+def second_role(actor: Actor, role: Role, place: object = None) -> Actor:
+    person = db.session.get_one(User, actor.user_id)
+    return accounts.actor_of(accounts.membership(role, place, person=person))
+
+
+def test_who_sent_a_set_approves_none_of_its_plans_for_ikvd(people):
+    plan = checked(people)
+    substitute = second_role(people.chair, Role.COORDINATOR, people.school.municipality)
+    service.send_set({plan.id: plan.revision}, by=substitute, at=NOON)
+    with pytest.raises(Refused) as error:
+        approve(plan, second_role(people.chair, Role.SUPPORT_SPECIALIST))
+    assert rules(error) == ["plan_own_step"]
+    approve(plan, people.specialist)
+    assert plan.status is SupportStatus.APPROVED
+
+
+def test_who_took_another_step_of_a_plan_sends_no_set_with_it(people):
+    plan = checked(people)
+    for person in (people.author, people.director):
+        sender = second_role(person, Role.COORDINATOR, people.school.municipality)
+        with pytest.raises(Refused) as error:
+            service.send_set({plan.id: plan.revision}, by=sender, at=NOON)
+        assert rules(error) == ["set_own_step"]
+    send(people, plan)

@@ -19,7 +19,7 @@ from app.registry.models import School
 from app.support_plans import allotment_queries
 from app.support_plans.allotment_models import SupportAllotment
 from app.support_plans.models import Learner
-from app.support_plans.people import heads_of
+from app.support_plans.people import ended_by, heads_of
 from app.support_plans.plan_models import SupportApproval, SupportPlan
 from app.support_plans.service.outcomes import settle
 from app.support_plans.service.writing import facts_of
@@ -33,7 +33,8 @@ from competition_rules.support_plan import keeps_municipal_step
 def bring_plans(learner: Learner, *, by: Actor, at: datetime) -> None:
     """The plans of this semester and of later ones go on at the school the learner is at now.
 
-    Refused when that school has too little money for what is left of a plan in force: nothing moves then.
+    Refused when that school has too little money for what is left of a plan in force, and to the person who ended the
+    learner's time at the other school: nothing moves then.
     """
     present_semester = semester_of(riga_day(at)).code
     wanted = select(SupportPlan).where(
@@ -42,7 +43,10 @@ def bring_plans(learner: Learner, *, by: Actor, at: datetime) -> None:
     )  # fmt: skip
     ordered = wanted.order_by(SupportPlan.id).execution_options(populate_existing=True)
     school = db.session.get_one(School, learner.school_id)
-    for plan in db.session.scalars(ordered.with_for_update(key_share=True)).all():
+    plans = db.session.scalars(ordered.with_for_update(key_share=True)).all()
+    if plans and ended_by(learner) == by.user_id:
+        raise refusal("move_own_end")
+    for plan in plans:
         _move(plan, school, by, at)
 
 

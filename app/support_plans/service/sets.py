@@ -17,7 +17,7 @@ from app.registry.models import Municipality
 from app.support_plans import set_queries
 from app.support_plans.paid_twice import held_among
 from app.support_plans.plan_models import SupportPlan
-from app.support_plans.plan_queries import MOST_AT_ONCE, step_of
+from app.support_plans.plan_queries import MOST_AT_ONCE, own_before, step_of
 from app.support_plans.service.chain import return_plan
 from app.support_plans.service.double_funding import look_for
 from app.support_plans.set_models import PlanSet, SetLine
@@ -29,8 +29,8 @@ COVER_JOB = "support_plans.cover"
 def send_set(seen: Mapping[int, int], *, by: Actor, at: datetime) -> PlanSet:
     """Send the plans as they were seen (id and revision) to IKVD as one set, all or none.
 
-    Refused for plans of several semesters, for one that was changed, sent or is not checked, and for one in which
-    something seems to be paid twice.
+    Refused for plans of several semesters, for one that was changed, sent or is not checked, for one that the person
+    wrote or approved for the school, and for one in which something seems to be paid twice.
     """
     if step_of(by, riga_day(at)) is not ChainStep.MUNICIPALITY:
         raise NotPermitted(f"{by.role} sends no sets")
@@ -44,6 +44,8 @@ def send_set(seen: Mapping[int, int], *, by: Actor, at: datetime) -> PlanSet:
         raise refusal("set_changed_meanwhile")
     if len({plan.semester_code for plan in plans}) > 1:
         raise refusal("set_of_several_semesters")
+    if own := own_before(by.user_id, seen.keys()):
+        raise refusal("set_own_step", count=len(own))
     look_for(seen.keys(), at=at)
     if held := held_among(seen.keys()):
         raise refusal("set_holds_double_funding", count=len(held))

@@ -10,7 +10,7 @@ ROOT = Path(__file__).resolve().parent.parent
 TARGET = ROOT / "docs" / "workflows.md"
 INTRODUCTION = """# Workflows
 
-Made from the tables in `app/*/workflow.py` by `make docs`; a test compares. A step that is not in a table cannot be
+Made from the tables in `app/*/*workflow.py` by `make docs`; a test compares. A step that is not in a table cannot be
 taken: `audit.carry_out` is the only writer of a status, and it asks the table.
 """
 
@@ -22,10 +22,10 @@ def page() -> str:
 
 def workflows() -> Iterator[tuple[str, Workflow]]:
     """Every workflow of the code with the feature it belongs to, in the order of the folders."""
-    for path in sorted((ROOT / "app").glob("*/workflow.py")):
+    for path in sorted((ROOT / "app").glob("*/*workflow.py")):
         feature = path.parent.name
         if feature != "core":
-            module = import_module(f"app.{feature}.workflow")
+            module = import_module(f"app.{feature}.{path.stem}")
             found = [one for one in vars(module).values() if isinstance(one, Workflow)]
             yield from ((feature, one) for one in found)
 

@@ -103,8 +103,10 @@ def leave_behind(country: Country, left: str) -> None:
 
 
 def _order(country: Country) -> None:
-    """Two days of meals that the municipal school gave: one is ordered, and to be taken back; one waits."""
+    """Days of meals that the municipal school gave: one order, one that is to be taken back, and one day that waits."""
     plan, people = db.session.get_one(SupportPlan, country.plan_ids[0]), country.municipal
+    put_down(plan, by=people.author, at=NOON)
+    order_all(people.director, at=NOON)
     put_down(plan, by=people.author, at=NOON)
     order = order_all(people.director, at=NOON)
     service.propose_take_back(order, "Cita diena", by=people.author, at=NOON)

@@ -28,7 +28,7 @@ from competition_rules.support_plan import Measure
 _LEARNERS = 24
 _REGISTERED_AGO = 75
 _STARTED_AGO = 20
-_SEMESTER, _SCHOOL, _SPARE = Decimal("60000.00"), Decimal("2000.00"), Decimal("500.00")
+_SEMESTER, _SCHOOL, _SPARE = Decimal("60000.00"), Decimal("3000.00"), Decimal("500.00")
 _MEASURES = (
     ((MeasureCode.MEALS, 60, "Skolas ēdnīca"), (MeasureCode.TRANSPORT, 40, "Sabiedriskais transports")),
     ((MeasureCode.CONSULTATIONS, 16, "Matemātikas skolotājs"),),
@@ -101,17 +101,14 @@ def _make_plan(
     """The place tells how far it comes; of those with the director some were returned."""
     by, semester = house.author, semester_of(riga_day(season.now))
     at = season.at(season.day(_STARTED_AGO))
-    is_economic = place % 4 == 0
+    # Of learners whose plans come equally far some have other measures than others.
+    wanted = (place + place // 8) % len(_MEASURES)
+    is_economic = wanted == 0
     plan = service.start_plan(learner, semester, is_economic=is_economic, by=by, at=at)
     if not is_economic:
         texts = words.text("support_goals"), words.text("support_team")
         service.write_plan(plan, *texts, is_checked=True, by=by, at=at)
-    for kind, volume, provider in _MEASURES[place % 4]:
-        cost = rate_on(kind, semester.starts_on) * volume
-        # Of every fourth learner the days are over: what is missing is put down, then the result assessed.
-        last = max(semester.starts_on, season.day(1)) if place % 4 == 1 else semester.ends_on
-        measure = Measure(kind.value, volume, semester.starts_on, last, cost)
-        service.add_measure(plan, MeasureDetails(measure, provider), by=by, at=at)
+    _add_measures(season, plan, wanted, by)
     stage = place % (len(chain) + 2)
     # Of those that stay drafts one half still lacks its documents.
     if stage or place % 2:
@@ -127,6 +124,16 @@ def _make_plan(
         reason, at = words.text("support_return"), season.at(season.day(1))
         service.return_plan(plan, ChainStep.AUTHOR, ["measures"], reason, by=house.director, at=at)
     return plan
+
+
+def _add_measures(season: Season, plan: SupportPlan, wanted: int, by: Actor) -> None:
+    """Of some the days are over: what is missing is put down, then the result assessed."""
+    semester, at = plan.semester, season.at(season.day(_STARTED_AGO))
+    last = max(semester.starts_on, season.day(1)) if wanted == 1 else semester.ends_on
+    for kind, volume, provider in _MEASURES[wanted]:
+        cost = rate_on(kind, semester.starts_on) * volume
+        measure = Measure(kind.value, volume, semester.starts_on, last, cost)
+        service.add_measure(plan, MeasureDetails(measure, provider), by=by, at=at)
 
 
 def _add_documents(plan: SupportPlan, by: Actor, at: datetime) -> None:

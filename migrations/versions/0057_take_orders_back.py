@@ -7,7 +7,7 @@ from app.audit.immutable import trigger_statements
 from app.core.columns import Moment
 
 revision = "0057"
-down_revision = "0050"
+down_revision = "0060"
 branch_labels = None
 depends_on = None
 

@@ -56,8 +56,8 @@ def test_an_order_taken_back_eight_times_at_once_gives_the_money_back_once(any_d
     key, measure, by = found.id, plan.measures[0].id, people.director
     db.session.commit()
 
-    def take_back() -> object:
-        return service.confirm_take_back(db.session.get_one(OrderTakeBack, key), by=by, at=LATER)
+    def take_back() -> None:
+        service.confirm_take_back(db.session.get_one(OrderTakeBack, key), by=by, at=LATER)
 
     answers = press_at_once(any_database, 8, take_back)
     db.session.expire_all()
@@ -75,11 +75,12 @@ def test_taken_back_and_kept_at_once_only_one_of_both_is_done(any_database: Flas
     measure, head, author, turns = plan.measures[0].id, people.director, people.author, count()
     db.session.commit()
 
-    def decide() -> object:
+    def decide() -> None:
         found = db.session.get_one(OrderTakeBack, key)
         if next(turns) % 2:
-            return service.keep_order(found, by=author, at=LATER)
-        return service.confirm_take_back(found, by=head, at=LATER)
+            service.keep_order(found, by=author, at=LATER)
+        else:
+            service.confirm_take_back(found, by=head, at=LATER)
 
     answers = press_at_once(any_database, 8, decide)
     db.session.expire_all()

@@ -37,10 +37,7 @@ def propose_take_back(
     _lock(order)
     if not reason:
         raise refusal("take_back_without_reason")
-    if order.take_back is not None:
-        is_done = order.take_back.status is TakeBackStatus.TAKEN_BACK
-        raise refusal("order_taken_back" if is_done else "take_back_waits")
-    _require_unsettled(order)
+    _require_untouched(order)
     if not is_checked:
         refuse_if(_flaws(order, reason))
     made = OrderTakeBack(
@@ -64,6 +61,13 @@ def _lock(order: SupportOrder) -> None:
     locked = select(SupportPlan).where(SupportPlan.id.in_(plans)).order_by(SupportPlan.id)
     db.session.scalars(locked.with_for_update().execution_options(populate_existing=True)).all()
     db.session.expire(order, ["take_backs"])
+
+
+def _require_untouched(order: SupportOrder) -> None:
+    if order.take_back is not None:
+        is_done = order.take_back.status is TakeBackStatus.TAKEN_BACK
+        raise refusal("order_taken_back" if is_done else "take_back_waits")
+    _require_unsettled(order)
 
 
 def _require_unsettled(order: SupportOrder) -> None:

@@ -1,7 +1,6 @@
 """An issued order is taken back by two people: the money is on the measures again, and what was given is open."""
 
 import hashlib
-from datetime import timedelta
 from decimal import Decimal
 
 import pytest
@@ -9,6 +8,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from app.accounts.models import User
+from app.core import clock
 from app.core.errors import NotPermitted, Refused, StaleState
 from app.core.roles import Role
 from app.extensions import db
@@ -235,7 +235,7 @@ def test_the_page_proposes_decides_and_shows_both_documents(client, people):
     assert head.post(f"{own}/take-back/confirm").status_code == 302
     assert head.post(f"{own}/take-back/confirm").status_code == 409
     assert "Dokuments top" in head.get(own).text
-    run_due(LATER + timedelta(minutes=1))
+    run_due(clock.now())
     assert_told(client, people, plan, order)
 
 

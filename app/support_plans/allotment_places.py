@@ -1,9 +1,8 @@
 """The places money may be divided among, with what plans under way ask for there."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, select, true
 
@@ -16,13 +15,13 @@ from app.funds.queries import ZERO
 from app.registry.models import Municipality, School
 from app.support_plans.allotment_models import Level, SupportAllotment
 from app.support_plans.plan_models import SupportPlan, unbroken
+from app.support_plans.policy import schools_of
 from app.support_plans.workflow import SupportStatus
 
 _UNDER_WAY = (SupportStatus.SUBMITTED, SupportStatus.DIRECTOR_APPROVED, SupportStatus.MUNICIPALITY_APPROVED)
 
 
-@dataclass(frozen=True)
-class Spot:
+class Spot(NamedTuple):
     """A municipality or a school that may be given money, and what it has: nothing where it has no allotment yet."""
 
     level: Level
@@ -123,7 +122,7 @@ def _is_given_by(actor: Actor) -> ColumnElement[bool]:
     if actor.role is Role.PROGRAMME_MANAGER:
         return School.is_state.is_(True)
     if actor.role is Role.COORDINATOR:
-        return and_(School.is_state.is_(False), School.municipality_id == actor.municipality_id)
+        return SupportPlan.school_id.in_(schools_of(actor.municipality_id))
     return false()
 
 

@@ -1,11 +1,11 @@
 """Who gives money for support plans down a level, who gives it back, and who sees which of it."""
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, or_
 
 from app.core.actor import Actor
 from app.core.roles import FINANCE, SCHOOL_STAFF, Role
-from app.registry.models import School
 from app.support_plans.allotment_models import Level, SupportAllotment
+from app.support_plans.policy import schools_of
 
 # Who sees the whole country's.
 NATIONAL = FINANCE | {Role.PROGRAMME_MANAGER, Role.SUPPORT_SPECIALIST, Role.AUDITOR}
@@ -19,11 +19,9 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.role in NATIONAL:
         return SupportAllotment.id.is_not(None)
     if actor.role is Role.COORDINATOR:
-        schools = select(School.id).where(
-            School.municipality_id == actor.municipality_id, School.is_state.is_(False)
-        )
         return or_(
-            SupportAllotment.municipality_id == actor.municipality_id, SupportAllotment.school_id.in_(schools)
+            SupportAllotment.municipality_id == actor.municipality_id,
+            SupportAllotment.school_id.in_(schools_of(actor.municipality_id)),
         )
     # No school has the number 0: who works at none sees none.
     return SupportAllotment.school_id == ((actor.school_id or 0) if actor.role in SCHOOL_STAFF else 0)

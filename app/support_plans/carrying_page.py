@@ -23,12 +23,13 @@ class Carried:
     may_decide: bool
 
 
-def carried(plan: SupportPlan, actor: Actor) -> Carried | None:
-    """None for a plan that is not approved yet."""
+def carried(plan: SupportPlan, actor: Actor, *, is_begun: bool) -> Carried | None:
+    """None for a plan that is not approved yet; `is_begun`: something was given of it."""
     if plan.status not in APPROVED_ONES:
         return None
     is_own = actor.role in SCHOOL_STAFF and plan.school_id == actor.school_id
     return Carried(
-        progress_of([plan]), result_of(plan) if is_own else None, is_own, is_own and plan.status in IN_FORCE,
+        progress_of([plan] if is_begun else []),
+        result_of(plan) if is_own else None, is_own, is_own and plan.status in IN_FORCE,
         is_own and actor.role is Role.DIRECTOR and plan.status is SupportStatus.RESULT_ASSESSED,
     )  # fmt: skip

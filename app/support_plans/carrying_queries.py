@@ -29,7 +29,8 @@ WAITS_FOR_SIGNATURE = and_(COUNTS, _D.confirm_by.is_not(None), _D.signed_on.is_(
 
 def progress_of(plans: Collection[SupportPlan]) -> Mapping[int, Progress]:
     """How much of each measure of the plans was given, by the measure's id."""
-    return progress(SupportMeasure.plan_id.in_([one.id for one in plans]))
+    ids = [one.id for one in plans]
+    return progress(SupportMeasure.plan_id.in_(ids)) if ids else defaultdict(lambda: _NOTHING)
 
 
 def progress(wanted: ColumnElement[bool]) -> Mapping[int, Progress]:

@@ -21,9 +21,9 @@ class Line:
     held: Sequence[SupportDocument]
 
 
-def document_lines(plan: SupportPlan) -> list[Line]:
-    """Every kind that is needed or there, in the order of the rules."""
-    held = documents_of(plan)
+def document_lines(plan: SupportPlan, *, has_any: bool = True) -> list[Line]:
+    """Every kind that is needed or there, in the order of the rules; `has_any`: not known to have no document."""
+    held = documents_of(plan) if has_any else []
     wanted = {one.code for one in needed({one.kind.value for one in plan.measures})}
     lines = (
         Line(

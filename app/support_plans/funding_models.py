@@ -81,7 +81,7 @@ class FundingMatch(db.Model):
     uid: Mapped[str] = mapped_column(String(36), unique=True)
     status: Mapped[MatchStatus] = mapped_column(status_type(MatchStatus), default=MatchStatus.FOUND)
     kind: Mapped[MeasureCode] = mapped_column(status_type(MeasureCode))
-    plan_id: Mapped[int] = mapped_column(ForeignKey("support_plan.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("support_plan.id"), index=True)
     other_plan_id: Mapped[int | None] = mapped_column(ForeignKey("support_plan.id"), index=True)
     application_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"), index=True)
     hold_id: Mapped[int | None] = mapped_column(ForeignKey("payment_hold.id"))

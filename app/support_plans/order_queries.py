@@ -15,6 +15,7 @@ from app.support_plans.carrying_models import SupportDelivery
 from app.support_plans.carrying_queries import IS_CONFIRMED
 from app.support_plans.order_models import OrderTakeBack, SupportOrder, SupportOrderLine
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
+from app.support_plans.policy import schools_of
 from app.support_plans.taking_back_workflow import TakeBackStatus
 from app.support_plans.workflow import SupportStatus
 
@@ -90,7 +91,7 @@ def visible_to(actor: Actor) -> ColumnElement[bool]:
     if actor.role in SCHOOL_STAFF:
         return SupportOrder.school_id == actor.school_id
     if actor.role is Role.COORDINATOR:
-        return and_(School.municipality_id == actor.municipality_id, School.is_state.is_(False))
+        return SupportOrder.school_id.in_(schools_of(actor.municipality_id))
     return SupportOrder.id > 0 if actor.role is Role.SUPPORT_SPECIALIST else false()
 
 

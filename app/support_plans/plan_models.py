@@ -89,6 +89,7 @@ class SupportPlan(db.Model):
         CheckConstraint("total >= 0", name="total"),
         CheckConstraint("length(semester_code) = 11", name="semester"),
         Index("ix_support_plan_waiting", "status", "school_id", "id"),
+        Index("ix_support_plan_status", "status", "id"),
         Index("ix_support_plan_school", "school_id", "id"),
         Index("ix_support_plan_cost", "total", "id"),
     )
@@ -168,7 +169,7 @@ class SupportApproval(db.Model):
     __tablename__ = "support_approval"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    plan_id: Mapped[int] = mapped_column(ForeignKey("support_plan.id"))
+    plan_id: Mapped[int] = mapped_column(ForeignKey("support_plan.id"), index=True)
     step: Mapped[ChainStep] = mapped_column(status_type(ChainStep))
     user_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))
     at: Mapped[datetime] = mapped_column(Moment)

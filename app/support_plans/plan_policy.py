@@ -7,6 +7,7 @@ from app.core.roles import SCHOOL_STAFF, Role
 from app.registry.models import School
 from app.support_plans.models import Learner
 from app.support_plans.plan_models import SupportPlan
+from app.support_plans.policy import schools_of
 from app.support_plans.set_models import SetLine
 from app.support_plans.workflow import APPROVED_ONES, ChainStep, SupportStatus
 
@@ -30,11 +31,8 @@ def is_visible_to(actor: Actor, step: ChainStep | None) -> ColumnElement[bool]:
     if actor.role in SCHOOL_STAFF:
         return SupportPlan.school_id == actor.school_id
     if step is ChainStep.MUNICIPALITY:
-        return and_(
-            School.municipality_id == actor.municipality_id,
-            School.is_state.is_(False),
-            SupportPlan.status.in_(_AT_MUNICIPALITY),
-        )
+        own = schools_of(actor.municipality_id)
+        return and_(SupportPlan.school_id.in_(own), SupportPlan.status.in_(_AT_MUNICIPALITY))
     if step is ChainStep.IKVD:
         # Said by what is left out: nearly all plans are read, so the newest are found by walking them from the end.
         return and_(

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import Select, select
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Membership, User
 from app.core.actor import Actor
@@ -95,11 +95,12 @@ def find_plan(actor: Actor, plan_id: int, day: date) -> SupportPlan | None:
         .options(
             joinedload(SupportPlan.learner),
             joinedload(SupportPlan.school),
-            selectinload(SupportPlan.measures),
-            selectinload(SupportPlan.approvals).joinedload(SupportApproval.user),
+            # A handful of each: they come along.
+            joinedload(SupportPlan.measures),
+            joinedload(SupportPlan.approvals).joinedload(SupportApproval.user).load_only(User.name),
         )
     )
-    return db.session.scalar(wanted)
+    return db.session.scalars(wanted).unique().one_or_none()
 
 
 def find_measure(actor: Actor, measure_id: int) -> SupportMeasure | None:

@@ -16,6 +16,7 @@ from app.support_plans import plan_queries
 from app.support_plans.models import Learner
 from app.support_plans.plan_models import SupportPlan
 from app.support_plans.plan_policy import is_sent
+from app.support_plans.policy import schools_of
 from app.support_plans.set_models import PlanMove, PlanSet, SetLine
 from app.support_plans.workflow import ChainStep, SupportStatus
 
@@ -93,7 +94,7 @@ def to_send(municipality_id: int | None) -> Select[Any]:
         select(SupportPlan.id)
         .join(School, School.id == SupportPlan.school_id)
         .where(
-            School.municipality_id == municipality_id, School.is_state.is_(False),
+            SupportPlan.school_id.in_(schools_of(municipality_id)),
             SupportPlan.status == SupportStatus.MUNICIPALITY_APPROVED, ~is_sent(),
         )
     )  # fmt: skip

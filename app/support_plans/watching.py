@@ -28,6 +28,7 @@ from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.risk_models import RiskObservation
 
 View = TypeVar("View", bound=Callable[..., Any])
+_WRITTEN = insert(SupportAccess.__table__)
 
 
 @dataclass
@@ -61,7 +62,7 @@ def watched(act: AccessAct) -> Callable[[View], View]:
                 raise
             if act is AccessAct.CHANGE and not _has_changed(page):
                 g.asked.act = AccessAct.VIEW
-            db.session.add(_row(g.asked, actor))
+            db.session.execute(_WRITTEN, _row(g.asked, actor))
             db.session.commit()
             return page
 
@@ -90,7 +91,7 @@ def shows_both(plan: SupportPlan, other: SupportPlan | None) -> None:
     shows_plan(plan)
     if other is not None:
         asked = replace(g.asked, learner_id=other.learner_id, school_id=other.school_id)
-        db.session.add(_row(asked, current_actor()))
+        db.session.execute(_WRITTEN, _row(asked, current_actor()))
 
 
 def reveals() -> None:
@@ -119,12 +120,10 @@ def note_refusal(actor: Actor) -> None:
     db.session.rollback()
     with writing(), db.engine.begin() as connection:
         known = connection.execute(_asked_for(request.view_args or {})).first()
-        row: dict[str, Any] = {
-            "at": clock.now(), "act": AccessAct.REFUSED, "endpoint": request.endpoint, "user_id": actor.user_id,
-            "user_name": actor.name, "role": actor.role.value, "learner_id": known.id if known else None,
-            "school_id": known.school_id if known else actor.school_id, "shown": [],
-        }  # fmt: skip
-        connection.execute(insert(SupportAccess.__table__).values(**row))
+        asked = Asked(AccessAct.REFUSED, actor.school_id)
+        if known:
+            asked.learner_id, asked.school_id = known.id, known.school_id
+        connection.execute(_WRITTEN, _row(asked, actor))
 
 
 def _plan() -> Select[Any]:
@@ -178,8 +177,9 @@ def _asked_for(values: Mapping[str, Any]) -> Select[Any]:
     )
 
 
-def _row(asked: Asked, actor: Actor) -> SupportAccess:
-    return SupportAccess(
-        at=clock.now(), act=asked.act, endpoint=request.endpoint, user_id=actor.user_id, user_name=actor.name,
-        role=actor.role.value, school_id=asked.school_id, learner_id=asked.learner_id, shown=asked.shown,
-    )  # fmt: skip
+def _row(asked: Asked, actor: Actor) -> dict[str, Any]:
+    return {
+        "at": clock.now(), "act": asked.act, "endpoint": request.endpoint, "user_id": actor.user_id,
+        "user_name": actor.name, "role": actor.role.value, "school_id": asked.school_id,
+        "learner_id": asked.learner_id, "shown": asked.shown,
+    }  # fmt: skip

@@ -16,6 +16,7 @@ from app.core.errors import Refused
 from app.core.roles import Role
 from app.extensions import db
 from app.support_plans import carrying_labels, funding_queries, plan_labels, plan_queries, service
+from app.support_plans.beside import beside
 from app.support_plans.carrying_page import carried
 from app.support_plans.document_listing import document_lines
 from app.support_plans.models import AccessAct
@@ -75,27 +76,28 @@ def plan_page(
     looking: LookForm | None = None,
 ) -> str:
     """The page of a plan; a form that was refused stands in its place."""
-    actor, at = current_actor(), clock.now()
-    shown = _looks(found, actor, at)
+    actor, at, there = current_actor(), clock.now(), beside(found)
+    shown = _looks(found, actor, at, has_any=there.has_looks)
     writes, step = may_write(actor, found), plan_queries.step_of(actor, riga_day(at))
     has_turn = found.waits_for is not None and found.waits_for is step
     return render_template(
         "support_plans/plan.html", plan=found, labels=plan_labels, kinds=measure_kinds(), reasons=reasons or [],
         who=shown_as(actor, found.learner), **shown,
         look_form=looking or LookForm(formdata=None) if shown["may_look"] else None,
-        document_lines=document_lines(found), knows_names=knows_names(actor), has_turn=has_turn,
+        document_lines=document_lines(found, has_any=there.has_documents), has_turn=has_turn,
+        knows_names=knows_names(actor), links=funding_queries.links_in(found),
         may_write=writes, measure_form=measure or MeasureForm(formdata=None) if writes else None,
         form=measure or returning or looking or FlaskForm(formdata=None),
-        carried=carried(found, actor), results=carrying_labels,
-        links=funding_queries.links_in(found), matches=funding_queries.open_matches_of(found),
+        carried=carried(found, actor, is_begun=there.has_deliveries), results=carrying_labels,
+        matches=funding_queries.open_matches_of(found) if there.has_matches else [],
         may_link=knows_names(actor) and found.school_id == actor.school_id,
         return_form=returning or ReturnForm(found, formdata=None) if has_turn else None,
     )  # fmt: skip
 
 
-def _looks(found: SupportPlan, actor: Actor, at: datetime) -> dict[str, Any]:
+def _looks(found: SupportPlan, actor: Actor, at: datetime, *, has_any: bool) -> dict[str, Any]:
     """What the page tells of looks at the name; one the person has now is put on record."""
-    looks = plan_queries.looks_at(found)
+    looks = plan_queries.looks_at(found) if has_any else []
     look = next((one for one in looks if one.user_id == actor.user_id and one.ends_at > at), None)
     if look is not None:
         reveals()

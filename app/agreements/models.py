@@ -191,7 +191,7 @@ class BankAccount(db.Model):
     bic: Mapped[str | None] = mapped_column(String(11))
     holder: Mapped[str] = mapped_column(String(140))
     status: Mapped[BankAccountStatus] = mapped_column(
-        status_type(BankAccountStatus), default=BankAccountStatus.ENTERED
+        status_type(BankAccountStatus), default=BankAccountStatus.ENTERED, index=True
     )
     entered_at: Mapped[datetime] = mapped_column(Moment)
     entered_by_id: Mapped[int] = mapped_column(ForeignKey("user_account.id"))

@@ -24,12 +24,14 @@ class Beside:
 
 def beside(plan: SupportPlan) -> Beside:
     """What the plan's page has to read besides the plan."""
-    either = or_(FundingMatch.plan_id == plan.id, FundingMatch.other_plan_id == plan.id)
     given = exists().where(SupportDelivery.measure_id == SupportMeasure.id, SupportMeasure.plan_id == plan.id)
     wanted = select(
         exists().where(NameLook.plan_id == plan.id),
         exists().where(SupportDocument.plan_id == plan.id),
         given,
-        exists().where(either),
+        or_(
+            exists().where(FundingMatch.plan_id == plan.id),
+            exists().where(FundingMatch.other_plan_id == plan.id),
+        ),
     )
     return Beside(*db.session.execute(wanted).one())

@@ -79,7 +79,9 @@ class FundingMatch(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     uid: Mapped[str] = mapped_column(String(36), unique=True)
-    status: Mapped[MatchStatus] = mapped_column(status_type(MatchStatus), default=MatchStatus.FOUND)
+    status: Mapped[MatchStatus] = mapped_column(
+        status_type(MatchStatus), default=MatchStatus.FOUND, index=True
+    )
     kind: Mapped[MeasureCode] = mapped_column(status_type(MeasureCode))
     plan_id: Mapped[int] = mapped_column(ForeignKey("support_plan.id"), index=True)
     other_plan_id: Mapped[int | None] = mapped_column(ForeignKey("support_plan.id"), index=True)

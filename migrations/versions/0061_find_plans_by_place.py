@@ -1,4 +1,4 @@
-"""Plans of one status by number, and what was approved and held of a plan, are found without walking all."""
+"""Plans of one status, what was approved and held of a plan, and accounts to be verified are found by an index."""
 
 from alembic import op
 
@@ -11,6 +11,8 @@ _INDEXES = (
     ("ix_support_plan_status", "support_plan", ["status", "id"]),
     ("ix_support_approval_plan_id", "support_approval", ["plan_id"]),
     ("ix_support_match_plan_id", "support_match", ["plan_id"]),
+    ("ix_support_match_status", "support_match", ["status"]),
+    ("ix_bank_account_status", "bank_account", ["status"]),
 )
 
 

@@ -39,8 +39,6 @@ from tests.builders.support_plans import SPRING
 from tests.conftest import NOON
 from tests.databases import make_schema, settings_for
 
-PLANS, SCHOOLS, STATE_SCHOOLS, APPROVED = 11_000, 640, 25, 4_000
-AT_ONCE = 1_000
 _COST, _EACH = Decimal("90.00"), Decimal("60000.00")
 _S, _M, _C, _D, _F = (
     Role.SUPPORT_SPECIALIST, Role.PROGRAMME_MANAGER, Role.COORDINATOR, Role.DIRECTOR, Role.FINANCE_APPROVER,
@@ -70,54 +68,77 @@ PAGES: tuple[tuple[str, str, Role], ...] = (
 
 
 @dataclass(frozen=True)
-class Loaded:
-    """The application, a seat for each role, and the ids of what its pages are asked for."""
+class Size:
+    """How many plans and schools there are, how many plans IKVD approves, and how many of them at once."""
 
-    app: Flask
+    plans: int = 11_000
+    schools: int = 640
+    state_schools: int = 25
+    approved: int = 4_000
+    at_once: int = 1_000
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A seat for each role, the ids of what pages are asked for, and the plans with the revision that was seen."""
+
     seats: dict[Role, int]
     ids: dict[str, int]
     seen: dict[int, int]
 
 
-def support_figures() -> list[Figure]:
+@dataclass(frozen=True)
+class Loaded(Filled):
+    """The same with the application."""
+
+    app: Flask
+    size: Size
+
+
+def support_figures(size: Size = Size()) -> list[Figure]:
     """Every page in floors A, a thousand plans approved, the files."""
     folder = Path(tempfile.mkdtemp())
     floor = floor_a(folder)
     try:
-        with _loaded(folder) as loaded:
+        with _loaded(folder, size) as loaded:
             return [*_approval(loaded), *_pages(loaded, floor), *_files(loaded)]
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
-def _loaded(folder: Path) -> Iterator[Loaded]:
+def _loaded(folder: Path, size: Size) -> Iterator[Loaded]:
     url = f"sqlite:///{folder / 'support.db'}"
     make_schema(url, folder)
     app = create_app(settings_for(url, folder))
     with clock.at(NOON), app.app_context():
-        schools = _schools()
-        plans = _plans(schools)
-        ids = _money(schools)
-        seats = _seats(schools)
-        seen = dict.fromkeys(plans, 1)
-        ids["plan"] = plans[0]
-        db.session.commit()
+        filled = fill(size)
         with db.engine.connect() as connection:
             connection.exec_driver_sql("ANALYZE")
         db.session.remove()
     # Requests come each in a context of its own, as on a server.
     with clock.at(NOON):
-        yield Loaded(app, seats, ids, seen)
+        yield Loaded(filled.seats, filled.ids, filled.seen, app, size)
 
 
-def _schools() -> list[School]:
+def fill(size: Size) -> Filled:
+    """A semester of so many plans on IKVD's turn, with the money of every school."""
+    schools = _schools(size)
+    plans = _plans(schools, size)
+    ids = _money(schools, size)
+    seats = _seats(schools)
+    ids["plan"] = plans[0]
+    db.session.commit()
+    return Filled(seats, ids, dict.fromkeys(plans, 1))
+
+
+def _schools(size: Size) -> list[School]:
     """Of every municipality some, the state vocational ones last."""
     support_money.manager()
     registry.municipality()
     towns = db.session.scalars(select(Municipality).order_by(Municipality.id)).all()
-    for number in range(SCHOOLS + STATE_SCHOOLS):
-        is_state, name = number >= SCHOOLS, f"{number}. skola"
+    for number in range(size.schools + size.state_schools):
+        is_state, name = number >= size.schools, f"{number}. skola"
         db.session.add(
             School(
                 name=name, name_sort=sort_key(name), municipality_id=towns[number % len(towns)].id,
@@ -128,10 +149,12 @@ def _schools() -> list[School]:
     return list(db.session.scalars(select(School).order_by(School.id)))
 
 
-def _plans(schools: list[School]) -> list[int]:
+def _plans(schools: list[School], size: Size) -> list[int]:
     """On IKVD's turn, each with one measure and with who approved it before."""
     author = accounts.actor(Role.PLAN_AUTHOR, schools[0], email="autors@example.lv").user_id
-    people = [made(learners.typed(place), schools[place % len(schools)].id, NOON) for place in range(PLANS)]
+    people = [
+        made(learners.typed(place), schools[place % len(schools)].id, NOON) for place in range(size.plans)
+    ]
     db.session.add_all(people)
     db.session.flush()
     at = {
@@ -177,15 +200,15 @@ def _sets(plans: Sequence[tuple[int, School]], sender: int) -> None:
         db.session.execute(insert(SetLine), lines)
 
 
-def _money(schools: list[School]) -> dict[str, int]:
+def _money(schools: list[School], size: Size) -> dict[str, int]:
     """Enough for every school, by way of its municipality."""
     total = _EACH * len(schools)
     above = support_money.semester(SPRING, total)
     of_town: dict[Municipality, list[School]] = {}
-    for one in schools[:SCHOOLS]:
+    for one in schools[: size.schools]:
         of_town.setdefault(one.municipality, []).append(one)
     givings = [Giving(town, _EACH * len(some), _EACH * len(some)) for town, some in of_town.items()]
-    givings += [Giving(one, _EACH, _EACH) for one in schools[SCHOOLS:]]
+    givings += [Giving(one, _EACH, _EACH) for one in schools[size.schools :]]
     below = allotting.allot(above, givings, by=support_money.manager(), at=NOON)
     who = accounts.user("dala@example.lv", "Dalītāja").id
     for town in (one for one in below if one.level is Level.MUNICIPALITY):
@@ -212,7 +235,7 @@ def _approval(loaded: Loaded) -> list[Figure]:
     with loaded.app.app_context():
         took = _approved(loaded)
         _spend()
-    name = f"{AT_ONCE:,} of {PLANS:,} plans approved by IKVD, with their money"
+    name = f"{loaded.size.at_once:,} of {loaded.size.plans:,} plans approved by IKVD, with their money"
     return [at_most(name, max(took), 10, "s")]
 
 
@@ -221,8 +244,8 @@ def _approved(loaded: Loaded) -> list[float]:
     by = Actor(seat.user_id, _S, None, "Speciāliste")
     took = []
     chosen = list(loaded.seen.items())
-    for start in range(0, APPROVED, AT_ONCE):
-        some = chosen[start : start + AT_ONCE]
+    for start in range(0, loaded.size.approved, loaded.size.at_once):
+        some = chosen[start : start + loaded.size.at_once]
         began = time.perf_counter()
         service.approve_all(dict(some), by=by, at=NOON)
         db.session.commit()
@@ -256,15 +279,16 @@ def _pages(loaded: Loaded, floor: Callable[[], None]) -> list[Figure]:
         met = own / other <= MOST_FLOORS and asked <= MOST_QUERIES
         figures.append(Figure(name, goal, f"{own / other:.2f} × A; {asked} queries", met))
     request = _request(loaded, "/support/approvals", _S)
-    figures.append(noted(f"{AT_ONCE:,} plans to approve on one page, CPU", cpu_seconds(request), "s"))
+    figures.append(
+        noted(f"{loaded.size.at_once:,} plans to approve on one page, CPU", cpu_seconds(request), "s")
+    )
     return figures
 
 
 def _files(loaded: Loaded) -> list[Figure]:
     request = _request(loaded, "/support/money/{semester}/table.csv".format(**loaded.ids), _M)
-    return [
-        at_most(f"CSV of the money of {SCHOOLS + STATE_SCHOOLS} schools, CPU", cpu_seconds(request), 2, "s")
-    ]
+    count = loaded.size.schools + loaded.size.state_schools
+    return [at_most(f"CSV of the money of {count} schools, CPU", cpu_seconds(request), 2, "s")]
 
 
 def _request(loaded: Loaded, address: str, role: Role) -> Callable[[], Any]:

@@ -6,6 +6,7 @@ from app.core import clock
 from tests.bench.pages import PAGES, client_of, grounds, moment_of
 from tests.bench.statement import statement_figure
 from tests.bench.stored import stored_ranking_figures
+from tests.bench.support import Size, support_figures
 from tests.bench.work import bank_file_figures, ranking_figure
 
 
@@ -26,3 +27,9 @@ def test_every_page_is_there(tmp_path: Path) -> None:
             with clock.at(moment_of(name)):
                 answers[name] = client_of(loaded, role).get(address.format(**loaded.ids)).status_code
     assert {name: answer for name, answer in answers.items() if answer != 200} == {}
+
+
+def test_a_semester_of_plans_is_approved_paged_and_written_to_a_file() -> None:
+    figures = support_figures(Size(plans=60, schools=12, state_schools=2, approved=40, at_once=20))
+    assert "20 of 60 plans approved" in figures[0].name
+    assert figures[0].met

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import Connection, event
+from sqlalchemy import Connection
 
 from app.accounts.models import Membership
 from app.core import clock
@@ -17,6 +16,7 @@ from app.core.roles import Role
 from app.extensions import db
 from tests.bench.ground import Ground, build
 from tests.conftest import BOTH, SigningClient, _fresh_application
+from tests.counting import noted_statements
 
 _M, _C, _F, _E = Role.PROGRAMME_MANAGER, Role.COORDINATOR, Role.FINANCE_PREPARER, Role.EVALUATOR
 # Tables that grow with every season.
@@ -24,7 +24,8 @@ GROWING = (
     "application", "organisation", "submission_snapshot", "assessment", "criterion_score", "task_score",
     "conflict_declaration", "administrative_check", "application_section", "application_task", "audit_event",
     "grant_agreement", "final_report", "payment", "payment_due", "bank_account", "decision",
-    "ledger_account", "ledger_transfer",
+    "ledger_account", "ledger_transfer", "learner", "support_plan", "support_measure", "support_approval",
+    "support_set_plan", "support_match", "support_delivery", "support_document", "support_name_look", "support_access",
 )  # fmt: skip
 _ORDERS = ("submitted", "number", "title", "organisation", "municipality", "asked", "status")
 PAGES = [
@@ -79,23 +80,9 @@ class Season:
         """The statements of a page that ask for rows, as the database got them."""
         client = SigningClient(self.app)
         client.sign_in(db.session.get_one(Membership, self.ground.seats[role]))
-        with _noted() as statements:
+        with noted_statements() as statements:
             assert client.get(address.format(**vars(self.ground))).status_code == 200
         return [one for one in statements if one[0].lstrip().startswith(("SELECT", "WITH"))]
-
-
-@contextmanager
-def _noted() -> Iterator[list[tuple[str, Any]]]:
-    seen: list[tuple[str, Any]] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, parameters: Any, *_rest: Any) -> None:
-        seen.append((statement, parameters))
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    try:
-        yield seen
-    finally:
-        event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture(scope="module", params=BOTH)

@@ -1,5 +1,7 @@
 """Whose learners are whose, and whose schools."""
 
+from typing import Any
+
 from sqlalchemy import Select, select
 
 from app.core.actor import Actor
@@ -23,7 +25,7 @@ def require_keeper(actor: Actor, learner: Learner) -> None:
         raise NotPermitted(f"{actor.role} does not keep learner {learner.id}")
 
 
-def schools_of(municipality_id: int | None) -> Select[tuple[int]]:
+def schools_of(municipality_id: int | None) -> Select[Any]:
     """The ids of the schools a municipality answers for: the state's own are beyond it.
 
     Plans are asked for by these ids, so that those of one place are found without walking the country's.

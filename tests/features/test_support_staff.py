@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Membership, User
+from app.core.clock import riga_day
 from app.core.errors import NotPermitted, Refused
 from app.core.roles import Role
 from app.documents.sheets import write_xlsx
@@ -21,6 +22,7 @@ from tests.conftest import NOON
 from tests.features.test_support_plan_pages import browser
 
 HEAD = "Vārds, uzvārds;E-pasts"
+TODAY = riga_day(NOON)
 ANNA, IEVA = Person("Anna Ozola", "anna@skola.lv"), Person("Ieva Liepa", "ieva@skola.lv")
 
 
@@ -44,7 +46,7 @@ def authors(people: Chain) -> list[str]:
 
 def test_a_file_is_read_with_addresses_in_lower_case():
     data = csv("Anna Ozola;Anna@Skola.lv", "Ieva Liepa; ieva@skola.lv")
-    assert read_staff(data, "skola.csv") == [ANNA, IEVA]
+    assert read_staff(data, "skola.csv", TODAY) == [ANNA, IEVA]
 
 
 def test_every_broken_row_is_named_and_none_is_taken():
@@ -57,7 +59,7 @@ def test_every_broken_row_is_named_and_none_is_taken():
         f"{long};a@a.lv",
     )
     with pytest.raises(Refused) as refused:
-        read_staff(data, "skola.csv")
+        read_staff(data, "skola.csv", TODAY)
     assert [(one.rule, one.facts["line"]) for one in refused.value.findings] == [
         ("staff_row_address", 2), ("staff_row_code", 3), ("staff_row_twice", 4), ("sheet_cell_empty", 5),
         ("learner_row_long", 6),
@@ -73,7 +75,7 @@ def test_every_broken_row_is_named_and_none_is_taken():
 )
 def test_nobody_and_too_many_are_refused(data, rule):
     with pytest.raises(Refused, match=rule):
-        read_staff(data, "skola.csv")
+        read_staff(data, "skola.csv", TODAY)
 
 
 def test_the_head_invites_new_people_and_leaves_those_who_work_there(people):

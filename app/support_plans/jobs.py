@@ -70,7 +70,7 @@ def make_order(work: Work) -> None:
     make_document(db.session.get_one(SupportOrder, work.payload["order_id"]), at=work.at)
 
 
-@handler(taking_back.JOB)
+@handler(taking_back.JOB, is_sealed=True)
 def make_take_back(work: Work) -> None:
     """Make the document that takes an order back."""
     make_document(db.session.get_one(OrderTakeBack, work.payload["take_back_id"]), at=work.at)

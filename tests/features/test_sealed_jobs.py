@@ -21,6 +21,7 @@ from app.storage.service import get
 from app.storage.stores import configured_files
 from app.support_plans import jobs, service
 from app.support_plans.allotment_queries import semester_allotment
+from app.support_plans.order_models import SupportOrder
 from tests.builders import accounts, support_plans
 from tests.builders.double_funding import written_twice
 from tests.builders.support_money import manager
@@ -49,9 +50,17 @@ def send_a_set(people: Chain) -> None:
     approve(submitted(people, 3), people.director, people.coordinator)
 
 
-def issue_an_order(people: Chain) -> None:
+def issue_an_order(people: Chain) -> SupportOrder:
     row = given(support_plans.in_force(people, 4), by=people.author)
-    service.issue_order([row.id], row.cost, by=people.director, at=LATER)
+    return service.issue_order([row.id], row.cost, by=people.director, at=LATER)
+
+
+def take_an_order_back(people: Chain) -> None:
+    order = issue_an_order(people)
+    db.session.commit()
+    run_due(LATER)
+    found = service.propose_take_back(order, "Kanārijas kļūda", is_checked=True, by=people.author, at=LATER)
+    service.confirm_take_back(found, by=people.director, at=LATER)
 
 
 def write_twice(people: Chain) -> None:
@@ -67,10 +76,11 @@ def keep_no_longer(people: Chain) -> None:
 
 
 # What leads to each kind of job, and whether it leaves something in the store.
-ASKED: dict[str, tuple[Callable[[Chain], None], bool]] = {
+ASKED: dict[str, tuple[Callable[[Chain], object], bool]] = {
     "support_plans.money": (ask_for_money, True),
     "support_plans.cover": (send_a_set, True),
     "support_plans.make_order": (issue_an_order, True),
+    "support_plans.make_take_back": (take_an_order_back, True),
     "support_plans.match": (write_twice, False),
     "support_plans.anonymise": (keep_no_longer, False),
 }

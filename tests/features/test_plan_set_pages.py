@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from app.core import clock
 from app.core.actor import Actor
+from app.core.roles import Role
 from app.extensions import db
 from app.jobs.running import run_due
 from app.support_plans import service
@@ -18,7 +19,7 @@ from tests.builders.double_funding import written_twice
 from tests.builders.support_plans import Chain, approve, in_force, submitted
 from tests.conftest import NOON, SigningClient
 from tests.features.test_plan_moves import move
-from tests.features.test_plan_sets import checked, send
+from tests.features.test_plan_sets import checked, second_role, send
 from tests.features.test_support_due import rows
 from tests.features.test_support_plan_pages import NAME, browser
 
@@ -63,11 +64,12 @@ def test_checked_plans_are_ticked_looked_at_and_sent(client, people):
     made = db.session.scalars(select(PlanSet)).one()
     assert (sent.status_code, sent.location) == (302, f"/support/sets/{made.id}")
     shown = page.get(sent.location).text
-    for words in (made.number, made.sha256, people.coordinator.name, "180,00", "Pie IKVD"):
+    number = made.number.replace("-", "‑")
+    for words in (number, made.sha256, people.coordinator.name, "180,00", "Pie IKVD"):
         assert words in shown
     assert 'name="reason"' not in shown
     listed = page.get("/support/sets")
-    assert (rows(listed), made.number in listed.text) == (1, True)
+    assert (rows(listed), number in listed.text) == (1, True)
     assert "Sastādīt komplektu: 1 pārbaudīts plāns" in listed.text
 
 
@@ -182,7 +184,7 @@ def test_a_set_is_read_by_its_municipality_and_ikvd_and_by_nobody_else(client, p
         assert page_of(client, who).post(f"{own}/return", data={"reason": WHY}).status_code == 403
     assert page_of(client, people.specialist).get("/support/sets/new").status_code == 403
     assert page_of(client, people.specialist).post("/support/sets").status_code == 403
-    assert made.number not in page_of(client, far.coordinator).get("/support/sets").text
+    assert rows(page_of(client, far.coordinator).get("/support/sets")) == 0
     refused = select(SupportAccess).where(SupportAccess.act == AccessAct.REFUSED)
     assert {one.user_id for one in db.session.scalars(refused)} >= {
         people.author.user_id,
@@ -228,3 +230,31 @@ def test_a_learner_is_taken_over_on_the_page_and_a_refusal_keeps_what_was_typed(
         assert told in answer.text
     db.session.expire_all()
     assert plan.school == people.school
+
+
+def test_who_took_another_step_of_a_plan_cannot_tick_it_and_keeps_reading_why(client, people):
+    plan = checked(people)
+    sender = second_role(people.director, Role.COORDINATOR, people.school.municipality)
+    db.session.commit()
+    page = page_of(client, sender)
+    offered = page.get("/support/sets/new").text
+    assert ("nav jūsu sūtāms" in offered, "Apskatīt, ko nosūtīs" in offered) == (True, False)
+    answer = page.post("/support/sets", data={"chosen": key(plan)})
+    assert (answer.status_code, "Neviens neveic divus viena plāna soļus" in answer.text) == (422, True)
+    assert f'value="{key(plan)}" checked' in page_of(client, people.coordinator).get("/support/sets/new").text
+
+
+def test_a_plan_is_not_taken_over_on_the_page_by_who_ended_the_learner_s_time(client, people):
+    far = builders.chain("Cēsu vidusskola", municipality="Cēsu novads")
+    plan = in_force(people)
+    code, both = plan.learner.code, second_role(people.director, Role.PLAN_AUTHOR, far.school)
+    service.end_learner(plan.learner, by=people.director, at=NOON)
+    db.session.commit()
+    typed = {"name": "Jānis Paraugs", "code": code, "year": "7", "class_name": "7.z"}
+    answer = page_of(client, both).post("/support/learners/new", data=typed)
+    assert answer.status_code == 422
+    for told in ("Neviens neveic divus vienas pārejas soļus", "Jānis Paraugs", "7.z"):
+        assert told in answer.text
+    assert page_of(client, far.author).post("/support/learners/new", data=typed).status_code == 302
+    db.session.expire_all()
+    assert plan.school == far.school

@@ -12,7 +12,7 @@ from app.support_plans.plan_models import MeasureCode, SupportPlan
 from app.support_plans.plan_queries import plans_of
 
 # The newest plans of a school wait to be put into the next set.
-_UNSENT = 2
+_UNSENT = 3
 
 
 def send_plans(season: Season, coordinator: Actor, plans: list[SupportPlan]) -> None:
@@ -20,7 +20,7 @@ def send_plans(season: Season, coordinator: Actor, plans: list[SupportPlan]) -> 
     checked = [plan for plan in plans if plan.is_to_send][:-_UNSENT]
     at = season.at(season.day(8))
     made = service.send_set({plan.id: plan.revision for plan in checked}, by=coordinator, at=at)
-    half = checked[: len(checked) // 2]
+    half = checked[: (len(checked) + 1) // 2]
     by, at = season.specialist, season.at(season.day(4))
     service.approve_all({plan.id: plan.revision for plan in half}, by=by, at=at)
     service.return_some(made, [checked[-1].id], words.text("support_set_return"), by=by, at=at)

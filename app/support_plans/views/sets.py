@@ -54,7 +54,8 @@ def sets() -> str:
 @watched(AccessAct.VIEW)
 def compile_set() -> str:
     lines, held = _sendable()
-    return render_template("support_plans/compile_set.html", lines=lines, held=held)
+    own = plan_queries.own_before(current_actor().user_id, [one.id for one in lines])
+    return render_template("support_plans/compile_set.html", lines=lines, held=held, own=own)
 
 
 @blueprint.post("/sets/preview")

@@ -21,12 +21,13 @@ from app.support_plans.funding_models import FundingMatch, ProjectLink
 from app.support_plans.funding_queries import former_codes_of
 from app.support_plans.look_models import NameLook
 from app.support_plans.models import Learner
-from app.support_plans.order_queries import order_of
+from app.support_plans.order_models import SupportOrder, SupportOrderLine
 from app.support_plans.plan_labels import KINDS
 from app.support_plans.plan_models import SupportMeasure, SupportPlan
 from app.support_plans.retention_queries import holds_of
 from app.support_plans.set_labels import OUTCOMES
 from app.support_plans.set_models import PlanMove, SetLine
+from app.support_plans.taking_back_workflow import TakeBackStatus
 from competition_rules import personal_codes
 from competition_rules.support_documents import document_kinds
 
@@ -89,13 +90,19 @@ def of_measure(measure: SupportMeasure) -> Iterator[Cells]:
 
 
 def order_words(delivery: SupportDelivery) -> str:
-    """By what order it was paid."""
-    order = order_of(delivery)
-    if order is None:
-        return ""
-    return _(
+    """By what order it was paid, and which ones before were taken back."""
+    wanted = select(SupportOrder).join(SupportOrder.lines).where(SupportOrderLine.delivery_id == delivery.id)
+    return "; ".join(map(_order, db.session.scalars(wanted.order_by(SupportOrder.id))))
+
+
+def _order(order: SupportOrder) -> str:
+    words = _(
         "order %(number)s of %(day)s", number=order.number, day=formats.short_day(riga_day(order.issued_at))
     )
+    found = order.take_back
+    if found is None or found.status is not TakeBackStatus.TAKEN_BACK:
+        return words
+    return f"{words} ({_('taken back')})"
 
 
 def part_of(plan: SupportPlan) -> str:

@@ -97,6 +97,9 @@ def _carried_out(plan: SupportPlan, here: Chain) -> None:
     row = given(plan, by=here.author)
     wrong = given(plan, replace(LESSON, signature=None), by=here.author)
     service.void_delivery(wrong, "Kanārijas kļūda", by=here.author, at=LATER)
+    order = service.issue_order([row.id], row.cost, by=here.director, at=LATER)
+    found = service.propose_take_back(order, "Sajaukta diena", by=here.author, at=LATER)
+    service.confirm_take_back(found, by=here.director, at=LATER)
     service.issue_order([row.id], row.cost, by=here.director, at=LATER)
     service.assess_result(plan, KEPT, by=here.author, at=LATER)
 
@@ -177,7 +180,7 @@ def test_what_is_kept_beside_the_plans_is_told(client, plan, here, there):
         f"Nosūtīts IKVD komplektā; AP-2021/2022-2-{code}-1, 230,00", "Pārgāja līdzi uz citu skolu; Atdots: 196,00",
         f"IKVD apskatīja vārdu; {here.specialist.name}: {REASON} ārkārtā", f"Notiek projektā; {number}",
         f"projekts {number}, kura maksājumi līdz lēmumam ir apturēti: Drīkst maksāt. Pamatojumu", "izziņa.pdf",
-        "apliecinājums", "rīkojums 2021/2022-2-R00001, 20.05.2022.",
+        "apliecinājums", "rīkojums 2021/2022-2-R00001, 20.05.2022. (anulēts); rīkojums 2021/2022-2-R00002, 20.05.2022.",
     ):  # fmt: skip
         assert told in words, told
     assert here.school.name not in words

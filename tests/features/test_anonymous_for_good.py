@@ -1,6 +1,7 @@
 """What is never changed says nothing of who was made anonymous: the record of acts, hashes, cover lists, letters."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 from io import BytesIO
 from pathlib import Path
 
@@ -137,3 +138,33 @@ def test_the_search_above_finds_what_is_there(life, tmp_path: Path):
     stored = list(everything_stored(tmp_path))
     assert all(any(word.encode() in data for data in stored) for word in (pseudonym, NEXT_CLASS))
     assert sum(number.encode() in data for data in stored) >= 3
+
+
+def test_why_an_order_was_taken_back_goes_with_the_last_learner_of_it(any_database):
+    people, why = support_plans.chain(), "Kanārijas kļūda"
+    plans = [support_plans.in_force(people, place) for place in (1, 2)]
+    rows = [given(plan, by=people.author) for plan in plans]
+    total = sum((one.cost for one in rows), Decimal("0.00"))
+    order = service.issue_order([one.id for one in rows], total, by=people.director, at=LATER)
+    found = service.propose_take_back(order, why, by=people.author, at=LATER)
+    service.confirm_take_back(found, by=people.director, at=LATER)
+    hold = service.place_hold(plans[1].learner, "Strīds", by=people.specialist, at=LATER)
+    db.session.commit()
+    run_due(LATER)
+    papers = [found.page_id, found.pdf_id]
+    assert service.anonymise_some(at=DUE)[0] == 1
+    assert (found.reason, found.pdf.erased_at) == (why, None)
+    service.release_hold(hold, by=people.specialist, at=DUE)
+    assert service.anonymise_some(at=DUE)[0] == 1
+    db.session.commit()
+    assert (found.reason, found.status, order.total) == ("", "taken_back", total)
+    assert [db.session.get_one(SealedFile, one).erased_at for one in papers] == [DUE, DUE]
+    any_database.test_client_class = SigningClient
+    page = browser(any_database.test_client(), people.director)
+    own = f"/support/orders/{order.id}"
+    assert [page.get(f"{own}{path}").status_code for path in ("", "/pdf", "/take-back/pdf")] == [
+        200,
+        200,
+        404,
+    ]
+    assert "/take-back/pdf" not in page.get(own).text

@@ -16,6 +16,7 @@ from app.support_plans.models import Learner, ParentNotice
 from app.support_plans.plan_models import SupportMeasure
 from app.support_plans.retention_queries import Belonging, belongings, due, totals
 from app.support_plans.risk_models import RiskObservation
+from app.support_plans.service.forgetting import forget_reasons
 from app.support_plans.service.learners import new_pseudonym
 
 AT_ONCE = 100
@@ -67,6 +68,8 @@ def _forget(ids: Collection[int], at: datetime) -> None:
         learner.class_name, learner.school_id, learner.anonymised_at = "", None, at
         # Papers elsewhere may name the old one beside a person.
         learner.pseudonym = new_pseudonym()
+    db.session.flush()
+    forget_reasons(ids, at)
     record_all([Happening(one, "learner.anonymise", {}) for one in learners], by=SYSTEM, at=at)
 
 

@@ -5,11 +5,11 @@ from wtforms import TextAreaField
 from wtforms.validators import Length
 
 from app.core.fields import needed
-from app.support_plans.risk_forms import FreeTextForm
+from app.support_plans.forms import SupportForm
 from app.support_plans.texts import clean
 
 
-class TakeBackForm(FreeTextForm):
+class TakeBackForm(SupportForm):
     """Why an order is to be taken back."""
 
     why = TextAreaField(

@@ -20,6 +20,10 @@ ENDPOINTS = {
 add_texts(
     {
         "take_back_without_reason": _l("Write why the order is to be taken back."),
+        "take_back_tells_who": _l(
+            "The reason seems to hold a learner’s name or a personal code. Say it in other words: it stands in the "
+            "document, which is read outside your school too."
+        ),
         "take_back_waits": _l("Taking this order back is proposed already. The director decides about it."),
         "order_taken_back": _l("This order is taken back already."),
         "take_back_own": _l(

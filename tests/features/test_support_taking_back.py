@@ -148,12 +148,12 @@ def test_it_is_done_once_and_a_proposal_that_was_refused_may_come_again(people):
 
 def test_a_reason_is_needed_and_names_nobody(people):
     order = issue(people, given(in_force(people), by=people.author))
-    for why, rule in (("", "take_back_without_reason"), ("Jānis nebija", "text_names_learner"),
-                      (learners.personal_code(1), "text_holds_code")):  # fmt: skip
+    for why, rule in (("", "take_back_without_reason"), ("Jānis nebija", "take_back_tells_who"),
+                      (learners.personal_code(1), "take_back_tells_who")):  # fmt: skip
         with pytest.raises(Refused) as error:
             service.propose_take_back(order, why, by=people.author, at=LATER)
         assert rules(error) == [rule]
-    service.propose_take_back(order, "Jānis nebija", is_checked=True, by=people.author, at=LATER)
+    service.propose_take_back(order, WHY, by=people.author, at=LATER)
 
 
 def test_what_is_settled_stays_spent(people):
@@ -218,7 +218,7 @@ def test_the_page_proposes_decides_and_shows_both_documents(client, people):
     assert 'name="why"' not in head.get(own).text
     for typed, words in (
         ("", "Uzrakstiet, kāpēc rīkojums jāatceļ"),
-        ("Jānis nebija", "ir izglītojamā vārds"),
+        ("Jānis nebija", "Pasakiet citiem vārdiem"),
     ):
         answer = page.post(f"{own}/take-back", data={"why": typed})
         assert answer.status_code == 422

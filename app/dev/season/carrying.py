@@ -63,7 +63,7 @@ def take_back(season: Season) -> None:
         ready = ready_deliveries(house.school.id)
         order = _issue(season, house, [one for one in ready if one.measure_id == ready[-1].measure_id])
         at, reason = season.at(season.day(1)), words.text("support_take_back")
-        made = service.propose_take_back(order, reason, is_checked=True, by=house.author, at=at)
+        made = service.propose_take_back(order, reason, by=house.author, at=at)
         if house.school.is_state:
             service.confirm_take_back(made, by=house.director, at=at)
             make_document(made, at=at)

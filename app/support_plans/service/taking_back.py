@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from app.audit import carry_out, record
 from app.core.actor import Actor
-from app.core.errors import NotPermitted, present, refusal, refuse_if
+from app.core.errors import NotPermitted, present, refusal
 from app.core.roles import SCHOOL_STAFF, Role
 from app.extensions import db
 from app.jobs import enqueue
@@ -19,18 +19,15 @@ from app.support_plans.plan_models import SupportPlan
 from app.support_plans.service.allotting import take_back
 from app.support_plans.taking_back_workflow import TAKE_BACK_WORKFLOW, TakeBackAction, TakeBackStatus
 from app.support_plans.texts import text_flaws
-from competition_rules.findings import Finding
 
 JOB = "support_plans.make_take_back"
 
 
-def propose_take_back(
-    order: SupportOrder, reason: str, *, is_checked: bool = False, by: Actor, at: datetime
-) -> OrderTakeBack:
+def propose_take_back(order: SupportOrder, reason: str, *, by: Actor, at: datetime) -> OrderTakeBack:
     """Propose to the director that the order be taken back, and say why; no money moves until they do.
 
-    Refused without a reason, twice, for a text that tells who a learner of it is unless somebody looked, and once a
-    plan of the order is closed or at another school.
+    Refused without a reason, twice, for a text that tells who a learner of it is, and once a plan of the order is
+    closed or at another school.
     """
     if by.role is not Role.PLAN_AUTHOR or by.school_id != order.school_id:
         raise NotPermitted(f"{by.role} does not propose to take order {order.id} back")
@@ -38,8 +35,7 @@ def propose_take_back(
     if not reason:
         raise refusal("take_back_without_reason")
     _require_untouched(order)
-    if not is_checked:
-        refuse_if(_flaws(order, reason))
+    _require_nameless(order, reason)
     made = OrderTakeBack(
         order_id=order.id, reason=reason, proposed_at=at,
         proposed_by_id=present(by.user_id, "a person of the school is signed in"),
@@ -75,13 +71,13 @@ def _require_unsettled(order: SupportOrder) -> None:
         raise refusal("take_back_plans_gone", count=count)
 
 
-def _flaws(order: SupportOrder, reason: str) -> list[Finding]:
-    """Each kind of flaw once, whichever learners of the order it is about."""
+def _require_nameless(order: SupportOrder, reason: str) -> None:
+    """The reason stands in a document that is read outside the school and stays: nobody may say that it is no name."""
     wanted = select(Learner).where(
         Learner.id.in_({one.delivery.measure.plan.learner_id for one in order.lines})
     )
-    found = (flaw for learner in db.session.scalars(wanted) for flaw in text_flaws(learner, reason))
-    return list({flaw.rule: flaw for flaw in found}.values())
+    if any(text_flaws(learner, reason) for learner in db.session.scalars(wanted)):
+        raise refusal("take_back_tells_who")
 
 
 def confirm_take_back(found: OrderTakeBack, *, by: Actor, at: datetime) -> None:

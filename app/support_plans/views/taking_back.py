@@ -28,9 +28,8 @@ def propose_take_back(order_id: int) -> BaseResponse | tuple[str, int]:
     found, form = order_or_404(order_id), TakeBackForm()
     if not form.validate_on_submit():
         return order_page(found, form), 422
-    why, is_checked = form.why.data or "", form.is_checked.data
     try:
-        service.propose_take_back(found, why, is_checked=is_checked, by=current_actor(), at=clock.now())
+        service.propose_take_back(found, form.why.data or "", by=current_actor(), at=clock.now())
     except Refused as refused:
         db.session.rollback()
         form.take(refused)

@@ -1,10 +1,10 @@
 """Which figures of a table may be published, so that no small group of people is told by them or computed from them.
 
-A table counts people by row and column; each person stands in one cell. Published are cells, totals of rows and of
-columns and the grand total. A figure is safe when it counts nobody or at least `fewest` people. From published figures
-others follow by adding and subtracting: of the rows whose cells are hidden, unions of whole rows and unions of whole
-columns, and no others. So a row shows all of its cells or none, and what is hidden is, taken together, never a small
-group; where it would be, another row is hidden with it.
+A table counts people by row and column, of which each row has all; each person stands in one cell. Published are cells,
+totals of rows and of columns and the grand total. A figure is safe when it counts nobody or at least `fewest` people.
+From published figures others follow by adding and subtracting: of the rows whose cells are hidden, unions of whole rows
+and unions of whole columns, and no others. So a row shows all of its cells or none, and what is hidden is, taken
+together, never a small group; where it would be, another row is hidden with it.
 
 A second table may count the same people by region, each a union of rows, with columns of its own. Then what is hidden
 in a region follows from the region's total, so it is no small group in any region; where a region's total is hidden,
@@ -67,12 +67,11 @@ def protect_both(
     )
     for _total, region in others:
         left = sum(sums[row] for row in hidden if region_of[row] in hidden_regions)
-        if not _is_small(left, fewest):
-            break
-        hidden_regions.add(region)
-        counts = _rows_in(region, sums, region_of)
-        if not any(counts[row] for row in hidden & counts.keys()):
-            hidden.add(min((row for row in counts if counts[row]), key=lambda row: (counts[row], row)))
+        if _is_small(left, fewest):
+            hidden_regions.add(region)
+            counts = _rows_in(region, sums, region_of)
+            if not any(counts[row] for row in hidden & counts.keys()):
+                hidden.add(min((row for row in counts if counts[row]), key=lambda row: (counts[row], row)))
     return _shown(table, hidden, fewest), _shown(by_region, hidden_regions, fewest)
 
 
@@ -90,7 +89,7 @@ def _shown(table: Table, without_total: set[str], fewest: int) -> Shown:
         row for row, cells in table.items() if any(_is_small(count, fewest) for count in cells.values())
     }
     names = {column for cells in table.values() for column in cells}
-    columns = [{row: cells.get(name, 0) for row, cells in table.items()} for name in sorted(names)]
+    columns = [{row: cells[name] for row, cells in table.items()} for name in sorted(names)]
     are_columns_safe = not any(_is_small(sum(counts.values()), fewest) for counts in columns)
     if are_columns_safe:
         # A row that is hidden for one column may leave a small rest of another.
@@ -120,6 +119,5 @@ def _hide_until_safe(hidden: set[str], counts: Mapping[str, int], fewest: int) -
     """Hide the smallest further rows until those hidden, taken together, are no small group."""
     others = sorted((count, row) for row, count in counts.items() if count and row not in hidden)
     for _count, row in others:
-        if not _is_small(sum(counts.get(one, 0) for one in hidden), fewest):
-            break
-        hidden.add(row)
+        if _is_small(sum(counts.get(one, 0) for one in hidden), fewest):
+            hidden.add(row)

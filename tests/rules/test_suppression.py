@@ -99,6 +99,8 @@ def test_no_combination_of_published_figures_tells_a_small_group(rows):
         ([[3, 9], [6, 7], [8, 8]], "2", "012", True, True),
         # A small row hides the smallest other total.
         ([[1, 2], [6, 7], [20, 20]], "2", "2", True, True),
+        # A row of nobody hides nothing.
+        ([[1, 2], [0, 0], [6, 7], [20, 20]], "13", "13", True, True),
         # A small column is told by no total of columns.
         ([[9, 1], [9, 2], [9, 0]], "2", "012", False, True),
         ([[1, 0], [0, 3]], "", "", False, False),
@@ -248,6 +250,7 @@ def test_tables_protected_each_by_itself_tell_a_small_row_together():
     [
         # A region of few people takes another one along, and the smallest row of that.
         ([[3, 0, 0, 0], [6, 0, 0, 0], [7, 0, 0, 0]], "nss", "2", ""),
+        ([[3, 0, 0, 0], [0, 0, 0, 0], [6, 0, 0, 0], [7, 0, 0, 0]], "nsss", "13", ""),
         # Where rows of that one are hidden already, they are enough.
         ([[3, 0, 0, 0], [2, 0, 0, 0], [7, 0, 0, 0], [9, 0, 0, 0]], "nsss", "3", ""),
         # A region without anybody hides nothing and nobody.

@@ -159,7 +159,7 @@ class Precedent(db.Model):
     agreement_id: Mapped[int] = mapped_column(ForeignKey("grant_agreement.id"))
     code: Mapped[str] = mapped_column(String(40))
     status: Mapped[PrecedentStatus] = mapped_column(
-        status_type(PrecedentStatus), default=PrecedentStatus.OPEN
+        status_type(PrecedentStatus), default=PrecedentStatus.OPEN, index=True
     )
     note: Mapped[str] = mapped_column(String(1000), default="")
     met_at: Mapped[datetime | None] = mapped_column(Moment)

@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, exists, func, select
 
 from app.applications.models import Application
 from app.audit.kept import until_a_case_changes
@@ -230,5 +230,6 @@ def together(lines: Collection[Line]) -> Totals:
 def project_rows() -> Select[Any]:
     """Projects that ever had money: `id, number, title`, to be narrowed to a call and a municipality."""
     columns: tuple[Any, ...] = (Application.id, Application.number, Application.title)
-    had = (Account.kind == AccountKind.COMMITTED) & (Account.subject_id == Application.id)
-    return select(*columns).join(Application.local_call).join(Account, had)
+    # Asked of each project: joined, the accounts of the whole country would be walked.
+    had = exists().where(Account.kind == AccountKind.COMMITTED, Account.subject_id == Application.id)
+    return select(*columns).join(Application.local_call).where(had)

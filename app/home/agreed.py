@@ -60,12 +60,11 @@ def terminations_to_decide(actor: Actor, day: Any) -> Select[Any]:
 
 def conditions_to_meet(actor: Actor, _day: Any) -> Select[Any]:
     """Agreements in force whose first payment waits for a condition to be found met."""
-    is_open = exists().where(
-        Precedent.agreement_id == GrantAgreement.id, Precedent.status == PrecedentStatus.OPEN
-    )
+    # Asked of the open conditions, which are few: agreements in force are not.
     is_live = and_(GrantAgreement.status == AgreementStatus.SIGNED, GrantAgreement.settled_at.is_(None))
-    wanted = select(func.count(GrantAgreement.id)).join(GrantAgreement.application)
-    return wanted.where(is_live, is_open, in_scope(actor))
+    counted = select(func.count(Precedent.agreement_id.distinct())).join(Precedent.agreement)
+    wanted = counted.join(GrantAgreement.application).where(Precedent.status == PrecedentStatus.OPEN)
+    return wanted.where(is_live, in_scope(actor))
 
 
 def _of_agreements(actor: Actor, model: Any, condition: Any) -> Select[Any]:

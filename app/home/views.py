@@ -4,10 +4,13 @@ from datetime import datetime
 
 from flask import Blueprint, Response, abort, render_template
 from flask_login import current_user
+from markupsafe import Markup
 
+from app.audit.kept import until_a_case_changes
 from app.core import clock
 from app.core.access import public
 from app.core.actor import current_actor_or_none
+from app.core.catalogs import language_code
 from app.home import queries
 from app.home.front import front, outcomes
 from app.home.menu import ABOUT, current_actor_label, drawn_menu, footer_links, main_menu
@@ -32,15 +35,25 @@ def index() -> str:
 
 
 def _public_page(at: datetime) -> str:
+    """What was funded is asked each time: it is public when the last letter has gone out, which is no act of a case."""
+    name = "first page", language_code(), clock.riga_day(at)
+    about_call, quotas_of = until_a_case_changes(name, lambda: _about_call(at))
+    return render_template(
+        "home/public.html", about_call=about_call, quotas_of=quotas_of, outcomes=outcomes()
+    )
+
+
+def _about_call(at: datetime) -> tuple[Markup, int | None]:
+    """The part of the first page that is the same for everybody on a day, and the call whose quotas it shows."""
     found, calls = front(at), queries.open_calls(clock.riga_day(at))
     shown = found.call.id if found else None
-    return render_template(
-        "home/public.html",
+    words = render_template(
+        "home/_public.html",
         front=found,
         tiles=tiles(found.places) if found else [],
         other_calls=[call for call in calls if call.call_id != shown],
-        outcomes=outcomes(),
     )
+    return Markup(words), shown if found and found.places else None  # noqa: S704 - an escaped template
 
 
 @blueprint.get("/open-data/results.csv")

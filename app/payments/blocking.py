@@ -37,9 +37,11 @@ def blocked_on(day: date) -> dict[str, Select[Any]]:
 def blocks_of(organisation_ids: Collection[int], day: date) -> dict[int, list[Finding]]:
     """What blocks each of the organisations that day; those that nothing blocks are left out."""
     found: dict[int, list[Finding]] = {}
+    projects = select(Application.id).where(Application.organisation_id.in_(organisation_ids))
     for rule, blocked in _blocks.items():
         statement = blocked(day)
-        wanted = statement.where(statement.selected_columns.organisation_id.in_(organisation_ids))
+        # By their projects: else the country's running projects are walked to find the few of these organisations.
+        wanted = statement.where(statement.selected_columns.application_id.in_(projects))
         for row in db.session.execute(wanted):
             facts = {"number": row.number, "project": row.application_id}
             found.setdefault(row.organisation_id, []).append(Finding(rule, "", facts))

@@ -120,7 +120,7 @@ class Payment(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     due_id: Mapped[int] = mapped_column(ForeignKey("payment_due.id"), index=True)
-    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"))
+    application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
     kind: Mapped[PaymentKind] = mapped_column(status_type(PaymentKind))
     amount: Mapped[Decimal] = mapped_column(Cents)
     # The parts of the European Social Fund and of the state, by the share in force on the day of preparation.

@@ -35,6 +35,8 @@ CHOSEN = {
     "tasks": ("representative", "/applications/n", 1280),
     "ranking": ("chair", "/selection/n/ranking", 1280),
     "payments": ("finance_preparer", "/payments", 1280),
+    "plans": ("support_specialist", "/support/plans", 1280),
+    "semester": ("programme_manager", "/support/money/n", 1280),
     "application-narrow": ("representative", "/applications/n/sections/idea", 320),
 }
 _LARGEST = 150_000

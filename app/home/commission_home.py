@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import and_, case, func, or_, select
+from sqlalchemy import Integer, and_, bindparam, case, func, or_, select
 
 from app.accounts.models import User
 from app.applications.models import Application, ConflictDeclaration
@@ -59,7 +60,8 @@ def seats(actor: Actor, at: datetime) -> list[Seat]:
     """The undecided local calls on whose commission this person sits, the soonest end of evaluation first."""
     rows = db.session.execute(_seats(actor)).all()
     cases: dict[int, list[Any]] = {}
-    for one in db.session.execute(_cases(actor, [row.id for row in rows])):
+    given = {"reader": actor.user_id, "calls": [row.id for row in rows]}
+    for one in db.session.execute(_cases(), given):
         cases.setdefault(one.local_call_id, []).append(one)
     return [_seat(row, cases.get(row.id, []), riga_day(at)) for row in rows]
 
@@ -78,21 +80,26 @@ def _seats(actor: Actor) -> Any:
     )  # fmt: skip
 
 
-def _cases(actor: Actor, local_call_ids: Sequence[int]) -> Any:
+@cache
+def _cases() -> Any:
+    """Written once for everybody: to put it together takes longer than to answer it."""
+    reader = bindparam("reader", type_=Integer)
     declared = (ConflictDeclaration.application_id == Application.id) & (
-        ConflictDeclaration.user_id == actor.user_id
+        ConflictDeclaration.user_id == reader
     )
-    mine = (Assessment.application_id == Application.id) & (Assessment.evaluator_id == actor.user_id)
+    mine = (Assessment.application_id == Application.id) & (Assessment.evaluator_id == reader)
     submitted = func.max(case((Assessment.status == AssessmentStatus.SUBMITTED, 1), else_=0))
     return (
         select(
             Application.id, Application.local_call_id, Application.status, ConflictDeclaration.has_conflict,
             submitted.label("is_scored"),
-            is_to_score(actor.user_id).label("is_mine"),
+            is_to_score(reader).label("is_mine"),
         )
         .outerjoin(ConflictDeclaration, declared)
         .outerjoin(Assessment, mine)
-        .where(Application.local_call_id.in_(local_call_ids), Application.status.in_(_SCORED))
+        .where(
+            Application.local_call_id.in_(bindparam("calls", expanding=True)), Application.status.in_(_SCORED)
+        )
         .group_by(
             Application.id, Application.local_call_id, Application.status, ConflictDeclaration.has_conflict
         )

@@ -11,6 +11,7 @@ from sqlalchemy import case, func, select
 from sqlalchemy.orm import joinedload
 
 from app.applications.models import Application
+from app.audit.kept import until_a_case_changes
 from app.calls.models import Call, LocalCall
 from app.calls.queries import regulation_of
 from app.calls.workflow import CallStatus, LocalCallStatus
@@ -20,7 +21,7 @@ from app.funds.models import Account, AccountKind
 from app.quotas.models import MunicipalQuota
 from app.quotas.queries import lump_sum_of, projects_in
 from app.registry.models import Municipality, Organisation
-from app.selection.publication import has_public_results, is_told
+from app.selection.publication import has_public_results, is_told, letters_to_go
 from app.selection.queries import FUNDED
 from competition_rules.regulation import Regulation
 
@@ -151,7 +152,15 @@ def _stage(row: Any, day: date) -> Stage:
 
 
 def outcomes(limit: int = 5) -> Sequence[Any]:
-    """What the calls have funded so far: `id, title, municipalities, projects, amount`, newest call first."""
+    """What the calls have funded so far: `id, title, municipalities, projects, amount`, newest call first.
+
+    It is public when the letters have gone out, which is no act of a case: between two acts letters only go, so their
+    number tells whether one has.
+    """
+    return until_a_case_changes(("outcomes", limit, letters_to_go()), lambda: _outcomes(limit))
+
+
+def _outcomes(limit: int) -> Sequence[Any]:
     funded = Application.status.in_(FUNDED) & is_told()
     wanted = (
         select(

@@ -35,7 +35,6 @@ def index() -> str:
 
 
 def _public_page(at: datetime) -> str:
-    """What was funded is asked each time: it is public when the last letter has gone out, which is no act of a case."""
     name = "first page", language_code(), clock.riga_day(at)
     about_call, quotas_of = until_a_case_changes(name, lambda: _about_call(at))
     return render_template(

@@ -6,10 +6,12 @@ project of an organisation, until what it follows from is put right.
 
 from collections.abc import Callable, Collection
 from datetime import date
+from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import Select, literal, select, union_all
 
+from app.applications.models import Application
 from app.extensions import db
 from competition_rules.findings import Finding
 
@@ -36,13 +38,14 @@ def blocked_on(day: date) -> dict[str, Select[Any]]:
 
 def blocks_of(organisation_ids: Collection[int], day: date) -> dict[int, list[Finding]]:
     """What blocks each of the organisations that day; those that nothing blocks are left out."""
-    found: dict[int, list[Finding]] = {}
+    # By their projects: else the country's running projects are walked to find the few of these organisations.
     projects = select(Application.id).where(Application.organisation_id.in_(organisation_ids))
+    asked = []
     for rule, blocked in _blocks.items():
-        statement = blocked(day)
-        # By their projects: else the country's running projects are walked to find the few of these organisations.
-        wanted = statement.where(statement.selected_columns.application_id.in_(projects))
-        for row in db.session.execute(wanted):
-            facts = {"number": row.number, "project": row.application_id}
-            found.setdefault(row.organisation_id, []).append(Finding(rule, "", facts))
+        statement = blocked(day).order_by(None).add_columns(literal(rule).label("rule"))
+        asked.append(statement.where(statement.selected_columns.application_id.in_(projects)))
+    found: dict[int, list[Finding]] = {}
+    for row in sorted(db.session.execute(union_all(*asked)), key=attrgetter("rule", "application_id")):
+        facts = {"number": row.number, "project": row.application_id}
+        found.setdefault(row.organisation_id, []).append(Finding(row.rule, "", facts))
     return found

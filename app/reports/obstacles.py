@@ -9,6 +9,7 @@ from app.agreements.models import GrantAgreement
 from app.agreements.workflow import AgreementStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
+from app.audit.kept import until_a_case_changes
 from app.calls.models import Call, LocalCall, RegulationEdition
 from app.calls.queries import regulation_of
 from app.extensions import db
@@ -22,8 +23,8 @@ from app.reports.workflow import InterimStatus, ReportStatus
 def overdue_reports(day: date) -> Select[Any]:
     """Running projects whose report was never handed in although the last day for it, by their edition, is past."""
     is_past = [
-        (Call.edition_id == edition.id) & (GrantAgreement.ends_on < day - _time_for_report(edition))
-        for edition in db.session.scalars(select(RegulationEdition).order_by(RegulationEdition.id))
+        (Call.edition_id == edition_id) & (GrantAgreement.ends_on < day - time)
+        for edition_id, time in until_a_case_changes("time for reports", _times_for_reports).items()
     ]
     columns: tuple[Any, ...] = (
         Application.organisation_id, Application.id.label("application_id"), Application.number,
@@ -64,5 +65,9 @@ def overdue_interims(day: date) -> Select[Any]:
     )
 
 
-def _time_for_report(edition: RegulationEdition) -> timedelta:
-    return timedelta(days=regulation_of(edition).final_report.due_days)
+def _times_for_reports() -> dict[int, timedelta]:
+    """How long after a project's end its report may come, by the id of the edition."""
+    return {
+        edition.id: timedelta(days=regulation_of(edition).final_report.due_days)
+        for edition in db.session.scalars(select(RegulationEdition).order_by(RegulationEdition.id))
+    }

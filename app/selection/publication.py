@@ -47,6 +47,11 @@ def _untold_decisions(column: Any) -> Select[Any]:
     )
 
 
+def letters_to_go() -> int:
+    """How many letters about decisions have not gone out."""
+    return db.session.scalar(select(func.count()).select_from(_untold_decisions(Decision.id).subquery())) or 0
+
+
 def is_told() -> ColumnElement[bool]:
     """Whether no decision on an application waits for its letter: moved up or changed on appeal, it is told first."""
     return Application.id.not_in(_untold_decisions(Decision.application_id))

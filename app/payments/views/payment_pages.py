@@ -1,6 +1,7 @@
 """What is ready to pay, what is blocked and why; approving, voiding and exporting."""
 
 from collections.abc import Sequence
+from datetime import date
 
 from flask import abort, current_app, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -27,6 +28,7 @@ from app.payments.views import blueprint
 from app.payments.views.desk import desk, numbers
 from app.payments.views.second_factor import with_code
 from app.payments.workflow import PaymentStatus
+from competition_rules.findings import Finding
 
 
 @blueprint.get("/payments")
@@ -50,10 +52,7 @@ def _payment_page(
 ) -> str:
     role, status, today = current_actor().role, payment.status, riga_day(clock.now())
     is_open = status in (PaymentStatus.PREPARED, PaymentStatus.APPROVED)
-    state = checks.states_of([payment], on=today)[payment.id]
-    changed = (
-        [*checks.changed_since_prepared(payment, state), *above_limit([payment], today)] if is_open else []
-    )
+    changed = _changed(payment, today) if is_open else []
     return render_template(
         "payments/show.html",
         payment=payment,
@@ -68,6 +67,11 @@ def _payment_page(
         may_approve=role is Role.FINANCE_APPROVER and status is PaymentStatus.PREPARED,
         labels=labels,
     )
+
+
+def _changed(payment: Payment, day: date) -> list[Finding]:
+    state = checks.states_of([payment], on=day)[payment.id]
+    return [*checks.changed_since_prepared(payment, state), *above_limit([payment], day)]
 
 
 @blueprint.post("/payments/<int:payment_id>/approve")

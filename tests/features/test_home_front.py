@@ -130,3 +130,19 @@ def test_the_results_are_a_file_with_what_the_pages_of_results_show(client):
     assert cells[1:6] == [
         municipality().atvk_code, "Saldus novads", application.title, application.organisation.name, "4600.00",
     ]  # fmt: skip
+
+
+def test_what_was_funded_is_told_when_the_letters_have_gone_though_nothing_else_happens(client):
+    local_call = quotas.announced_local_call()
+    application = applications.an_eligible_application(local_call)
+    seated = selection.commission(local_call)
+    selection.assess(application, seated)
+    selection.confirm(seated)
+    db.session.commit()
+    announced = "Rezultāti parādās šeit, tiklīdz"
+    with clock.at(seated.at):
+        assert announced in client.get("/").text
+        deliver_due(seated.at)
+        page = client.get("/").text
+    assert announced not in page
+    assert "Rezultāti pa pašvaldībām" in page

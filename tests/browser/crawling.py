@@ -1,7 +1,6 @@
 """Walks the pages of one person in Chromium by their links: one page of every kind, whatever kinds there are."""
 
 import re
-import time
 from collections import Counter, deque
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -40,11 +39,11 @@ def kind_of(path: str) -> str:
     return re.sub(r"(?<=/)\d+(?=/|$)", "n", path)
 
 
-def walk(page: Page, address: str, starts: list[str], *, each: int = 1, until: float = 0.0) -> Iterator[Stop]:
-    """Every kind of page reached from the starts, `each` of a kind; ends early at the moment `until`."""
+def walk(page: Page, address: str, starts: list[str], *, each: int = 1) -> Iterator[Stop]:
+    """Every kind of page reached from the starts, `each` of a kind."""
     waiting, seen = deque(starts), set(starts)
     visited: Counter[str] = Counter()
-    while waiting and not (until and time.monotonic() > until):
+    while waiting:
         path = waiting.popleft()
         kind = kind_of(urlsplit(path).path)
         if visited[kind] >= each:

@@ -1,6 +1,6 @@
 """Amendments: proposing, the terms side by side, the other parties' answers, signatures."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
@@ -17,6 +17,7 @@ from app.agreements.workflow import OPEN_AMENDMENT, AmendmentStatus
 from app.calls.queries import regulation_of
 from app.core import clock
 from app.core.access import only
+from app.core.acting import acted
 from app.core.actor import current_actor
 from app.core.errors import Refused, present
 from app.core.roles import Role
@@ -120,27 +121,25 @@ def _typed(agreement: GrantAgreement, form: AmendmentForm) -> Terms:
 def _done(
     found: AgreementAmendment, form: FlaskForm | None, act: Callable[[], None], said: str
 ) -> Response | Page:
-    if form is not None and not form.validate():
-        return _page(found, form), 422
-    try:
-        act()
-    except Refused as refused:
-        return _page(found, form, word_all(refused.findings)), 422
-    db.session.commit()
-    flash(said, "done")
-    return _back(found)
+    return acted(
+        act,
+        form=form,
+        said=said,
+        then=lambda: _back(found),
+        again=lambda reasons: _page(found, form, reasons),
+    )
 
 
-def _form_page(agreement: GrantAgreement, form: AmendmentForm, others: list[str] | None = None) -> str:
+def _form_page(agreement: GrantAgreement, form: AmendmentForm, others: Sequence[str] = ()) -> str:
     regulation = regulation_of(agreement.application.local_call.call)
     return render_template(
-        "agreements/amend.html", agreement=agreement, form=form, others=others or [],
+        "agreements/amend.html", agreement=agreement, form=form, others=others,
         is_lump_sum=isinstance(regulation.grant, LumpSum), regulation=regulation,
         account=queries.verified_account(agreement.application.organisation_id),
     )  # fmt: skip
 
 
-def _page(found: AgreementAmendment, typed: FlaskForm | None = None, others: list[str] | None = None) -> str:
+def _page(found: AgreementAmendment, typed: FlaskForm | None = None, others: Sequence[str] = ()) -> str:
     actor, agreement = current_actor(), found.agreement
     terms = amending.new_terms(found)
     signed = {one.party: one for one in agreement.signatures if one.version == found.version}
@@ -148,7 +147,7 @@ def _page(found: AgreementAmendment, typed: FlaskForm | None = None, others: lis
     is_open = found.status in OPEN_AMENDMENT
     return render_template(
         "agreements/amendment.html", amendment=found, agreement=agreement, old=amending.old_terms(found), new=terms,
-        labels=labels, signed=signed, party=party, typed=typed, others=others or [],
+        labels=labels, signed=signed, party=party, typed=typed, others=others,
         may_answer=amending.may_answer(actor, found),
         may_sign=found.status is AmendmentStatus.AGREED and party is not None and party not in signed,
         may_withdraw=is_open and amending.proposer_party(actor, agreement) is found.party,

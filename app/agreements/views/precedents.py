@@ -1,8 +1,8 @@
 """The conditions before the first payment: ticking one, and taking the tick back."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-from flask import abort, flash, redirect, render_template, url_for
+from flask import abort, redirect, render_template, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -12,11 +12,10 @@ from app.agreements.models import GrantAgreement, Precedent
 from app.agreements.views.blueprint import READERS, blueprint
 from app.core import clock
 from app.core.access import only
+from app.core.acting import acted
 from app.core.actor import current_actor
-from app.core.errors import Refused
 from app.core.roles import Role
-from app.core.wording import language, word_all
-from app.extensions import db
+from app.core.wording import language
 
 _TICKERS = (Role.COORDINATOR, Role.PROGRAMME_MANAGER)
 
@@ -50,16 +49,14 @@ def reopen_condition(agreement_id: int, code: str) -> Response | tuple[str, int]
 
 
 def _done(found: Precedent, form: TickForm, act: Callable[[], None], said: str) -> Response | tuple[str, int]:
-    if not form.validate():
-        return _page(found.agreement, found.code, form), 422
-    try:
-        act()
-    except Refused as refused:
-        form.note.errors = [*form.note.errors, *word_all(refused.findings)]
-        return _page(found.agreement, found.code, form), 422
-    db.session.commit()
-    flash(said, "done")
-    return redirect(url_for("agreements.conditions", agreement_id=found.agreement_id))
+    def again(reasons: Sequence[str]) -> str:
+        form.note.errors = [*form.note.errors, *reasons]
+        return _page(found.agreement, found.code, form)
+
+    def then() -> Response:
+        return redirect(url_for("agreements.conditions", agreement_id=found.agreement_id))
+
+    return acted(act, form=form, said=said, then=then, again=again)
 
 
 def _page(agreement: GrantAgreement, code: str = "", typed: TickForm | None = None) -> str:

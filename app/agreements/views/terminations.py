@@ -1,7 +1,7 @@
 """Terminations: proposing one, the organisation's answer, taking it back, refusing it. Confirming moves what was
 paid, which reports do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from decimal import Decimal
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -18,6 +18,7 @@ from app.agreements.workflow import OPEN_TERMINATION, SettledBy
 from app.calls.queries import regulation_of
 from app.core import clock
 from app.core.access import only
+from app.core.acting import acted
 from app.core.actor import current_actor
 from app.core.errors import Refused
 from app.core.roles import Role
@@ -95,27 +96,23 @@ def withdraw_termination(termination_id: int) -> Response | Page:
 def _done(
     found: AgreementTermination, form: FlaskForm | None, act: Callable[[], None], said: str
 ) -> Response | Page:
-    if form is not None and not form.validate():
-        return _page(found, form), 422
-    try:
-        act()
-    except Refused as refused:
-        return _page(found, form, word_all(refused.findings)), 422
-    db.session.commit()
-    flash(said, "done")
-    return _back(found)
+    return acted(
+        act,
+        form=form,
+        said=said,
+        then=lambda: _back(found),
+        again=lambda reasons: _page(found, form, reasons),
+    )
 
 
-def _page(
-    found: AgreementTermination, typed: FlaskForm | None = None, others: list[str] | None = None
-) -> str:
+def _page(found: AgreementTermination, typed: FlaskForm | None = None, others: Sequence[str] = ()) -> str:
     actor, at = current_actor(), clock.now()
     agreement, ground = found.agreement, ending.ground_of(found)
     is_open, may_decide = found.status in OPEN_TERMINATION, ending.may_decide(actor, found)
     return render_template(
         "agreements/termination.html", termination=found, agreement=agreement, ground=ground, labels=labels,
         ground_title=ground.title.in_language(language()), rules=ending.rules_of(agreement),
-        regulation=regulation_of(agreement.application.local_call.call), typed=typed, others=others or [],
+        regulation=regulation_of(agreement.application.local_call.call), typed=typed, others=others,
         settled_by=found.settled_by or ending.settling(found), paid=_paid(found), is_open=is_open,
         may_answer=ending.may_answer(actor, found), may_decide=may_decide,
         may_withdraw=is_open and ending.proposer_party(actor, agreement) is found.party,
@@ -134,13 +131,13 @@ def _typed(form: TerminationForm) -> Wanted:
     return Wanted(form.ground.data or "", reason, form.recovery.data, why)
 
 
-def _form_page(agreement: GrantAgreement, form: TerminationForm, others: list[str] | None = None) -> str:
+def _form_page(agreement: GrantAgreement, form: TerminationForm, others: Sequence[str] = ()) -> str:
     grounds = ending.grounds_for(current_actor(), agreement)
     form.offer(grounds, language())
     by_sum = any(SettledBy(one.settled_by) is SettledBy.SUM for one in grounds)
     paid = ending.paid_to(agreement)
     return render_template(
-        "agreements/terminate.html", agreement=agreement, form=form, others=others or [], grounds=grounds,
+        "agreements/terminate.html", agreement=agreement, form=form, others=others, grounds=grounds,
         rules=ending.rules_of(agreement), paid=paid, asks_sum=bool(paid) and by_sum, labels=labels,
     )  # fmt: skip
 

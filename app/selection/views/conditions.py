@@ -14,10 +14,10 @@ from app.applications.workflow import ApplicationStatus
 from app.calls.workflow import LocalCallStatus
 from app.core import clock
 from app.core.access import only
+from app.core.acting import acted
 from app.core.actor import current_actor
-from app.core.errors import Refused, present
+from app.core.errors import present
 from app.core.roles import APPLICANTS, Role
-from app.core.wording import word_all
 from app.extensions import db
 from app.selection import conditions as reads
 from app.selection import policy, queries, service
@@ -188,17 +188,12 @@ def condition_file(file_id: int) -> Response:
 def _done(application: Application, typed: Typed, act: Callable[[], None], told: str) -> Response | Page:
     """Do it and go back to the conditions, or show them again with what was typed and what stands against it."""
     application_id = application.id
-    if not typed.form.validate():
-        return _page(application, typed), 422
-    try:
-        act()
-        db.session.commit()
-    except Refused as refused:
-        db.session.rollback()
-        typed.form.form_errors.extend(word_all(refused.findings))
-        return _page(_application_or_404(application_id), typed), 422
-    flash(told, "done")
-    return _back(application_id)
+
+    def again(reasons: Sequence[str]) -> str:
+        typed.form.form_errors.extend(reasons)
+        return _page(_application_or_404(application_id), typed)
+
+    return acted(act, form=typed.form, said=told, then=lambda: _back(application_id), again=again)
 
 
 def _page(application: Application, typed: Typed | None = None) -> str:

@@ -42,6 +42,7 @@ UNITS = {
 PARTS = {"goals": _l("aims"), "team": _l("team"), "measures": _l("measures as a whole")}
 ENDPOINTS = {
     "support_plans.plans": _l("list of support plans"),
+    "support_plans.plans_csv": _l("list of support plans as a file"),
     "support_plans.plan": _l("support plan"),
     "support_plans.start_plan": _l("support plan"),
     "support_plans.print_plan": _l("support plan"),

@@ -240,7 +240,7 @@ ROUTES: dict[str, Route] = {
     },
     **{
         f"support_plans.{name}": Route(is_recording=True)
-        for name in ("carrying", "plan_figures", "orders", "new_order", "issue_order")
+        for name in ("carrying", "plan_figures", "plans_csv", "orders", "new_order", "issue_order")
     },
     **{
         f"support_plans.{name}": Route("support_order", is_recording=True)

@@ -288,7 +288,11 @@ def _pages(loaded: Loaded, floor: Callable[[], None]) -> list[Figure]:
 def _files(loaded: Loaded) -> list[Figure]:
     request = _request(loaded, "/support/money/{semester}/table.csv".format(**loaded.ids), _M)
     count = loaded.size.schools + loaded.size.state_schools
-    return [at_most(f"CSV of the money of {count} schools, CPU", cpu_seconds(request), 2, "s")]
+    plans = _request(loaded, "/support/plans/export.csv", _S)
+    return [
+        at_most(f"CSV of the money of {count} schools, CPU", cpu_seconds(request), 2, "s"),
+        at_most(f"CSV of {loaded.size.plans:,} support plans, CPU", cpu_seconds(plans), 2, "s"),
+    ]
 
 
 def _request(loaded: Loaded, address: str, role: Role) -> Callable[[], Any]:

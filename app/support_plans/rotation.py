@@ -46,10 +46,12 @@ def _rotate_some(column: ProtectedColumn, ring: KeyRing, at_once: int) -> int:
         {"which": row.id, "old": row.sealed, "new": ring.seal(ring.open(row.sealed, place), place)}
         for row, place in ((row, column.place_of(row.uid)) for row in rows)
     ]
-    if values:
-        db.session.connection().execute(anew.values({sealed: bindparam("new")}), values)
+    if not values:
+        db.session.rollback()
+        return 0
+    db.session.connection().execute(anew.values({sealed: bindparam("new")}), values)
     db.session.commit()
-    return len(rows)
+    return len(values)
 
 
 def _older(column: ProtectedColumn, ring: KeyRing, *columns: Any) -> Any:

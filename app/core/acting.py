@@ -4,14 +4,15 @@ from collections.abc import Callable, Sequence
 
 from flask import flash
 from flask_wtf import FlaskForm
+from sqlalchemy.orm import Session
 from werkzeug.wrappers import Response
 
 from app.core.errors import Refused
 from app.core.wording import word_all
-from app.extensions import db
 
 
 def acted(
+    session: Session,
     act: Callable[[], object],
     *,
     form: FlaskForm | None,
@@ -28,9 +29,9 @@ def acted(
         return again([]), 422
     try:
         act()
-        db.session.commit()
+        session.commit()
     except Refused as refused:
-        db.session.rollback()
+        session.rollback()
         return again(word_all(refused.findings)), 422
     flash(said, "done")
     return then()

@@ -122,6 +122,7 @@ def _done(
     found: AgreementAmendment, form: FlaskForm | None, act: Callable[[], None], said: str
 ) -> Response | Page:
     return acted(
+        db.session(),
         act,
         form=form,
         said=said,

@@ -56,7 +56,7 @@ def _done(found: Precedent, form: TickForm, act: Callable[[], None], said: str) 
     def then() -> Response:
         return redirect(url_for("agreements.conditions", agreement_id=found.agreement_id))
 
-    return acted(act, form=form, said=said, then=then, again=again)
+    return acted(db.session(), act, form=form, said=said, then=then, again=again)
 
 
 def _page(agreement: GrantAgreement, code: str = "", typed: TickForm | None = None) -> str:

@@ -97,6 +97,7 @@ def _done(
     found: AgreementTermination, form: FlaskForm | None, act: Callable[[], None], said: str
 ) -> Response | Page:
     return acted(
+        db.session(),
         act,
         form=form,
         said=said,

@@ -193,7 +193,9 @@ def _done(application: Application, typed: Typed, act: Callable[[], None], told:
         typed.form.form_errors.extend(reasons)
         return _page(_application_or_404(application_id), typed)
 
-    return acted(act, form=typed.form, said=told, then=lambda: _back(application_id), again=again)
+    return acted(
+        db.session(), act, form=typed.form, said=told, then=lambda: _back(application_id), again=again
+    )
 
 
 def _page(application: Application, typed: Typed | None = None) -> str:

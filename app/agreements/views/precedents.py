@@ -16,6 +16,7 @@ from app.core.acting import acted
 from app.core.actor import current_actor
 from app.core.roles import Role
 from app.core.wording import language
+from app.extensions import db
 
 _TICKERS = (Role.COORDINATOR, Role.PROGRAMME_MANAGER)
 

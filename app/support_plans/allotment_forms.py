@@ -21,7 +21,7 @@ from app.support_plans.forms import SupportForm
 from app.support_plans.service.allotting import Giving
 from competition_rules.support import Semester
 
-_SEEN = re.compile(r"[0-9]{1,9}")
+_SEEN = re.compile(r"([a-z]{1,20}-[0-9]{1,9}):([0-9]{1,9})(?:\s|$)")
 
 
 class SemesterMoneyForm(SupportForm):
@@ -72,15 +72,19 @@ class GivingTable:
     def has_errors(self) -> bool:
         return any(line.error for line in self.lines)
 
+    @property
+    def seen(self) -> str:
+        """The revisions that are shown, for one hidden field; a place without an allotment has none."""
+        return " ".join(f"{one.spot.key}:{one.spot.revision}" for one in self.lines if one.spot.revision)
+
     def read(self, typed: Mapping[str, str]) -> list[Giving]:
         """What was typed; a line that cannot be read has its error, and nothing is given."""
-        found = []
+        found, seen = [], dict(_SEEN.findall(typed.get("seen", "")))
         for line in self.lines:
             key = line.spot.key
             line.maximum, line.amount = (typed.get(f"{key}-{name}", "") for name in ("maximum", "amount"))
-            seen = typed.get(f"{key}-seen", "0")
             if line.maximum.strip() or line.amount.strip():
-                giving = _giving(line, int(seen) if _SEEN.fullmatch(seen) else 0)
+                giving = _giving(line, int(seen.get(key, 0)))
                 found += [giving] if giving else []
         return [] if self.has_errors else found
 

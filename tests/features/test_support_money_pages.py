@@ -106,15 +106,15 @@ def test_a_municipality_divides_its_money_in_one_table_and_nothing_typed_is_lost
     key, seen = f"school-{people.school.id}", school_of(people).revision
     assert people.school.name in shown(page, f"{own}/give")
     assert page.post(f"{own}/give", data={}).status_code == 422
-    wrong = page.post(f"{own}/give", data={f"{key}-amount": "daudz", f"{key}-seen": seen})
+    wrong = page.post(f"{own}/give", data={f"{key}-amount": "daudz", "seen": f"{key}:{seen}"})
     assert wrong.status_code == 422
     assert "daudz" in wrong.text
-    more = page.post(f"{own}/give", data={f"{key}-amount": "100,01", f"{key}-seen": seen})
+    more = page.post(f"{own}/give", data={f"{key}-amount": "100,01", "seen": f"{key}:{seen}"})
     assert more.status_code == 422
     assert "100,01" in more.text
-    stale = {f"{key}-amount": "50,00", f"{key}-seen": seen - 1}
+    stale = {f"{key}-amount": "50,00", "seen": f"{key}:{seen - 1}"}
     assert page.post(f"{own}/give", data=stale).status_code == 422
-    assert page.post(f"{own}/give", data=stale | {f"{key}-seen": seen}).status_code == 302
+    assert page.post(f"{own}/give", data=stale | {"seen": f"{key}:{seen}"}).status_code == 302
     assert balance(allotment_queries.account_of(school_of(people))) == Decimal("130.01")
     other = browser(client, people.director)
     assert other.get(f"{own}/give").status_code == 403

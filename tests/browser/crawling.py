@@ -35,8 +35,8 @@ def is_file(path: str) -> bool:
 
 
 def kind_of(path: str) -> str:
-    """The path with a letter for each number and each word that names one of many."""
-    return re.sub(r"(?<=/)\d+(?=/|$)", "n", path)
+    """The path with a letter for each number and each month."""
+    return re.sub(r"(?<=/)\d+(?:-\d+)?(?=/|$)", "n", path)
 
 
 def walk(page: Page, address: str, starts: list[str], *, each: int = 1) -> Iterator[Stop]:

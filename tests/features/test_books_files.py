@@ -187,6 +187,10 @@ def test_the_month_tells_what_was_paid_and_what_is_open_and_its_turnover_ends_wi
     auditor = lives.browser(accounts.actor(Role.AUDITOR))
     assert auditor.get("/books/month").headers["Location"] == f"/books/months/{month.code}"
     page = text(auditor.get(f"/books/months/{month.code}")).replace("\u00a0", " ")
+    # No month that has not begun is offered.
+    assert 'rel="prev"' in page
+    assert 'rel="next"' not in page
+    assert 'rel="next"' in text(auditor.get(f"/books/months/{month.shifted(-1).code}"))
     assert all(told in page for told in ("7 360,00 €", "2 maksājumi", "Mēneša apgrozījums"))
     assert month.shifted(1 - today.month).code == f"{today.year}-01"
 

@@ -27,10 +27,11 @@ def this_month() -> Response:
 @blueprint.get("/months/<code>")
 @only(queries.READERS)
 def month(code: str) -> str:
-    found = _month_or_404(code)
+    found, today = _month_or_404(code), riga_day(clock.now())
+    after = found.shifted(1)
     return render_template(
-        "books/month.html", month=found, end=months.month_end(found, riga_day(clock.now())),
-        before=found.shifted(-1), after=found.shifted(1), labels=labels,
+        "books/month.html", month=found, end=months.month_end(found, today), before=found.shifted(-1),
+        after=after if after.first <= today else None, labels=labels,
     )  # fmt: skip
 
 

@@ -35,7 +35,6 @@ CHOSEN = {
     "payments": ("finance_preparer", "/payments", 1280),
     "plans": ("support_specialist", "/support/plans", 1280),
     "semester": ("programme_manager", "/support/money/n", 1280),
-    "application-narrow": ("representative", "/applications/n/sections/idea", 320),
 }
 _LARGEST = 150_000
 _TALLEST = 1000
@@ -161,7 +160,9 @@ def choose(pictures: list[Picture]) -> None:
     """The pictures of the README: the top of the page, in few colours, small enough to load at once."""
     CHOSEN_FOLDER.mkdir(parents=True, exist_ok=True)
     for name, (role, kind, width) in CHOSEN.items():
-        found = next(one for one in pictures if (one.role, one.kind) == (role, kind))
+        found = next((one for one in pictures if (one.role, one.kind) == (role, kind)), None)
+        if found is None:
+            raise SystemExit(f"the {role} of the demonstration comes to no page {kind}: choose another")
         with Image.open(FOLDER / found.file(width)) as image:
             top = image.convert("RGB").crop((0, 0, image.width, min(image.height, _TALLEST)))
         target = CHOSEN_FOLDER / f"{name}.png"

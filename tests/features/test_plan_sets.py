@@ -194,7 +194,8 @@ def test_the_cover_list_names_plans_by_number_alone_and_is_stored_encrypted(app,
     words = " ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
     for word in (made.number, plan.number, "90,00", "Saldus novads"):
         assert word in words
-    assert made.sha256 in words.replace("\n", "")
+    # At the foot, where it has a line of its own: in the table it ran over the edge of the page.
+    assert words.replace("\n", "").count(made.sha256) == 1
     assert not {plan.learner.name, plan.learner.pseudonym, plan.learner.class_name} & set(words.split())
     stored = get(cover.file_key)
     assert data[:40] not in stored

@@ -1,5 +1,6 @@
 """Terms of an agreement, reads of its amendments, and what stands in the way of new terms."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
@@ -106,10 +107,11 @@ def proposer_party(actor: Actor, agreement: GrantAgreement) -> Party | None:
     return None if party is Party.IKVD else party
 
 
-def may_propose(actor: Actor, agreement: GrantAgreement) -> bool:
-    """Whether the agreement is in force, none is open, and the person proposes for a party."""
+def may_propose(actor: Actor, agreement: GrantAgreement, amendments: Collection[AgreementAmendment]) -> bool:
+    """Whether the agreement is in force, none of its amendments is open, and the person proposes for a party."""
     is_open = agreement.status is AgreementStatus.SIGNED and agreement.settled_at is None
-    return is_open and proposer_party(actor, agreement) is not None and open_amendment(agreement) is None
+    has_open = any(one.status in OPEN_AMENDMENT for one in amendments)
+    return is_open and not has_open and proposer_party(actor, agreement) is not None
 
 
 def may_answer(actor: Actor, amendment: AgreementAmendment) -> bool:

@@ -1,5 +1,6 @@
 """Reads of terminations, who may take part in one, and what stands in the way of it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -74,10 +75,14 @@ def proposer_party(actor: Actor, agreement: GrantAgreement) -> Party | None:
     return None if party is Party.MUNICIPALITY else party
 
 
-def may_propose(actor: Actor, agreement: GrantAgreement) -> bool:
-    """Whether the agreement is in force and not settled, no termination is open, and the person has a ground."""
+def may_propose(
+    actor: Actor, agreement: GrantAgreement, terminations: Collection[AgreementTermination]
+) -> bool:
+    """Whether the agreement is in force and not settled, none of its terminations is open, and the person has a
+    ground."""
     is_running = agreement.status is AgreementStatus.SIGNED and agreement.settled_at is None
-    return is_running and termination_of(agreement) is None and bool(grounds_for(actor, agreement))
+    has_live = any(one.status in _LIVE for one in terminations)
+    return is_running and not has_live and bool(grounds_for(actor, agreement))
 
 
 def may_answer(actor: Actor, termination: AgreementTermination) -> bool:

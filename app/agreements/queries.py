@@ -13,6 +13,7 @@ from app.agreements.workflow import AgreementStatus, BankAccountStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
+from app.calls.queries import WITHOUT_TEXT
 from app.core.actor import Actor
 from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
 from app.extensions import db
@@ -28,7 +29,7 @@ def visible_to(actor: Actor) -> Select[GrantAgreement]:
         contains_eager(GrantAgreement.application).joinedload(Application.organisation),
         contains_eager(GrantAgreement.application)
         .contains_eager(Application.local_call)
-        .joinedload(LocalCall.municipality),
+        .options(joinedload(LocalCall.municipality), joinedload(LocalCall.call).options(WITHOUT_TEXT)),
     )
 
 

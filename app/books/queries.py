@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import BindParameter, Integer, Row, Select, bindparam, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from app.agreements.ending import termination_of
@@ -26,7 +26,7 @@ from app.books.movements import (
 from app.books.places import later_names
 from app.books.standing import OF_ALLOTMENT, OF_PROJECT, ZERO
 from app.calls.models import Call, LocalCall
-from app.calls.queries import regulation_of
+from app.calls.queries import WITHOUT_TEXT, regulation_of
 from app.core.actor import Actor
 from app.core.roles import FINANCE, Role
 from app.extensions import db
@@ -102,14 +102,20 @@ class EntryOfProject:
 
 def entries_of(application_id: int) -> list[EntryOfProject]:
     """Every transfer to, from and between the places of a project, the first on top, with the running balance."""
-    of_project = select(Account.id).where(Account.kind.in_(OF_PROJECT), Account.subject_id == application_id)
-    mine = or_(Transfer.source_id.in_(of_project), Transfer.target_id.in_(of_project))
     held, found = ZERO, []
-    for row in db.session.execute(transfer_rows().where(mine).order_by(Transfer.id)):
+    for row in db.session.execute(_rows_of_project(), {"project": application_id}):
         held += row.amount if row.target_kind in OF_PROJECT else ZERO
         held -= row.amount if row.source_kind in OF_PROJECT else ZERO
         found.append(EntryOfProject(row, movement_between(row.source_kind, row.target_kind), held))
     return found
+
+
+@cache
+def _rows_of_project() -> Select[Any]:
+    project: BindParameter[int] = bindparam("project", type_=Integer)
+    places = select(Account.id).where(Account.kind.in_(OF_PROJECT), Account.subject_id == project)
+    mine = or_(Transfer.source_id.in_(places), Transfer.target_id.in_(places))
+    return transfer_rows().where(mine).order_by(Transfer.id)
 
 
 @dataclass(frozen=True)
@@ -171,7 +177,7 @@ def project(application_id: int) -> Application | None:
         .options(
             joinedload(Application.organisation),
             local_call.joinedload(LocalCall.municipality),
-            local_call.joinedload(LocalCall.call).joinedload(Call.edition),
+            local_call.joinedload(LocalCall.call).options(WITHOUT_TEXT),
         )
     )
     return db.session.scalar(wanted)

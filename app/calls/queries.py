@@ -1,6 +1,6 @@
 """Reading editions, calls and local calls."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -9,6 +9,7 @@ from sqlalchemy import Select, case, func, select
 from sqlalchemy.orm import defer, joinedload
 
 from app.accounts.models import User
+from app.audit.kept import until_a_case_changes
 from app.calls.models import Call, LocalCall, RegulationEdition, ValueConfirmation
 from app.calls.policy import is_call_visible_to, is_edition_visible_to, is_local_call_visible_to
 from app.calls.workflow import CallStatus, LocalCallStatus
@@ -34,6 +35,18 @@ def regulation_of(source: Call | RegulationEdition) -> Regulation:
     if edition.sha256 not in _parsed:
         _parsed[edition.sha256] = editions.load(edition.text)
     return _parsed[edition.sha256]
+
+
+def regulations() -> Mapping[int, Regulation]:
+    """The regulation of every edition, by the edition's id."""
+    return until_a_case_changes(regulations, _regulations)
+
+
+def _regulations() -> Mapping[int, Regulation]:
+    editions_by_id = (
+        select(RegulationEdition).options(defer(RegulationEdition.text)).order_by(RegulationEdition.id)
+    )
+    return {edition.id: regulation_of(edition) for edition in db.session.scalars(editions_by_id)}
 
 
 @dataclass(frozen=True)

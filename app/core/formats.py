@@ -75,7 +75,7 @@ def exact_moment(value: datetime | None) -> str:
 
 def short_day(value: date | None) -> str:
     """`18.11.2026.` for tables, the same in both languages."""
-    return "–" if value is None else f"{value:%d.%m.%Y}."
+    return "–" if value is None else f"{value.day:02}.{value.month:02}.{value.year}."
 
 
 def points(value: Decimal | Fraction | None, language: str = "lv") -> str:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from app.audit import carry_out, record
+from app.audit.kept import until_a_case_changes
 from app.core.actor import Actor
 from app.core.clock import riga_day
 from app.core.errors import NotPermitted, refusal
@@ -30,6 +31,10 @@ class InForce:
 
 def value_on(code: ValueCode, day: date) -> InForce:
     """What holds on that day: the confirmed value that began last, the default where there is none."""
+    return until_a_case_changes((value_on, code, day), lambda: _value_on(code, day))
+
+
+def _value_on(code: ValueCode, day: date) -> InForce:
     wanted = (
         select(ProgrammeValue)
         .where(

@@ -17,7 +17,8 @@ from app.registry.models import Municipality, Organisation
 from competition_rules.findings import Finding
 
 _AWARDED = (ApplicationStatus.APPROVED, ApplicationStatus.APPROVED_WITH_CONDITIONS)
-AWAITING_KEYS = (Application.id,)
+# By status first: so they come from an index, of however many awards.
+AWAITING_KEYS = (Application.status, Application.id)
 
 
 @dataclass(frozen=True)

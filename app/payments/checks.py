@@ -1,6 +1,6 @@
 """What stands between a project and its money, as findings."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,8 +8,9 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import BindParameter, bindparam, case, select
+from sqlalchemy.orm import aliased
 
-from app.agreements.blocking import blocks_among
+from app.agreements.blocking import blocks, blocks_among, is_ending, open_precedents
 from app.agreements.models import BankAccount, GrantAgreement
 from app.agreements.queries import LIVE_ACCOUNT, live_account, signed_agreement
 from app.agreements.workflow import AgreementStatus, BankAccountStatus
@@ -21,13 +22,13 @@ from app.core.clock import riga_day
 from app.core.errors import present
 from app.core.holidays import holidays_around
 from app.extensions import db
-from app.funds.models import AccountKind
-from app.funds.queries import balance, balances
+from app.funds.models import Account, AccountKind
+from app.funds.queries import balance
 from app.funds.service import Place
 from app.payments.blocking import blocks_of
 from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
-from app.selection.appeals import appealed_among, has_open_appeal
+from app.selection.appeals import has_open_appeal, is_appealed
 from competition_rules.calendar import add_working_days
 from competition_rules.findings import Finding
 from competition_rules.regulation import Regulation
@@ -174,62 +175,70 @@ def _standing(state: PaymentState) -> list[Finding]:
     )
 
 
+_SIGNED = aliased(GrantAgreement, name="signed")
+_RESTS_ON = (
+    select(
+        Payment.id, _SIGNED, BankAccount, Due,
+        Account.balance.label("committed"), is_appealed(Payment.application_id).label("is_appealed"),
+        is_ending(Payment.application_id).label("is_ending"),
+        open_precedents(Payment.application_id).label("open_precedents"),
+    )
+    .join(Payment.application)
+    .outerjoin(
+        _SIGNED,
+        (_SIGNED.application_id == Payment.application_id) & (_SIGNED.status == AgreementStatus.SIGNED),
+    )
+    .outerjoin(
+        BankAccount,
+        (BankAccount.organisation_id == Application.organisation_id) & BankAccount.status.in_(LIVE_ACCOUNT),
+    )
+    .outerjoin(Due, (Due.application_id == Payment.application_id) & (Due.kind == Payment.kind))
+    .outerjoin(
+        Account, (Account.kind == AccountKind.COMMITTED) & (Account.subject_id == Payment.application_id)
+    )
+    .where(Payment.id.in_(bindparam("ids", expanding=True)))
+    .execution_options(populate_existing=True)
+)  # fmt: skip
+
+
 def states_of(payments: Sequence[Payment], *, on: date) -> dict[int, PaymentState]:
     """The states of payments on a day by their ids, read anew; as many queries for a thousand as for one."""
     projects = {one.application_id for one in payments}
-    organisations = {one.application.organisation_id for one in payments}
-    live, signed = (
-        BankAccount.status.in_(LIVE_ACCOUNT),
-        GrantAgreement.status == AgreementStatus.SIGNED,
+    held = (
+        select(Hold)
+        .where(Hold.application_id.in_(projects), Hold.released_at.is_(None))
+        .order_by(Hold.id)
+        .execution_options(populate_existing=True)
     )
-    accounts = _read(BankAccount, BankAccount.organisation_id.in_(organisations), live)
-    agreements = _read(GrantAgreement, GrantAgreement.application_id.in_(projects), signed)
-    dues = _read(Due, Due.application_id.in_(projects))
-    facts = _Facts(
-        {one.organisation_id: one for one in accounts},
-        {one.application_id: one for one in agreements},
-        {(one.application_id, one.kind): one for one in dues},
-        _read(Hold, Hold.application_id.in_(projects), Hold.released_at.is_(None)),
-        appealed_among(projects),
-        blocks_among(projects),
-        blocks_of(organisations, on),
-        balances(AccountKind.COMMITTED, projects),
-    )
-    return {one.id: _state_among(one, facts) for one in payments}
+    holds: dict[int, list[Hold]] = {}
+    for hold in db.session.scalars(held):
+        holds.setdefault(hold.application_id, []).append(hold)
+    found = {row.id: row for row in db.session.execute(_RESTS_ON, {"ids": [one.id for one in payments]})}
+    blocked = blocks_of({one.application.organisation_id for one in payments}, on)
+    return {
+        one.id: _state_of_payment(
+            one, found[one.id], holds.get(one.application_id, ()), blocked.get(one.application.organisation_id, ())
+        )
+        for one in payments
+    }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class _Facts:
-    accounts: Mapping[int, BankAccount]
-    agreements: Mapping[int, GrantAgreement]
-    dues: Mapping[tuple[int, PaymentKind], Due]
-    holds: Sequence[Hold]
-    appealed: Collection[int]
-    of_agreements: Mapping[int, Iterable[Finding]]
-    blocks: Mapping[int, Sequence[Finding]]
-    committed: Mapping[int, Decimal]
-
-
-def _state_among(payment: Payment, facts: _Facts) -> PaymentState:
-    project, organisation = payment.application_id, payment.application.organisation_id
+def _state_of_payment(
+    payment: Payment, row: Any, holds: Iterable[Hold], blocked: Iterable[Finding]
+) -> PaymentState:
     return PaymentState(
         application=payment.application,
         kind=payment.kind,
-        agreement=facts.agreements.get(project),
-        account=facts.accounts.get(organisation),
-        due=facts.dues.get((project, payment.kind)),
-        holds=tuple(one for one in facts.holds if one.application_id == project),
+        agreement=row.signed,
+        account=row.BankAccount,
+        due=row.Due,
+        holds=tuple(holds),
         live=payment,
-        is_appealed=project in facts.appealed,
-        of_agreement=tuple(facts.of_agreements.get(project, ())),
-        blocks=tuple(facts.blocks.get(organisation, ())),
-        committed=facts.committed.get(project, Decimal("0.00")),
+        is_appealed=row.is_appealed,
+        of_agreement=tuple(blocks(is_ending=row.is_ending, open_precedents=row.open_precedents)),
+        blocks=tuple(blocked),
+        committed=row.committed or Decimal("0.00"),
     )
-
-
-def _read(model: type[Any], *conditions: Any) -> list[Any]:
-    wanted = select(model).where(*conditions).order_by(model.id)
-    return list(db.session.scalars(wanted.execution_options(populate_existing=True)))
 
 
 def changed_since_prepared(payment: Payment, state: PaymentState) -> list[Finding]:

@@ -18,8 +18,8 @@ from app.agreements.queries import LIVE_ACCOUNT
 from app.agreements.workflow import AgreementStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
-from app.calls.models import Call, LocalCall, RegulationEdition
-from app.calls.queries import regulation_of
+from app.calls.models import Call, LocalCall
+from app.calls.queries import regulations
 from app.extensions import db
 from app.payments import checks
 from app.payments.blocking import blocks_of
@@ -27,7 +27,6 @@ from app.payments.models import Due, Hold, Payment, PaymentKind
 from app.registry.models import Municipality, Organisation
 from app.selection.appeals import is_appealed
 from competition_rules.findings import Finding
-from competition_rules.regulation import Regulation
 
 _IDS: BindParameter[Any] = bindparam("ids", expanding=True)
 _HOLDS = (
@@ -35,7 +34,6 @@ _HOLDS = (
     .where(Hold.application_id.in_(_IDS), Hold.released_at.is_(None))
     .order_by(Hold.id)
 )
-_EDITIONS = select(RegulationEdition).where(RegulationEdition.id.in_(_IDS))
 FIRST_KEYS, PLACED_KEYS = (Application.id,), (Due.due_on, Due.id)
 
 
@@ -121,11 +119,11 @@ def payables(first: Sequence[Any], placed: Sequence[Any], *, on: date) -> list[P
     projects = {row.id for row in (*first, *placed)}
     organisations = {row.organisation_id for row in (*first, *placed)}
     held = _Held(_holds_of(projects), blocks_of(organisations, on))
-    regulations = _regulations({row.edition_id for row in first})
+    rules = regulations() if first else {}
     found = [
         _payable(
             row, PaymentKind.PREFINANCING,
-            checks.due_on_after(row.signed_at, regulations[row.edition_id]), held,
+            checks.due_on_after(row.signed_at, rules[row.edition_id]), held,
         )
         for row in first
     ]  # fmt: skip
@@ -162,8 +160,3 @@ def _holds_of(application_ids: Collection[int]) -> dict[int, list[str]]:
     for application_id, reason in db.session.execute(_HOLDS, {"ids": list(application_ids)}):
         holds.setdefault(application_id, []).append(reason)
     return holds
-
-
-def _regulations(edition_ids: Collection[int]) -> dict[int, Regulation]:
-    editions = db.session.scalars(_EDITIONS, {"ids": list(edition_ids)})
-    return {edition.id: regulation_of(edition) for edition in editions}

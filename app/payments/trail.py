@@ -32,11 +32,12 @@ class Basis:
     decision: Decision | None
 
 
-def basis_of(actor: Actor, application_id: int) -> Basis:
-    """The agreement of a project and the newest decision on it."""
+def basis_of(actor: Actor, application_id: int, agreement: GrantAgreement | None = None) -> Basis:
+    """The agreement of a project, unless it was read already, and the newest decision on it."""
     newest = select(Decision).where(Decision.application_id == application_id).order_by(Decision.id.desc())
+    prepared = select(GrantAgreement).where(GrantAgreement.application_id == application_id)
     return Basis(
-        db.session.scalar(select(GrantAgreement).where(GrantAgreement.application_id == application_id)),
+        agreement or db.session.scalar(prepared),
         db.session.scalar(newest.limit(1)) if actor.role in _READ_DECISIONS else None,
     )
 

@@ -21,6 +21,8 @@ def has_costs(report: FinalReport) -> bool:
 
 def against_plan(report: FinalReport, more: Sequence[ExpenseEntry] = ()) -> tuple[CategoryCosts, ...]:
     """The sums of each category, with `more` costs, beside the plan of the application and the edition's ceiling."""
+    if not has_costs(report):
+        return ()
     regulation = regulation_of(report.application.local_call.call)
     planned = [BudgetLine(one.category, one.amount) for one in report.application.budget_lines]
     costs: list[ExpenseLine | ExpenseEntry] = [*report.expenses, *more]

@@ -1,6 +1,7 @@
 """What reports know that keeps an organisation from being paid."""
 
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, or_, select
@@ -9,22 +10,35 @@ from app.agreements.models import GrantAgreement
 from app.agreements.workflow import AgreementStatus
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
-from app.audit.kept import until_a_case_changes
-from app.calls.models import Call, LocalCall, RegulationEdition
-from app.calls.queries import regulation_of
-from app.extensions import db
+from app.calls.models import Call, LocalCall
+from app.calls.queries import regulations
 from app.payments.blocking import blocks_payment
 from app.reports.interim.models import InterimReport
 from app.reports.models import FinalReport
 from app.reports.workflow import InterimStatus, ReportStatus
 
+# Every page of a day asks by the same statement.
+_DAYS = 4
+
 
 @blocks_payment("report_overdue")
 def overdue_reports(day: date) -> Select[Any]:
     """Running projects whose report was never handed in although the last day for it, by their edition, is past."""
+    return _overdue_reports(
+        tuple(
+            (edition_id, day - timedelta(days=regulation.final_report.due_days))
+            for edition_id, regulation in regulations().items()
+        ),
+        day,
+    )
+
+
+@lru_cache(maxsize=_DAYS)
+def _overdue_reports(ended_before: tuple[tuple[int, date], ...], day: date) -> Select[Any]:
+    """`ended_before`: by the id of the edition, before which day a project has ended whose report is past its day."""
     is_past = [
-        (Call.edition_id == edition_id) & (GrantAgreement.ends_on < day - time)
-        for edition_id, time in until_a_case_changes("time for reports", _times_for_reports).items()
+        (Call.edition_id == edition_id) & (GrantAgreement.ends_on < limit)
+        for edition_id, limit in ended_before
     ]
     columns: tuple[Any, ...] = (
         Application.organisation_id, Application.id.label("application_id"), Application.number,
@@ -48,6 +62,7 @@ def overdue_reports(day: date) -> Select[Any]:
 
 
 @blocks_payment("interim_overdue")
+@lru_cache(maxsize=_DAYS)
 def overdue_interims(day: date) -> Select[Any]:
     """Running projects whose interim report was never handed in although its last day is past."""
     columns: tuple[Any, ...] = (
@@ -63,11 +78,3 @@ def overdue_interims(day: date) -> Select[Any]:
         )
         .order_by(Application.id)
     )
-
-
-def _times_for_reports() -> dict[int, timedelta]:
-    """How long after a project's end its report may come, by the id of the edition."""
-    return {
-        edition.id: timedelta(days=regulation_of(edition).final_report.due_days)
-        for edition in db.session.scalars(select(RegulationEdition).order_by(RegulationEdition.id))
-    }

@@ -1,5 +1,8 @@
 """The final report as a document, as it was handed in; the certificate of its project stands beside."""
 
+from collections.abc import Sequence
+from typing import Any
+
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.errors import present
@@ -44,4 +47,9 @@ def draw_up_report(case_id: int, version: int) -> Paper | None:
 
 def submissions_of(report: FinalReport) -> int:
     """How many times the report was handed in: the version of its document."""
-    return sum(one.event == "final_report.submit" for one in queries.history_of(report))
+    return submissions_in(queries.history_of(report))
+
+
+def submissions_in(history: Sequence[Any]) -> int:
+    """The same, from the turns in the report's life."""
+    return sum(one.event == "final_report.submit" for one in history)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Select, exists, false, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, defaultload, joinedload
 
 from app.agreements.ending import settled_by_report
 from app.agreements.models import GrantAgreement
@@ -58,11 +58,10 @@ _WITH_ALL = (
             joinedload(LocalCall.municipality), joinedload(LocalCall.call).options(WITHOUT_TEXT)
         ),
     ),
-    selectinload(FinalReport.activities).joinedload(ReportActivity.activity),
-    selectinload(FinalReport.tasks).joinedload(ReportTask.task).joinedload(PmpTask.goal),
-    selectinload(FinalReport.files),
-    selectinload(FinalReport.schools).joinedload(SchoolCount.school),
-    selectinload(FinalReport.expenses),
+    # The rows of one report are asked for where a page shows them, what they name in the same query.
+    defaultload(FinalReport.activities).joinedload(ReportActivity.activity),
+    defaultload(FinalReport.tasks).joinedload(ReportTask.task).joinedload(PmpTask.goal),
+    defaultload(FinalReport.schools).joinedload(SchoolCount.school),
 )
 
 
@@ -147,14 +146,14 @@ def settlement_of(report: FinalReport) -> Settlement | None:
     return db.session.scalar(select(Settlement).where(Settlement.report_id == report.id))
 
 
-def history_of(report: FinalReport) -> Sequence[AuditEvent]:
-    """The turns in a report's life, oldest first."""
-    wanted = select(AuditEvent).where(
+def history_of(report: FinalReport) -> Sequence[Any]:
+    """The turns in a report's life, oldest first: `at, event, actor_name, facts`."""
+    wanted = select(AuditEvent.at, AuditEvent.event, AuditEvent.actor_name, AuditEvent.facts).where(
         AuditEvent.case_kind == FinalReport.__tablename__,
         AuditEvent.case_id == report.id,
         AuditEvent.event.not_in(_QUIET),
     )
-    return db.session.scalars(wanted.order_by(AuditEvent.place)).all()
+    return db.session.execute(wanted.order_by(AuditEvent.place)).all()
 
 
 def visits_to(application_id: int) -> Sequence[SiteVisit]:

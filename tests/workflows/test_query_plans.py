@@ -139,6 +139,13 @@ def test_the_list_of_applications_comes_in_order_from_an_index(season: Season, a
     assert not is_sorted_whole(steps), steps
 
 
+def test_awards_that_wait_come_in_order_from_an_index(season: Season) -> None:
+    (waiting,) = (one for one in season.read("/payments", _F) if "agreement_signature" in one[0])
+    with db.engine.connect() as connection:
+        steps = plan_of(connection, *waiting)
+    assert not is_sorted_whole(steps), steps
+
+
 def test_a_whole_reading_is_found(season: Season) -> None:
     with db.engine.connect() as connection:
         for statement in (

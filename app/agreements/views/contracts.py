@@ -83,6 +83,7 @@ def agreement_page(
 ) -> str:
     """One agreement, with the form that was sent if something is wrong with it."""
     actor = current_actor()
+    amendments, terminations = amending.amendments_of(agreement), ending.terminations_of(agreement)
     return render_template(
         "agreements/show.html",
         agreement=agreement,
@@ -96,8 +97,8 @@ def agreement_page(
         copy_form=copy_form or CopyForm(None),
         copies=queries.copies_of(agreement),
         labels=labels,
-        amendments=amending.amendments_of(agreement),
-        may_propose=amending.may_propose(actor, agreement),
-        terminations=ending.terminations_of(agreement),
-        may_terminate=ending.may_propose(actor, agreement),
+        amendments=amendments,
+        may_propose=amending.may_propose(actor, agreement, amendments),
+        terminations=terminations,
+        may_terminate=ending.may_propose(actor, agreement, terminations),
     )

@@ -17,7 +17,7 @@ from app.payments import labels, payables, queries
 from app.payments.awaiting import AWAITING_KEYS, awaiting, awards_awaiting
 from app.payments.limits import line_limit
 from app.payments.models import Payment
-from app.payments.views.mending import reasons
+from app.payments.views.mending import reasons_for_rows
 from app.payments.workflow import PaymentStatus
 
 # Longer numbers are no keys of rows.
@@ -39,7 +39,7 @@ def desk(errors: list[str] | None = None) -> str:
     return render_template(
         "payments/index.html",
         ready=[one for one in owed if not one.obstacles], blocked=[one for one in owed if one.obstacles],
-        awaiting=awaiting(pages["awaiting"].rows), reasons=reasons,
+        awaiting=awaiting(pages["awaiting"].rows), reasons=reasons_for_rows(),
         prepared=pages["prepared"].rows, approved=[one for one in pages["approved"].rows if one.amount <= limit],
         kept_out=[one for one in pages["approved"].rows if one.amount > limit], limit=limit,
         pages={name: _neighbours(name, page) for name, page in pages.items()},

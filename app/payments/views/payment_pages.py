@@ -20,6 +20,7 @@ from app.core.wording import word_all
 from app.extensions import db
 from app.payments import checks, labels, queries, service, trail
 from app.payments.bank_files.pain001 import Debtor
+from app.payments.checks import PaymentState
 from app.payments.forms import ChosenForm, CodeForm, ReasonForm
 from app.payments.limits import above_limit
 from app.payments.models import Payment, PaymentKind
@@ -52,25 +53,25 @@ def _payment_page(
 ) -> str:
     role, status, today = current_actor().role, payment.status, riga_day(clock.now())
     is_open = status in (PaymentStatus.PREPARED, PaymentStatus.APPROVED)
-    changed = _changed(payment, today) if is_open else []
+    may_approve = role is Role.FINANCE_APPROVER and status is PaymentStatus.PREPARED
+    state = checks.states_of([payment], on=today)[payment.id] if is_open else None
     return render_template(
         "payments/show.html",
         payment=payment,
-        basis=trail.basis_of(current_actor(), payment.application_id),
+        basis=trail.basis_of(current_actor(), payment.application_id, state.agreement if state else None),
         people=trail.people_of(payment),
         form=form,
-        code_form=code or CodeForm(formdata=None),
+        code_form=code or (CodeForm(formdata=None) if may_approve else None),
         errors=errors,
-        changed=word_all(changed),
+        changed=word_all(_changed(payment, state, today)) if state else [],
         shared=shared_accounts([payment.bank_account.iban]),
         may_void=role in FINANCE and is_open,
-        may_approve=role is Role.FINANCE_APPROVER and status is PaymentStatus.PREPARED,
+        may_approve=may_approve,
         labels=labels,
     )
 
 
-def _changed(payment: Payment, day: date) -> list[Finding]:
-    state = checks.states_of([payment], on=day)[payment.id]
+def _changed(payment: Payment, state: PaymentState, day: date) -> list[Finding]:
     return [*checks.changed_since_prepared(payment, state), *above_limit([payment], day)]
 
 

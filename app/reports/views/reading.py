@@ -1,5 +1,6 @@
 """The list of reports and one report with its history."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request
@@ -16,7 +17,7 @@ from app.reports import labels, policy, queries
 from app.reports.completeness import missing, warnings
 from app.reports.listing import STATE, reports_list
 from app.reports.models import FinalReport, Settlement
-from app.reports.papers import submissions_of
+from app.reports.papers import submissions_in
 from app.reports.parts import to_put_right
 from app.reports.views.blueprint import about, blueprint, readable, report_or_404
 from app.reports.workflow import WRITABLE, ReportStatus
@@ -50,13 +51,13 @@ def show(report_id: int) -> str:
 def show_page(report: FinalReport, refused: list[str] | None = None) -> str:
     """The report as it stands; `refused` says why a step just tried was not taken."""
     actor = current_actor()
-    settlement = queries.settlement_of(report)
+    settlement, history = queries.settlement_of(report), queries.history_of(report)
     may_write = policy.may_write(actor, report)
     return render_template(
         "reports/show.html", **about(report), refused=refused or [],
         visits=queries.visits_to(report.application_id), may_visit=_may_visit(actor, report),
-        wrong=to_put_right(report), submissions=submissions_of(report), settlement=settlement,
-        steps=_steps(report, settlement), history=_history(report),
+        wrong=to_put_right(report), submissions=submissions_in(history), settlement=settlement,
+        steps=_steps(report, settlement), history=_turns(history),
         may_write=may_write, may_submit=may_write and policy.may_submit(actor, report),
         may_check=policy.may_check(actor, report) and report.status is ReportStatus.SUBMITTED,
         may_decide=policy.may_decide(actor) and report.status is ReportStatus.CHECKED,
@@ -75,11 +76,11 @@ def _steps(report: FinalReport, settlement: Settlement | None) -> list[Finding]:
     return readable(map(read_finding, settlement.steps), regulation) if settlement else []
 
 
-def _history(report: FinalReport) -> list[dict[str, Any]]:
+def _turns(history: Sequence[Any]) -> list[dict[str, Any]]:
     return [
         {"when": one.at, "title": labels.EVENTS.get(one.event, one.event), "by": one.actor_name,
          "text": one.facts.get("note", "")}
-        for one in queries.history_of(report)
+        for one in history
     ]  # fmt: skip
 
 

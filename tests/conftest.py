@@ -4,7 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import Context
 from datetime import UTC, datetime
 from pathlib import Path
@@ -22,6 +22,7 @@ from app.accounts.sessions import open_session
 from app.core import clock
 from app.extensions import db
 from tests import page_flaws
+from tests.built_once import ground_of
 from tests.databases import PostgresTemplates, SqliteTemplates, settings_for
 from tests.shared_work import share_work
 
@@ -74,7 +75,7 @@ def _fresh_application(request: pytest.FixtureRequest, folder: Path) -> Iterator
     source = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
     with request.getfixturevalue(source).fresh(folder) as url:
         app = _application(url, folder)
-        with app.app_context():
+        with app.app_context(), nullcontext() if request.param != "sqlite" else ground_of(app, folder):
             yield app
             db.session.remove()
             db.engine.dispose()

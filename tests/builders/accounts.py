@@ -12,6 +12,7 @@ from app.core.roles import SCOPE_OF, Role, ScopeKind
 from app.extensions import db
 from app.registry.models import Municipality, Organisation, School
 from tests.builders import registry
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 PASSWORD = "zaļš pumpurs marta sniegā"
@@ -19,11 +20,13 @@ PASSWORD = "zaļš pumpurs marta sniegā"
 _TELEPHONE = pyotp.TOTP("JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP")
 
 
+@built_once
 def user(email: str = "anna@example.lv", name: str = "Anna Kalniņa", *, at: datetime = NOON) -> User:
     """A person with `PASSWORD`; the same address gives the same person."""
     return user_by_email(email) or service.create_user(email, name, PASSWORD, at)
 
 
+@built_once
 def membership(
     role: Role,
     scope: Organisation | Municipality | School | None = None,
@@ -60,6 +63,7 @@ def actor(
     return actor_of(membership(role, scope, email=email))
 
 
+@built_once
 def connect_app(actor: Actor, *, at: datetime) -> list[str]:
     """Connect the person's authenticator app some minutes before; returns the recovery codes."""
     before = at - timedelta(minutes=5)

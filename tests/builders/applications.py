@@ -21,6 +21,7 @@ from app.extensions import db
 from app.registry.models import Organisation
 from competition_rules.regulation import LumpSum
 from tests.builders import accounts, plans, registry
+from tests.built_once import built_once
 
 TITLE = "Rīta skrējiens kopā"
 Changes = Mapping[str, Mapping[str, Any]]
@@ -43,6 +44,7 @@ def opened(local_call: LocalCall, days: int = 1) -> datetime:
     return present(local_call.announced_at, "it is announced") + timedelta(days=days)
 
 
+@built_once
 def a_draft(
     local_call: LocalCall,
     *,
@@ -57,6 +59,7 @@ def a_draft(
     return service.start_draft(local_call, title=title, by=by, at=at or opened(local_call))
 
 
+@built_once
 def a_filled_draft(
     local_call: LocalCall, *, changes: Changes | None = None, at: datetime | None = None, **values: Any
 ) -> Application:
@@ -67,6 +70,7 @@ def a_filled_draft(
     return application
 
 
+@built_once
 def a_submitted_application(
     local_call: LocalCall, *, at: datetime | None = None, changes: Changes | None = None, **values: Any
 ) -> Application:
@@ -78,6 +82,7 @@ def a_submitted_application(
     return application
 
 
+@built_once
 def an_eligible_application(
     local_call: LocalCall,
     *,
@@ -93,6 +98,7 @@ def an_eligible_application(
     return application
 
 
+@built_once
 def make_eligible(application: Application, *, by: Actor | None = None, at: datetime) -> None:
     """Let the coordinator find every criterion met."""
     coordinator = by or plans.coordinator(application.local_call.municipality)
@@ -106,6 +112,7 @@ def all_yes(application: Application, **others: Verdict) -> dict[str, Verdict]:
     return {one.code: Verdict("yes") for one in regulation.administrative_criteria} | others
 
 
+@built_once
 def declare_free(application: Application, *evaluators: Actor, at: datetime | None = None) -> None:
     """Let evaluators declare that they have no conflict."""
     for evaluator in evaluators:
@@ -115,6 +122,7 @@ def declare_free(application: Application, *evaluators: Actor, at: datetime | No
         )
 
 
+@built_once
 def fill(application: Application, *, by: Actor, at: datetime, changes: Changes | None = None) -> None:
     """Write every section, as the form would send it."""
     for code, typed in contents(application, at).items():

@@ -16,6 +16,7 @@ from app.funds.service import fund_programme
 from app.registry.models import Municipality
 from competition_rules import editions
 from tests.builders import accounts, plans
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 LUMP_SUM = "pumpurs-2022"
@@ -48,12 +49,14 @@ def coordinator(municipality: Municipality) -> Actor:
     return plans.coordinator(municipality)
 
 
+@built_once
 def edition(code: str = LUMP_SUM, *, at: datetime = NOON) -> RegulationEdition:
     """A shipped edition as it is recorded, with its values still open; the same code gives the same edition."""
     known = edition_by_code(code)
     return known or service.record_edition(editions.text_of(code), by=manager(), at=at)
 
 
+@built_once
 def confirmed_edition(code: str = LUMP_SUM, *, at: datetime = NOON) -> RegulationEdition:
     """The same with every open value confirmed."""
     recorded = edition(code, at=at)
@@ -62,12 +65,14 @@ def confirmed_edition(code: str = LUMP_SUM, *, at: datetime = NOON) -> Regulatio
     return recorded
 
 
+@built_once
 def fund(amount: Decimal, *, at: datetime = NOON) -> None:
     """Let the programme receive that much, as often as asked."""
     number = db.session.query(Transfer).count()
     fund_programme(amount, f"programme: builders {number}", by=SYSTEM, at=at)
 
 
+@built_once
 def draft_call(
     purse: Decimal = Decimal("460000.00"), *, code: str = LUMP_SUM, title: str = "Jauniešu iniciatīvas 2022",
     at: datetime = NOON,
@@ -76,6 +81,7 @@ def draft_call(
     return service.create_call(confirmed_edition(code, at=at), title, purse, by=manager(), at=at)
 
 
+@built_once
 def proposed_call(purse: Decimal = Decimal("460000.00"), *, at: datetime = NOON, **values: str) -> Call:
     """A call proposed by `manager`."""
     call = draft_call(purse, at=at, **values)
@@ -83,6 +89,7 @@ def proposed_call(purse: Decimal = Decimal("460000.00"), *, at: datetime = NOON,
     return call
 
 
+@built_once
 def published_call(purse: Decimal = Decimal("460000.00"), *, at: datetime = NOON, **values: str) -> Call:
     """A call published by `second_manager`, its purse taken from a programme that was given just that much."""
     call = proposed_call(purse, at=at, **values)
@@ -91,11 +98,13 @@ def published_call(purse: Decimal = Decimal("460000.00"), *, at: datetime = NOON
     return call
 
 
+@built_once
 def drafted(call: Call, municipality: Municipality, *, at: datetime = NOON) -> LocalCall:
     """The draft of a municipality's local call under an open call."""
     return service.draft_local_call(call, DETAILS, by=coordinator(municipality), at=at)
 
 
+@built_once
 def announced(call: Call, municipality: Municipality, *, at: datetime = NOON) -> LocalCall:
     """An announced local call; the municipality needs a signed agreement and a plan already."""
     local_call = drafted(call, municipality, at=at)

@@ -17,12 +17,14 @@ from app.support_plans.service import MeasureDetails
 from competition_rules.support_plan import Measure
 from tests.builders import accounts, learners
 from tests.builders.support_plans import Chain, add_documents, draft, submitted
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 # In the project of the builders and in the semester of their plans.
 SUMMER = date(2022, 8, 1), date(2022, 8, 31)
 
 
+@built_once
 def written_twice(one: Chain, other: Chain, *, at: datetime = NOON) -> tuple[SupportPlan, SupportPlan]:
     """A plan that was sent up and a draft of the same person, whom the second school knows by a newer code."""
     first, second = submitted(one, 1, at=at), draft(other, 2, at=at)
@@ -30,6 +32,7 @@ def written_twice(one: Chain, other: Chain, *, at: datetime = NOON) -> tuple[Sup
     return first, second
 
 
+@built_once
 def paid_twice(one: Chain, other: Chain, *, at: datetime = NOON) -> FundingMatch:
     """The same with both sent up, and what was found."""
     _first, second = written_twice(one, other, at=at)
@@ -37,6 +40,7 @@ def paid_twice(one: Chain, other: Chain, *, at: datetime = NOON) -> FundingMatch
     return db.session.scalars(select(FundingMatch)).one()
 
 
+@built_once
 def add_project(
     plan: SupportPlan, project: Application, by: Actor, *, cost: str = "0.00", at: datetime = NOON
 ) -> None:
@@ -48,12 +52,14 @@ def add_project(
     service.link_project(measure, project, by=by, at=at)
 
 
+@built_once
 def add_journeys(plan: SupportPlan, by: Actor, *, at: datetime = NOON) -> None:
     """Journeys for 60.00 while the project lasts."""
     one = Measure("transport", 10, *SUMMER, Decimal("60.00"))
     service.add_measure(plan, MeasureDetails(one, "Sabiedriskais transports"), by=by, at=at)
 
 
+@built_once
 def let_pay_for_journeys(project: Application) -> None:
     """The project's costs have journeys among them."""
     project.budget_lines.append(

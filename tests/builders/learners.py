@@ -9,6 +9,7 @@ from app.support_plans import service
 from app.support_plans.models import Learner
 from app.support_plans.typed import Typed
 from tests.builders import accounts, registry
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 
@@ -32,6 +33,7 @@ def typed(place: int = 1, *, name: str = "Jānis Paraugs", year: int = 7, class_
     return Typed(name, personal_code(place), year, class_name)
 
 
+@built_once
 def learner(place: int = 1, *, by: Actor, at: datetime = NOON, **values: object) -> Learner:
     """A registered learner of the person's school; different ones differ in `place`."""
     return service.register_learner(typed(place, **values), by=by, at=at)  # type: ignore[arg-type]

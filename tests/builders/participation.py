@@ -9,6 +9,7 @@ from app.participation import service
 from app.participation.models import Participation
 from app.registry.models import Municipality, School
 from tests.builders import accounts, registry
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 
@@ -21,6 +22,7 @@ def manager() -> Actor:
     return accounts.actor(Role.PROGRAMME_MANAGER, email=email)
 
 
+@built_once
 def contracting(
     partner: Municipality | School | None = None,
     *,
@@ -37,6 +39,7 @@ def contracting(
     )
 
 
+@built_once
 def signed(
     partner: Municipality | School | None = None,
     *,

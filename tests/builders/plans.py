@@ -10,6 +10,7 @@ from app.plans import service
 from app.plans.models import PmpPlan, PmpTask, PreventionLevel, RiskGroup
 from app.registry.models import Municipality
 from tests.builders import accounts, registry
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 
@@ -23,6 +24,7 @@ def coordinator(municipality: Municipality | None = None) -> Actor:
     return accounts.actor(Role.COORDINATOR, place, email=email)
 
 
+@built_once
 def draft_plan(
     municipality: Municipality | None = None,
     *,
@@ -51,6 +53,7 @@ def draft_plan(
     return plan
 
 
+@built_once
 def adopted_plan(
     municipality: Municipality | None = None,
     *,

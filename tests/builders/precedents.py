@@ -7,8 +7,10 @@ from app.agreements import service as agreements
 from app.agreements.models import GrantAgreement
 from app.agreements.workflow import PrecedentStatus
 from app.core.actor import Actor
+from tests.built_once import built_once
 
 
+@built_once
 def tick_all(agreement: GrantAgreement, coordinator: Actor, manager: Actor, at: datetime) -> None:
     """Each open one found met by the role the edition names."""
     for one in agreement.precedents:

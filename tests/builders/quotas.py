@@ -12,6 +12,7 @@ from app.quotas import service
 from app.quotas.models import MunicipalQuota
 from app.registry.models import Municipality
 from tests.builders import calls, participation, plans, registry
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 Numbers = Mapping[str, tuple[int, int]]
@@ -28,6 +29,7 @@ def learner_file(numbers: Numbers, *, printed: tuple[int, int] | None = None) ->
     return "\r\n".join(["atvk_code;name;grades_5_12;vocational_1_4", *lines]).encode("utf-8-sig")
 
 
+@built_once
 def partners(names: Sequence[str] = ("Saldus novads",), *, at: datetime = NOON) -> list[Municipality]:
     """Municipalities with a signed cooperation agreement and an adopted plan; what they have already is kept."""
     found = [registry.municipality(name) for name in names]
@@ -39,6 +41,7 @@ def partners(names: Sequence[str] = ("Saldus novads",), *, at: datetime = NOON) 
     return found
 
 
+@built_once
 def call_with_numbers(
     numbers: Numbers, purse: Decimal = Decimal("46000.00"), *, code: str = calls.LUMP_SUM, at: datetime = NOON
 ) -> Call:
@@ -49,6 +52,7 @@ def call_with_numbers(
     return call
 
 
+@built_once
 def computed_call(
     numbers: Numbers, purse: Decimal = Decimal("46000.00"), *, code: str = calls.LUMP_SUM, at: datetime = NOON
 ) -> Call:
@@ -58,6 +62,7 @@ def computed_call(
     return call
 
 
+@built_once
 def open_call(
     numbers: Numbers | None = None, purse: Decimal = Decimal("46000.00"), *, code: str = calls.LUMP_SUM,
     at: datetime = NOON,
@@ -68,6 +73,7 @@ def open_call(
     return call
 
 
+@built_once
 def announced_local_call(
     municipality_name: str = "Saldus novads", purse: Decimal = Decimal("23000.00"), *,
     code: str = calls.LUMP_SUM, at: datetime = NOON,

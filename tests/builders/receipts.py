@@ -7,6 +7,7 @@ from app.core.actor import Actor
 from app.payments import service
 from app.payments.models import Recovery
 from app.payments.recovery_models import RecoveryProposal
+from tests.built_once import built_once
 
 SHOWN_BY = "Konta izraksta lapa"
 
@@ -28,6 +29,7 @@ def typed(
     )  # fmt: skip
 
 
+@built_once
 def came_back(
     recovery: Recovery,
     amount: Decimal,

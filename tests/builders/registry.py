@@ -9,11 +9,13 @@ from app.core.formats import sort_key
 from app.extensions import db
 from app.registry import queries, service
 from app.registry.models import Municipality, Organisation, OrganisationKind, School, SchoolKind
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 _WEIGHTS = (9, 1, 4, 8, 3, 10, 2, 5, 7, 6)
 
 
+@built_once
 def municipality(name: str = "Saldus novads") -> Municipality:
     """One of the 119 real municipalities, which are loaded when the database is empty."""
     found = select(Municipality).where(Municipality.name == name)
@@ -33,6 +35,7 @@ def registration_number(place: int) -> str:
         stem += 1
 
 
+@built_once
 def organisation(
     name: str = "Biedrība „Pumpurs”",
     *,
@@ -53,6 +56,7 @@ def organisation(
     )  # fmt: skip
 
 
+@built_once
 def school(
     name: str = "Saldus vidusskola",
     *,

@@ -32,6 +32,7 @@ from app.reports.content import (
 from app.reports.models import FinalReport
 from tests.builders import accounts, applications, calls, plans, quotas, selection
 from tests.builders.precedents import tick_all
+from tests.built_once import built_once
 
 DEBTOR = Debtor("Izglītības kvalitātes valsts dienests", "LV61TREL2200000000000", "TRELLV22")
 PRICES = (("materials", "300.00"), ("services", "250.00"), ("equipment", "150.00"))
@@ -68,6 +69,7 @@ def finance(role: Role) -> Membership:
     return live_memberships(known.id)[0] if known else accounts.membership(role, email=email)
 
 
+@built_once
 def contracted(
     local_call: LocalCall | None = None, *, count: int = 1, code: str = calls.LUMP_SUM
 ) -> list[Application]:
@@ -89,6 +91,7 @@ def contracted(
     return projects
 
 
+@built_once
 def sign(project: Application, at: datetime) -> None:
     """Prepare the agreement and record the three signatures."""
     those = people(project.local_call)
@@ -105,6 +108,7 @@ def sign(project: Application, at: datetime) -> None:
     tick_all(agreement, those.coordinator, those.manager, at)
 
 
+@built_once
 def prefinanced(project: Application) -> Application:
     """Let the prefinancing be paid: account entered and verified, payment prepared, approved, exported, confirmed."""
     verified_account(project)
@@ -112,6 +116,7 @@ def prefinanced(project: Application) -> Application:
     return project
 
 
+@built_once
 def verified_account(project: Application) -> None:
     """Let the representative enter the organisation's account and the coordinator verify it."""
     at, organisation = signed_at(project), project.organisation
@@ -124,6 +129,7 @@ def verified_account(project: Application) -> None:
     )
 
 
+@built_once
 def pay(project: Application, kind: PaymentKind, at: datetime) -> Payment:
     """Pay what is due, from preparing to the bank's answer."""
     those = people(project.local_call)
@@ -151,6 +157,7 @@ def after_end(project: Application, days: int = 5) -> datetime:
     return signed_at(project) + timedelta(days=(last - riga_day(signed_at(project))).days + days)
 
 
+@built_once
 def started(project: Application) -> FinalReport:
     """The report opened by the representative."""
     by = applications.representative(project.organisation)
@@ -187,6 +194,7 @@ def expense(number: int, category: str, amount: str, paid_on: date) -> ExpenseEn
     )
 
 
+@built_once
 def written(project: Application, **values: object) -> FinalReport:
     """A complete report that is not handed in yet."""
     report = started(project)
@@ -196,6 +204,7 @@ def written(project: Application, **values: object) -> FinalReport:
     return report
 
 
+@built_once
 def submitted(project: Application, **values: object) -> FinalReport:
     """A report handed in by the representative."""
     report = written(project, **values)
@@ -223,6 +232,7 @@ def marks(
     return Marks(activities, costs)
 
 
+@built_once
 def checked(
     project: Application,
     *,
@@ -238,6 +248,7 @@ def checked(
     return report
 
 
+@built_once
 def settled(project: Application) -> FinalReport:
     """A report carried out whole, checked, accepted and settled."""
     report = checked(project)

@@ -22,6 +22,7 @@ from app.selection.quorum import recused_in
 from app.selection.service import Given
 from app.selection.sitting import seats_on
 from tests.builders import accounts, applications, calls, quotas
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 # Kept where the addresses of a test's people and organisations end alike.
@@ -53,6 +54,7 @@ class Commission:
         return deadline_of(self.local_call) + timedelta(days=1)
 
 
+@built_once
 def announced(projects: int = 6, *, code: str = calls.LUMP_SUM, at: datetime = NOON) -> LocalCall:
     """Saldus novads' announced local call with a quota for so many lump sums."""
     return quotas.announced_local_call(purse=LUMP_SUM * projects, code=code, at=at)
@@ -67,6 +69,7 @@ def member(role: Role, local_call: LocalCall, name: str) -> Membership:
     return accounts.membership(role, local_call.municipality, email=email)
 
 
+@built_once
 def commission(local_call: LocalCall, *, evaluators: int = 2, has_act: bool = True) -> Commission:
     """Appoint a chair and so many evaluators; with two, the three members the model edition asks for."""
     coordinator = accounts.actor_of(member(Role.COORDINATOR, local_call, "commission-coordinator"))
@@ -81,6 +84,7 @@ def commission(local_call: LocalCall, *, evaluators: int = 2, has_act: bool = Tr
     return Commission(local_call, coordinator, chair, tuple(seats))
 
 
+@built_once
 def record_act(local_call: LocalCall, by: Actor, at: datetime) -> CommissionAct:
     """The act of appointment of the day, for two years."""
     day = riga_day(at)
@@ -89,6 +93,7 @@ def record_act(local_call: LocalCall, by: Actor, at: datetime) -> CommissionAct:
     )
 
 
+@built_once
 def meet(local_call: LocalCall, by: Actor, at: datetime) -> CommissionMeeting:
     """A meeting at which everyone is present, and everyone in conflict leaves."""
     meeting = service.open_meeting(local_call, held_at=at, place="Domes zāle", by=by, at=at)
@@ -112,11 +117,13 @@ def eligible(
     return applications.an_eligible_application(local_call, place=place, title=name, at=moment, **values)
 
 
+@built_once
 def declare(application: Application, by: Actor, at: datetime, *, conflict: str = "") -> None:
     """An evaluator's word on one application: free of conflict, or the reason why not."""
     declare_conflict(application, has_conflict=bool(conflict), reason=conflict or NO_CONFLICT, by=by, at=at)
 
 
+@built_once
 def draft(
     application: Application,
     by: Actor,
@@ -142,6 +149,7 @@ def draft(
     )
 
 
+@built_once
 def score(application: Application, by: Actor, at: datetime, **points: object) -> Assessment:
     """Declare no conflict, score and submit."""
     declare(application, by, at)
@@ -150,6 +158,7 @@ def score(application: Application, by: Actor, at: datetime, **points: object) -
     return assessment
 
 
+@built_once
 def assess(application: Application, seated: Commission, **points: object) -> Application:
     """Let the commission's first two evaluators give the same points, so the application is assessed."""
     for evaluator in seated.evaluators[:2]:
@@ -157,6 +166,7 @@ def assess(application: Application, seated: Commission, **points: object) -> Ap
     return application
 
 
+@built_once
 def confirm(seated: Commission) -> Ranking:
     """The commission meets, all of it, and the chair confirms the ranking."""
     meet(seated.local_call, seated.chair, seated.at)

@@ -15,6 +15,7 @@ from app.support_plans.service import allotting, semester_money
 from app.support_plans.service.allotting import Giving
 from competition_rules.support import Semester
 from tests.builders import accounts
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 ZERO = Decimal("0.00")
@@ -36,6 +37,7 @@ def _person(role: Role, email: str) -> Actor:
     return Actor(known.id, role, None, known.name) if known else accounts.actor(role, email=email)
 
 
+@built_once
 def semester(code: Semester, more: Decimal, *, at: datetime = NOON) -> SupportAllotment:
     """The semester with so much more in it, taken into the programme first."""
     found = queries.semester_allotment(code.code)
@@ -45,6 +47,7 @@ def semester(code: Semester, more: Decimal, *, at: datetime = NOON) -> SupportAl
     return semester_money.confirm_semester(proposal, by=approver(), at=at)
 
 
+@built_once
 def school(
     found: School, code: Semester, amount: Decimal, coordinator: Actor, *, at: datetime = NOON
 ) -> SupportAllotment:

@@ -18,6 +18,7 @@ from competition_rules.support import Semester
 from competition_rules.support_documents import needed
 from competition_rules.support_plan import Measure
 from tests.builders import accounts, learners, registry, support_money
+from tests.built_once import built_once
 from tests.conftest import NOON
 
 PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
@@ -46,6 +47,7 @@ class Chain:
     specialist: Actor
 
 
+@built_once
 def chain(
     name: str = "Saldus vidusskola",
     *,
@@ -68,6 +70,7 @@ def chain(
     return people
 
 
+@built_once
 def draft(
     people: Chain, place: int = 1, *, details: MeasureDetails = MEALS, at: datetime = NOON
 ) -> SupportPlan:
@@ -82,6 +85,7 @@ def draft(
     return plan
 
 
+@built_once
 def add_documents(plan: SupportPlan, *, by: Actor, at: datetime = NOON) -> None:
     """Everything the plan's measures need and it has not yet."""
     held = held_by(plan)
@@ -92,6 +96,7 @@ def add_documents(plan: SupportPlan, *, by: Actor, at: datetime = NOON) -> None:
             service.declare(plan, kind.code, by=by, at=at)
 
 
+@built_once
 def submitted(
     people: Chain, place: int = 1, *, details: MeasureDetails = MEALS, at: datetime = NOON
 ) -> SupportPlan:
@@ -101,6 +106,7 @@ def submitted(
     return plan
 
 
+@built_once
 def approve(plan: SupportPlan, *people: Actor, at: datetime = NOON) -> SupportPlan:
     """Approved by one after the other; the municipality sends it on in a set of its own."""
     for by in people:
@@ -110,6 +116,7 @@ def approve(plan: SupportPlan, *people: Actor, at: datetime = NOON) -> SupportPl
     return plan
 
 
+@built_once
 def in_force(
     people: Chain, place: int = 1, *, details: MeasureDetails = LESSONS, at: datetime = NOON
 ) -> SupportPlan:

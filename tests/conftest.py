@@ -24,7 +24,7 @@ from app.extensions import db
 from tests import page_flaws
 from tests.built_once import ground_of
 from tests.databases import PostgresTemplates, SqliteTemplates, settings_for
-from tests.shared_work import share_work
+from tests.shared_work import leave_in_memory, share_statements, share_work
 
 pytest_plugins = ["tests.object_store"]
 share_work()
@@ -64,6 +64,9 @@ def postgres_databases() -> Iterator[PostgresTemplates]:
 def _application(url: str, folder: Path, **values: Any) -> Flask:
     app = create_app(settings_for(url, folder, **values))
     app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        share_statements(db.engine)
+        leave_in_memory(db.engine)
     return app
 
 

@@ -13,6 +13,7 @@ from flask_migrate import stamp
 from app import create_app
 from app.config import Settings
 from app.extensions import db
+from tests.shared_work import leave_in_memory, share_statements
 
 # The same in every test: a database that is copied is read by another application.
 PROTECTION_KEYS = """
@@ -38,8 +39,10 @@ def make_schema(url: str, folder: Path) -> None:
     """Make every table of the models in an empty database, and say that it is of this release."""
     app = create_app(settings_for(url, folder, demo=True))
     with app.app_context():
+        leave_in_memory(db.engine)
         db.create_all()
         stamp()
+        share_statements(db.engine)
         db.engine.dispose()
 
 

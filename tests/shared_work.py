@@ -1,14 +1,18 @@
 """What every application of a test run would work out anew, worked out once in a process.
 
-Each test has an application of its own. All of them have the same addresses, which the router compiles into Python, and
-the same templates: together a quarter of a second for each test.
+Each test has an application of its own. All of them have the same addresses, templates, statements and the same
+password: read, compiled and hashed anew they would take longer than what the tests do.
 """
 
+import functools
 from typing import Any
 
+from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
+from sqlalchemy import Engine, event
+from sqlalchemy.util import LRUCache
 from werkzeug.routing import Rule
 
 
@@ -27,19 +31,51 @@ class _InMemory(BytecodeCache):
 
 
 _TEMPLATES = _InMemory()
-_ADDRESSES: dict[Any, Any] = {}
-_compile = Rule._compile_builder
+_ADDRESSES: dict[Any, dict[str, Any]] = {}
+_BUILDERS = ("_build", "_build_unknown")
+_compile = Rule.compile
 
 
-def _compiled_once(rule: Rule, append_unknown: bool = True) -> Any:
-    """The function that builds an address reads its rule when it is called: it belongs to all rules with that text."""
-    key = (rule.rule, tuple(rule._trace), repr(rule.defaults), append_unknown)
+def _compiled_once(rule: Rule) -> None:
+    """What is compiled belongs to all rules with that text; its functions read the rule when they are called."""
+    key = (rule.rule, rule.subdomain, rule.host, repr(rule.defaults), rule.merge_slashes)
     if key not in _ADDRESSES:
-        _ADDRESSES[key] = _compile(rule, append_unknown)
-    return _ADDRESSES[key]
+        _compile(rule)
+        names = ("_parts", "_trace", "_converters", "arguments")
+        kept = {name: getattr(rule, name) for name in names}
+        _ADDRESSES[key] = kept | {name: getattr(rule, name).__func__ for name in _BUILDERS}
+        return
+    for name, value in _ADDRESSES[key].items():
+        setattr(rule, name, value.__get__(rule, None) if name in _BUILDERS else value)
 
 
 def share_work() -> None:
-    """From now on applications of this process share their compiled addresses and templates."""
-    Rule._compile_builder = _compiled_once  # type: ignore[method-assign, assignment]
+    """From now on applications of this process share their compiled addresses, templates and hashes of passwords."""
+    Rule.compile = _compiled_once  # type: ignore[method-assign]
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _TEMPLATES}
+    PasswordHasher.hash = functools.cache(PasswordHasher.hash)  # type: ignore[method-assign]
+
+
+_ENGINES: dict[str, Engine] = {}
+# All statements of the suite; an engine's own bound is that of one process which serves.
+_MOST_STATEMENTS = 8000
+
+
+def share_statements(engine: Engine) -> None:
+    """Let this engine write its statements as the first one of its kind did: that one is connected already."""
+    first = _ENGINES.setdefault(engine.dialect.name, engine)
+    if first is engine:
+        engine._compiled_cache = LRUCache(_MOST_STATEMENTS)
+    else:
+        engine.dialect = engine.pool._dialect = first.dialect
+        engine._compiled_cache = first._compiled_cache
+
+
+def leave_in_memory(engine: Engine) -> None:
+    """Nobody pulls the plug of a test: what is committed to its SQLite file need not have reached the disk."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _without_waiting)
+
+
+def _without_waiting(connection: Any, _record: Any) -> None:
+    connection.execute("PRAGMA synchronous = OFF").close()

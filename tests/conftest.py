@@ -16,15 +16,14 @@ from flask.testing import FlaskClient
 from hypothesis import HealthCheck, settings
 from werkzeug.test import TestResponse
 
-from app import create_app
 from app.accounts.models import Membership
 from app.accounts.sessions import open_session
 from app.core import clock
 from app.extensions import db
 from tests import page_flaws
 from tests.built_once import ground_of
-from tests.databases import PostgresTemplates, SqliteTemplates, settings_for
-from tests.shared_work import leave_in_memory, share_statements, share_work
+from tests.databases import PostgresTemplates, SqliteTemplates, app_on
+from tests.shared_work import share_work
 
 pytest_plugins = ["tests.object_store"]
 share_work()
@@ -61,15 +60,6 @@ def postgres_databases() -> Iterator[PostgresTemplates]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def _application(url: str, folder: Path, **values: Any) -> Flask:
-    app = create_app(settings_for(url, folder, **values))
-    app.config["WTF_CSRF_ENABLED"] = False
-    with app.app_context():
-        share_statements(db.engine)
-        leave_in_memory(db.engine)
-    return app
-
-
 BOTH = ["sqlite", "postgresql"]
 
 
@@ -77,7 +67,7 @@ BOTH = ["sqlite", "postgresql"]
 def _fresh_application(request: pytest.FixtureRequest, folder: Path) -> Iterator[Flask]:
     source = "sqlite_databases" if request.param == "sqlite" else "postgres_databases"
     with request.getfixturevalue(source).fresh(folder) as url:
-        app = _application(url, folder)
+        app = app_on(url, folder)
         with app.app_context(), nullcontext() if request.param != "sqlite" else ground_of(app, folder):
             yield app
             db.session.remove()
@@ -85,10 +75,16 @@ def _fresh_application(request: pytest.FixtureRequest, folder: Path) -> Iterator
 
 
 @pytest.fixture(params=BOTH if os.environ.get("SOAK") else BOTH[:1])
-def app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+def empty_app(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
     """An application on an empty database (SQLite; both when soaking), its context pushed."""
     with _fresh_application(request, tmp_path) as app:
         yield app
+
+
+@pytest.fixture
+def app(empty_app: Flask) -> Flask:
+    """The application `client` sits at; files of tests put one in its place that has come further."""
+    return empty_app
 
 
 @pytest.fixture(params=BOTH)

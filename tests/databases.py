@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import psycopg
+from flask import Flask
 from flask_migrate import stamp
 
 from app import create_app
@@ -33,6 +34,16 @@ def settings_for(url: str, folder: Path, **values: object) -> Settings:
         protection_keys=PROTECTION_KEYS,
         **values,  # type: ignore[arg-type]
     )
+
+
+def app_on(url: str, folder: Path, **values: object) -> Flask:
+    """An application whose requests need no CSRF token, on a database that has its schema."""
+    app = create_app(settings_for(url, folder, **values))
+    app.config["WTF_CSRF_ENABLED"] = False
+    with app.app_context():
+        share_statements(db.engine)
+        leave_in_memory(db.engine)
+    return app
 
 
 def make_schema(url: str, folder: Path) -> None:

@@ -51,7 +51,7 @@ def _compiled_once(rule: Rule) -> None:
 
 def share_work() -> None:
     """From now on applications of this process share their compiled addresses, templates and hashes of passwords."""
-    Rule.compile = _compiled_once  # type: ignore[method-assign]
+    Rule.compile = _compiled_once  # type: ignore[method-assign, assignment]
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _TEMPLATES}
     PasswordHasher.hash = functools.cache(PasswordHasher.hash)  # type: ignore[method-assign]
 

@@ -11,15 +11,14 @@ from app.core import clock
 from app.extensions import db
 from tests.attacks.season import NOW
 from tests.attacks.world import PostgresStore, SqliteStore, World, build_world
-from tests.conftest import _application
-from tests.databases import PostgresTemplates, SqliteTemplates
+from tests.databases import PostgresTemplates, SqliteTemplates, app_on
 
 
 @pytest.fixture
 def sqlite_app(sqlite_databases: SqliteTemplates, tmp_path: Path) -> Iterator[Flask]:
     """An application on SQLite alone: its files take what no other database takes."""
     with sqlite_databases.fresh(tmp_path) as url:
-        app = _application(url, tmp_path)
+        app = app_on(url, tmp_path)
         with app.app_context():
             yield app
             db.session.remove()
@@ -30,7 +29,7 @@ def sqlite_app(sqlite_databases: SqliteTemplates, tmp_path: Path) -> Iterator[Fl
 def built(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     folder: Path = tmp_path_factory.mktemp("world")
     with sqlite_databases.fresh(folder) as url:
-        yield build_world(_application(url, folder), SqliteStore(folder / "test.db"))
+        yield build_world(app_on(url, folder), SqliteStore(folder / "test.db"))
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +39,7 @@ def built_on_postgres(
     folder: Path = tmp_path_factory.mktemp("world_pg")
     with postgres_databases.fresh(folder) as url:
         store = PostgresStore(postgres_databases, urlsplit(url).path.lstrip("/"))
-        yield build_world(_application(url, folder), store)
+        yield build_world(app_on(url, folder), store)
         store.put_back()
 
 

@@ -11,9 +11,9 @@ from app.payments.models import PaymentKind
 from tests.browser.conftest import SCREENSHOTS, served
 from tests.browser.inspector import NARROW, WIDE
 from tests.builders import accounts
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 pytestmark = pytest.mark.browser
 MOST_CLICKS = 6
 

@@ -19,8 +19,8 @@ from scripts import messages
 from tests.browser.conftest import served
 from tests.browser.crawling import is_file, kind_of, walk
 from tests.browser.inspector import WIDE, Inspector
-from tests.conftest import SigningClient, _application
-from tests.databases import SqliteTemplates
+from tests.conftest import SigningClient
+from tests.databases import SqliteTemplates, app_on
 
 # The first test plays the season, which is a minute of work.
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
@@ -37,7 +37,7 @@ def demo(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathFac
     """The application on a database with the whole demo season."""
     folder: Path = tmp_path_factory.mktemp("demo")
     with sqlite_databases.fresh(folder) as url:
-        app = _application(url, folder, demo=True)
+        app = app_on(url, folder, demo=True)
         app.test_client_class = SigningClient
         assert app.test_cli_runner().invoke(args=["demo"]).exit_code == 0
         yield app

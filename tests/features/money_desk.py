@@ -1,23 +1,20 @@
 """A field of grants behind a browser: who is who, and signing in as them."""
 
-import shutil
 from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from app.accounts.models import Membership
 from app.core import clock
 from app.core.actor import Actor
 from app.extensions import db
 from tests.builders import accounts
+from tests.built_once import built_once
 from tests.conftest import SigningClient
-from tests.databases import SqliteTemplates, settings_for
-from tests.workflows.field import Field, build_field
+from tests.workflows.field import build_field
 from tests.workflows.grants import START, Grants
 
 
@@ -47,34 +44,19 @@ class Desk:
         return {"code": accounts.code_of_app(clock.now() + timedelta(minutes=minutes))}
 
 
-@pytest.fixture(scope="session")
-def ranked(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Field]:
-    """Two approved projects of one municipality, built once; each test gets a copy of the file."""
-    folder = tmp_path_factory.mktemp("ranked")
-    with sqlite_databases.fresh(folder) as url:
-        app = create_app(settings_for(url, folder))
-        with app.app_context():
-            grants = Grants(build_field(["5", "4.5"], units=2))
-            assert grants.confirm_ranking()
-            for approver in grants.field.approvers:
-                accounts.connect_app(approver, at=START)
-            db.session.commit()
-            db.session.remove()
-            # The last connection to close folds the write-ahead log into the file.
-            db.engine.dispose()
-    return folder / "test.db", grants.field
+@built_once
+def two_ranked() -> Grants:
+    """Two approved projects of one municipality; IKVD's approvers have their apps connected."""
+    grants = Grants(build_field(["5", "4.5"], units=2))
+    assert grants.confirm_ranking()
+    for approver in grants.field.approvers:
+        accounts.connect_app(approver, at=START)
+    return grants
 
 
 @pytest.fixture
-def desk(ranked: tuple[Path, Field], tmp_path: Path) -> Iterator[Desk]:
-    """A copy of the two approved projects, and the moment after their ranking."""
-    source, field = ranked
-    shutil.copy(source, tmp_path / "test.db")
-    app = create_app(settings_for(f"sqlite:///{tmp_path / 'test.db'}", tmp_path))
-    app.config["WTF_CSRF_ENABLED"] = False
-    grants = Grants(field)
-    grants.at += timedelta(minutes=1)
-    with app.app_context(), clock.at(grants.at):
+def desk(app: Flask) -> Iterator[Desk]:
+    """The two approved projects, at the moment after their ranking."""
+    grants = two_ranked()
+    with clock.at(grants.at):
         yield Desk(app, grants)
-        db.session.remove()
-        db.engine.dispose()

@@ -15,9 +15,10 @@ from app.payments import service
 from app.payments.models import Payment, PaymentKind
 from app.payments.service.statements import Imported
 from app.payments.statement_models import BankStatement, StatementLine
+from tests.built_once import built_once
 from tests.features.money_desk import Desk
 from tests.unit.statements import ACCOUNT, Part, entry
-from tests.workflows.grants import IBANS
+from tests.workflows.grants import IBANS, Grants
 
 E2E = "JIP0000001P01"
 OTHER = "LV97HABA0012345678910"
@@ -60,15 +61,22 @@ def held(kind: AccountKind) -> Decimal:
     return funds.balance(Place(kind, 1))
 
 
+@built_once
+def send_to_bank(grants: Grants) -> Grants:
+    """Bring the first project's prefinancing to the bank."""
+    grants.contract(0)
+    preparer, approver = grants.field.preparers[0], grants.field.approvers[0]
+    assert grants.prepare(0, PaymentKind.PREFINANCING, preparer)
+    assert grants.approve(0, approver)
+    assert grants.export(preparer)
+    assert db.session.get_one(Payment, 1).end_to_end_id == E2E
+    return grants
+
+
 @pytest.fixture
 def at_bank(desk: Desk) -> Desk:
     """The first project's prefinancing is at the bank."""
-    desk.grants.contract(0)
-    preparer, approver = desk.grants.field.preparers[0], desk.grants.field.approvers[0]
-    assert desk.grants.prepare(0, PaymentKind.PREFINANCING, preparer)
-    assert desk.grants.approve(0, approver)
-    assert desk.grants.export(preparer)
-    assert db.session.get_one(Payment, 1).end_to_end_id == E2E
+    desk.grants = send_to_bank(desk.grants)
     return desk
 
 
@@ -76,13 +84,20 @@ def line_of(reference: str) -> StatementLine:
     return db.session.scalars(select(StatementLine).where(StatementLine.reference == reference)).one()
 
 
+@built_once
+def claim_back(grants: Grants) -> Grants:
+    """Pay the first project, accept its report in part and claim the recovery of 230.00."""
+    grants.contract(0)
+    grants.pay(0, PaymentKind.PREFINANCING)
+    assert grants.report(0, reached=15, accepted=4)
+    assert grants.claim(0, grants.field.approvers[0])
+    return grants
+
+
 @pytest.fixture
 def owing(desk: Desk) -> Desk:
     """The first project was paid and its report accepted in part: a recovery of 230.00 is claimed."""
-    desk.grants.contract(0)
-    desk.grants.pay(0, PaymentKind.PREFINANCING)
-    assert desk.grants.report(0, reached=15, accepted=4)
-    assert desk.grants.claim(0, desk.grants.field.approvers[0])
+    desk.grants = claim_back(desk.grants)
     return desk
 
 

@@ -14,11 +14,11 @@ from app.core.roles import Role
 from app.extensions import db
 from app.payments.models import PaymentKind
 from tests.builders import accounts, registry
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreements_pages import text
 from tests.workflows.grants import IBANS
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 PAPER = b"%PDF-1.7\n1 0 obj\n<</Konts (LV80BANK)>>\nendobj\n%%EOF"
 
 

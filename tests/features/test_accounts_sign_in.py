@@ -19,7 +19,8 @@ from app.core.errors import Refused
 from app.core.roles import Role
 from app.extensions import db
 from tests.builders.accounts import PASSWORD, membership, user
-from tests.conftest import NOON, SigningClient, _application
+from tests.conftest import NOON, SigningClient
+from tests.databases import app_on
 
 ADDRESS = "anna@example.lv"
 WRONG = "E-pasta adrese vai parole nav pareiza."
@@ -125,7 +126,7 @@ def test_behind_a_trusted_proxy_each_caller_is_counted_apart(sqlite_databases, t
     def statuses(trusted: int, folder: Path) -> list[int]:
         folder.mkdir()
         with sqlite_databases.fresh(folder) as url:
-            app = _application(url, folder, trusted_proxies=trusted)
+            app = app_on(url, folder, trusted_proxies=trusted)
             client = app.test_client()
             answers = [
                 client.post(

@@ -30,10 +30,10 @@ from app.payments.workflow import PaymentStatus
 from app.selection.queries import award_of, quota_place
 from tests.builders import accounts, registry
 from tests.builders import calls as call_builders
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.workflows.grants import IBANS
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 FIRST = PaymentKind.PREFINANCING
 
 

@@ -13,9 +13,9 @@ from app.documents.signed_files import recognised
 from app.documents.uploads import UploadKind, UploadRefused
 from app.extensions import db
 from tests.builders import accounts, registry
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 SIGNED_PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Sig /ByteRange [0 10 20 30] /Contents <00> >>\nendobj\n%%EOF"
 PLAIN_PDF = b"%PDF-1.7\n1 0 obj\n<<>>\nendobj\n%%EOF"
 

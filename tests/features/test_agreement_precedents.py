@@ -14,10 +14,10 @@ from app.payments.models import PaymentKind
 from app.payments.owed import owed_by_obstacle
 from app.payments.payables import payables_of
 from tests.builders import accounts, registry
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.workflows.grants import IBANS
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 FIRST = PaymentKind.PREFINANCING
 
 

@@ -25,10 +25,10 @@ from app.reports import service as reports
 from app.reports.models import FinalReport, Settlement
 from app.reports.service.reminding import remind
 from app.selection.queries import quota_place
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.workflows.invariants import check_all
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 FIRST = PaymentKind.PREFINANCING
 PREFINANCED, GRANT = Decimal("3680.00"), Decimal("4600.00")
 

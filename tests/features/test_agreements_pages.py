@@ -19,10 +19,10 @@ from app.payments.models import PaymentKind
 from app.registry.models import Organisation
 from tests.builders import accounts, registry
 from tests.counting import counted_queries
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.workflows.grants import IBANS
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 
 
 def text(response: TestResponse) -> str:

@@ -12,12 +12,12 @@ from app.extensions import db
 from app.payments import service
 from app.payments.models import Recovery
 from competition_rules.programme import Sources
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.statement_desk import back, line_of, owing, take_in
 from tests.features.test_recoveries import PDF, Owed, due_of, two
 from tests.unit.statements import balanced
 
-__all__ = ["desk", "owing", "ranked", "two"]
+__all__ = ["desk", "owing", "two"]
 
 
 def rows() -> list[Any]:

@@ -27,22 +27,31 @@ from app.payments.models import PaymentKind
 from app.reports.models import FileKind, FinalReport, ReportFile
 from app.storage import service as storage
 from tests.builders import accounts
-from tests.features.money_desk import Desk, desk, member, ranked
+from tests.built_once import built_once
+from tests.features.money_desk import Desk, desk, member
 from tests.features.test_agreements_pages import text
+from tests.workflows.grants import Grants
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
+
+
+@built_once
+def live(grants: Grants) -> Grants:
+    """Pay both projects their first instalment, end the first with a claim and issue their documents."""
+    for place in (0, 1):
+        grants.contract(place)
+        grants.pay(place, PaymentKind.PREFINANCING)
+    assert grants.report(0, reached=4, accepted=4)
+    assert grants.claim(0, grants.field.approvers[0])
+    db.session.commit()
+    run_due(grants.at + timedelta(minutes=1))
+    return grants
 
 
 @pytest.fixture
 def lives(desk: Desk) -> Desk:
     """Both projects got their first instalment; the first ends with a claim. Their documents are issued."""
-    for place in (0, 1):
-        desk.grants.contract(place)
-        desk.grants.pay(place, PaymentKind.PREFINANCING)
-    assert desk.grants.report(0, reached=4, accepted=4)
-    assert desk.grants.claim(0, desk.grants.field.approvers[0])
-    db.session.commit()
-    run_due(desk.grants.at + timedelta(minutes=1))
+    desk.grants = live(desk.grants)
     return desk
 
 

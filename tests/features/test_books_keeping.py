@@ -20,11 +20,11 @@ from app.funds import programme_values as values
 from app.funds.models import ValueCode
 from app.payments.models import PaymentKind
 from tests.builders import accounts, applications, quotas
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreements_pages import text
 from tests.features.test_books_files import dossier_of
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 
 
 def test_papers_are_kept_from_the_end_of_the_project_by_the_years_in_force_then(desk: Desk) -> None:

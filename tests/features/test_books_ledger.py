@@ -15,22 +15,31 @@ from app.payments.models import PaymentKind
 from app.quotas.models import MunicipalQuota
 from competition_rules.regulation import Regulation
 from tests.builders import accounts
+from tests.built_once import built_once
 from tests.counting import counted_queries
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreements_pages import text
+from tests.workflows.grants import Grants
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 
 
 def words(answer) -> str:
     return text(answer).replace("\u00a0", " ")
 
 
+@built_once
+def pay_first(grants: Grants) -> Grants:
+    """Pay the first of two projects its first instalment."""
+    grants.contract(0)
+    grants.pay(0, PaymentKind.PREFINANCING)
+    return grants
+
+
 @pytest.fixture
 def paid(desk: Desk) -> Desk:
     """The first of two projects got its first instalment."""
-    desk.grants.contract(0)
-    desk.grants.pay(0, PaymentKind.PREFINANCING)
+    desk.grants = pay_first(desk.grants)
     return desk
 
 

@@ -23,10 +23,10 @@ from app.payments.models import Payment, PaymentKind
 from competition_rules.programme import Sources
 from tests.builders import accounts
 from tests.conftest import SigningClient
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreements_pages import text
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 
 
 def shown(answer) -> str:

@@ -15,16 +15,17 @@ from app.payments.models import PaymentKind
 from app.payments.service.completing import CERTIFICATE, certify
 from app.reports.certificates import completion_of, draw_up_certificate
 from tests.builders import accounts
-from tests.features.money_desk import Desk, desk, ranked
+from tests.built_once import built_once
+from tests.features.money_desk import Desk, desk
 from tests.features.test_documents_papers import text_of
+from tests.workflows.grants import Grants
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 
 
-@pytest.fixture
-def settled(desk: Desk) -> Desk:
-    """The first project was paid, reported on in part and paid back in two parts."""
-    grants = desk.grants
+@built_once
+def settle(grants: Grants) -> Grants:
+    """Pay the first project, report on it in part and pay back in two parts."""
     grants.contract(0)
     grants.pay(0, PaymentKind.PREFINANCING)
     assert grants.report(0, reached=15, accepted=4)
@@ -32,6 +33,13 @@ def settled(desk: Desk) -> Desk:
     for part in (1, 2):
         assert draw_up_certificate(1, 1) is None
         assert grants.repay(0, Decimal("115.00"), f"B{part}", grants.field.preparers[0])
+    return grants
+
+
+@pytest.fixture
+def settled(desk: Desk) -> Desk:
+    """The first project was paid, reported on in part and paid back in two parts."""
+    desk.grants = settle(desk.grants)
     return desk
 
 

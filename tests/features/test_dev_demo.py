@@ -15,13 +15,14 @@ from app.payments.bank_files.pain001 import Debtor
 from tests.builders import calls
 from tests.builders.accounts import membership
 from tests.builders.registry import municipality
-from tests.conftest import NOON, SigningClient, _application
+from tests.conftest import NOON, SigningClient
+from tests.databases import app_on
 
 
 @pytest.fixture
 def demo(sqlite_databases, tmp_path):
     with sqlite_databases.fresh(tmp_path) as url:
-        app = _application(url, tmp_path, demo=True)
+        app = app_on(url, tmp_path, demo=True)
         app.test_client_class = SigningClient
         with app.app_context():
             yield app.test_client()

@@ -46,8 +46,7 @@ from app.selection.borrowings import lent_to
 from app.selection.models import Decision
 from app.selection.queries import members_of
 from app.selection.sharing import sharing_of
-from tests.conftest import _application
-from tests.databases import SqliteTemplates
+from tests.databases import SqliteTemplates, app_on
 
 FINISHED = "Demo: jauniešu iniciatīvu projektu konkurss, 2018. gada rudens"
 COMPLETED = ApplicationStatus.COMPLETED
@@ -62,7 +61,7 @@ def season(
     """The application on a database with the whole season, and what the command printed."""
     folder: Path = tmp_path_factory.mktemp("season")
     with sqlite_databases.fresh(folder) as url:
-        app = _application(url, folder, demo=True)
+        app = app_on(url, folder, demo=True)
         result = app.test_cli_runner().invoke(args=["demo"])
         assert result.exit_code == 0, result.output
         yield app, result.output

@@ -2,7 +2,6 @@
 
 import io
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pypdf
@@ -27,19 +26,26 @@ from app.payments.models import BatchFile, PaymentBatch
 from app.selection.models import Assessment, Decision, Ranking
 from app.storage import service as storage
 from tests.builders import applications, registry, reports, selection
+from tests.built_once import built_once
 from tests.conftest import SigningClient
-from tests.features.reports_ground import ACTUAL_COSTS, LUMP_SUM, Ground, the_project
+from tests.features.reports_ground import ACTUAL_COSTS, LUMP_SUM, run_projects, the_project
 
 LATVIAN = "āčēģīķļņšūž ĀČĒĢĪĶĻŅŠŪŽ „pēdiņas” – 4 600,00 €"
 
 
-@pytest.fixture
-def season(ground: Ground, tmp_path) -> Iterator[Flask]:
+@built_once
+def document_a_season() -> None:
     """A project with its prefinancing paid, and every job of its season done."""
-    with ground.copied(tmp_path, LUMP_SUM) as app:
-        app.test_client_class = SigningClient
-        run_due(clock.now() + timedelta(days=1))
-        yield app
+    run_projects(LUMP_SUM)
+    run_due(clock.now() + timedelta(days=1))
+
+
+@pytest.fixture
+def season(app: Flask) -> Flask:
+    """The documents of a season are issued."""
+    app.test_client_class = SigningClient
+    document_a_season()
+    return app
 
 
 def text_of(document: IssuedDocument) -> str:
@@ -138,18 +144,19 @@ def test_the_list_of_payments_says_accounts_sums_and_the_hash_of_the_banks_file(
 
 
 @pytest.mark.parametrize("code", [LUMP_SUM, ACTUAL_COSTS])
-def test_the_final_report_says_what_was_handed_in(ground, tmp_path, code):
-    with ground.copied(tmp_path, code):
-        report = reports.submitted(the_project())
-        db.session.commit()
-        run_due(clock.now() + timedelta(days=1))
-        says(
-            the("report", report.id),
-            report.summary,
-            report.results,
-            *(one.activity.title for one in report.activities),
-            *(("SIA „Kurši”", "Kopā", "700,00 €") if code == ACTUAL_COSTS else ()),
-        )
+@pytest.mark.usefixtures("app")
+def test_the_final_report_says_what_was_handed_in(code):
+    run_projects(code)
+    report = reports.submitted(the_project())
+    db.session.commit()
+    run_due(clock.now() + timedelta(days=1))
+    says(
+        the("report", report.id),
+        report.summary,
+        report.results,
+        *(one.activity.title for one in report.activities),
+        *(("SIA „Kurši”", "Kopā", "700,00 €") if code == ACTUAL_COSTS else ()),
+    )
 
 
 @pytest.mark.usefixtures("season")

@@ -12,8 +12,9 @@ from app.extensions import db
 from app.home.menu import ENTRIES
 from app.home.waiting import QUESTIONS
 from tests.builders.accounts import membership
-from tests.conftest import SigningClient, _application
+from tests.conftest import SigningClient
 from tests.counting import counted_queries
+from tests.databases import app_on
 
 HEADERS = {
     "Content-Security-Policy": (
@@ -88,7 +89,7 @@ def test_static_files_have_them_too(client):
 
 def test_production_insists_on_https(sqlite_databases, tmp_path):
     with sqlite_databases.fresh(tmp_path) as url:
-        secure = _application(url, tmp_path, secure_cookies=True)
+        secure = app_on(url, tmp_path, secure_cookies=True)
         answer = secure.test_client().get("/sign-in")
         assert answer.headers["Strict-Transport-Security"] == "max-age=31536000; includeSubDomains"
         cookie = answer.headers["Set-Cookie"]
@@ -133,7 +134,7 @@ def test_the_server_says_that_it_lives_and_that_it_is_ready(client):
 
 
 def test_it_is_not_ready_without_its_database_but_lives(sqlite_databases, tmp_path):
-    lost = _application(f"sqlite:///{tmp_path / 'missing' / 'no.db'}", tmp_path)
+    lost = app_on(f"sqlite:///{tmp_path / 'missing' / 'no.db'}", tmp_path)
     client = lost.test_client()
     answer = client.get("/health/ready")
     assert (answer.status_code, answer.text) == (503, "the database does not answer\n")

@@ -15,8 +15,8 @@ from app.core.actor import SYSTEM
 from app.core.roles import Role
 from app.extensions import db
 from tests.builders.accounts import membership, user
-from tests.conftest import NOON, SigningClient, _application
-from tests.databases import PROTECTION_KEYS
+from tests.conftest import NOON, SigningClient
+from tests.databases import PROTECTION_KEYS, app_on
 from tests.oidc_provider import CLIENT, SECRET, Provider, back_with, running_provider
 
 # Fixed, since each worker of the tests must name its tests alike: in 2000 and in 2100.
@@ -37,7 +37,7 @@ def provider() -> Iterator[Provider]:
 def app(provider: Provider, sqlite_databases: Any, tmp_path: Any) -> Iterator[Flask]:
     with sqlite_databases.fresh(tmp_path) as url:
         values = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
-        app = _application(url, tmp_path, **values)
+        app = app_on(url, tmp_path, **values)
         with app.app_context():
             yield app
             db.session.remove()

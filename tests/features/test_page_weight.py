@@ -15,8 +15,8 @@ from tests.bench.data import fill
 from tests.bench.ground import build
 from tests.builders import accounts
 from tests.builders.accounts import membership
-from tests.conftest import NOON, SigningClient, _application
-from tests.databases import SqliteTemplates
+from tests.conftest import NOON, SigningClient
+from tests.databases import SqliteTemplates, app_on
 from tests.weighing import MOST, MOST_SCRIPT, weigh
 
 APPLICATIONS = 400
@@ -27,7 +27,7 @@ def season(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathF
     """A demonstration with hundreds of applications and of people to choose from."""
     folder: Path = tmp_path_factory.mktemp("weight")
     with sqlite_databases.fresh(folder) as url:
-        app = _application(url, folder, demo=True)
+        app = app_on(url, folder, demo=True)
         app.test_client_class = SigningClient
         with app.app_context():
             fill(APPLICATIONS, build())

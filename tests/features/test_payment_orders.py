@@ -14,10 +14,10 @@ from app.jobs.running import run_due
 from app.payments.bank_files import debtor_of
 from app.payments.models import BatchFile, Payment, PaymentBatch, PaymentKind
 from app.storage import service as storage
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.workflows.grants import DEBTOR
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 NAMES = {"p": "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
 
 

@@ -14,11 +14,11 @@ from app.payments.models import Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
 from tests.builders import accounts
 from tests.counting import counted_queries
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreements_pages import text
 from tests.workflows.grants import IBANS
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 WRONG = "Kods nav pareizs vai ir jau izmantots."
 
 

@@ -15,11 +15,12 @@ from app.payments.models import Payment, PaymentKind
 from app.payments.owed import owed_by_obstacle
 from app.payments.workflow import PaymentStatus
 from tests.builders import accounts
-from tests.features.money_desk import Desk, desk, ranked
+from tests.built_once import built_once
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreements_pages import text
-from tests.workflows.grants import IBANS
+from tests.workflows.grants import IBANS, Grants
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 FIRST = PaymentKind.PREFINANCING
 # The project ends on 31 December; its report is due 30 days later.
 LAST_DAY = datetime(2023, 1, 30, 9, 0, tzinfo=UTC)
@@ -27,10 +28,9 @@ TOO_LATE = datetime(2023, 1, 31, 9, 0, tzinfo=UTC)
 OVERDUE = "Organizācija laikus nav iesniegusi projekta JIP-0 pārskatu."
 
 
-@pytest.fixture
-def twice(desk: Desk) -> Desk:
-    """One organisation with two contracted projects, the first of them paid its prefinancing."""
-    grants = desk.grants
+@built_once
+def share(grants: Grants) -> Grants:
+    """Give one organisation two contracted projects, the first of them paid its prefinancing."""
     first = grants.field.organisation_ids[0]
     grants.application(1).organisation_id = first
     db.session.commit()
@@ -43,6 +43,13 @@ def twice(desk: Desk) -> Desk:
     db.session.get_one(GrantAgreement, 2).ends_on = date(2023, 6, 30)
     db.session.commit()
     grants.pay(0, FIRST)
+    return grants
+
+
+@pytest.fixture
+def twice(desk: Desk) -> Desk:
+    """One organisation with two contracted projects, the first of them paid its prefinancing."""
+    desk.grants = share(desk.grants)
     return desk
 
 

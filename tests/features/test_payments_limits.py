@@ -12,10 +12,10 @@ from app.funds.models import Transfer, ValueCode
 from app.payments.limits import line_limit
 from app.payments.models import Payment, PaymentBatch, PaymentKind
 from app.payments.workflow import PaymentStatus
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreements_pages import text
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 
 
 def approve(desk: Desk, *places: int) -> None:

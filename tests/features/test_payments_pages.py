@@ -16,11 +16,11 @@ from app.payments.models import Hold, Payment, PaymentBatch, PaymentKind
 from app.payments.workflow import BatchStatus, PaymentStatus
 from tests.builders import accounts, registry
 from tests.counting import counted_queries
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreements_pages import text
 from tests.workflows.grants import IBANS
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 
 
 def key(desk: Desk, place: int, kind: PaymentKind = PaymentKind.PREFINANCING) -> str:

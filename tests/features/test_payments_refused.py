@@ -19,11 +19,11 @@ from app.payments import checks, labels, papers, service
 from app.payments.models import Due, Payment, PaymentBatch, PaymentKind
 from app.payments.workflow import PaymentStatus
 from tests.builders import accounts
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreements_pages import text
 from tests.workflows.grants import DEBTOR, IBANS
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 FIRST, BALANCE = PaymentKind.PREFINANCING, PaymentKind.BALANCE
 
 

@@ -28,12 +28,12 @@ from app.payments.set_offs import claims_offered, dues_offered
 from app.payments.workflow import ProposalStatus, RecoveryStatus
 from competition_rules.recovery import Part
 from tests.builders.receipts import came_back
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.statement_desk import back, line_of, owing, take_in
 from tests.unit.statements import balanced
 from tests.workflows.grants import Grants
 
-__all__ = ["desk", "owing", "ranked"]
+__all__ = ["desk", "owing"]
 ZERO, CLAIMED = Decimal("0.00"), Decimal("230.00")
 PDF = Sent("lemums.pdf", b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n")
 

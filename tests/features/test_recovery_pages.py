@@ -11,12 +11,12 @@ from app.core import clock
 from app.extensions import db
 from app.payments.recovery_models import RecoveryProposal
 from app.payments.workflow import ProposalStatus, RecoveryStatus
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.statement_desk import back, owing, take_in
 from tests.features.test_recoveries import PDF, Owed, due_of, two
 from tests.unit.statements import balanced
 
-__all__ = ["desk", "owing", "ranked", "two"]
+__all__ = ["desk", "owing", "two"]
 
 
 def text(answer: Any) -> str:

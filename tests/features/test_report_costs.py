@@ -8,7 +8,6 @@ from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from html import unescape
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -28,7 +27,7 @@ from app.reports.costs import against_plan, elsewhere
 from app.reports.models import FinalReport
 from tests.builders import accounts, applications, registry, reports
 from tests.conftest import SigningClient
-from tests.features.reports_ground import ACTUAL_COSTS, Ground, the_project, the_projects
+from tests.features.reports_ground import ACTUAL_COSTS, run_projects, the_project, the_projects
 from tests.features.test_reports_pages import representative, seat_of, the_report
 
 HEADINGS = [
@@ -325,22 +324,22 @@ def test_a_cost_is_eligible_whole_in_part_or_not_with_its_reason_and_point(
 
 
 def test_the_checker_is_told_of_a_document_that_stands_in_another_project_of_the_organisation(
-    ground: Ground, tmp_path: Path
+    empty_app: Flask,
 ):
-    with ground.copied(tmp_path, ACTUAL_COSTS, 2) as app:
-        first, second = the_projects()
-        second.organisation = first.organisation
-        report, other = reports.started(first), reports.started(second)
-        at = reports.after_end(first)
-        save_costs(report, at, {}, {"document": "Z-9"})
-        save_costs(other, at, {"document": "Q"}, {}, {"document": "r1"})
-        assert elsewhere(report) == []
-        service.submit(other, by=applications.representative(first.organisation), at=at)
-        found = [dict(one.facts) for one in elsewhere(report)]
-        assert found == [{"numbers": (1,), "project": second.number, "other": 3}]
-        service.submit(report, by=applications.representative(first.organisation), at=at)
-        db.session.commit()
-        client = SigningClient(app)
-        client.sign_in(seat_of(reports.people(first.local_call).coordinator))
-        page = client.get(f"/reports/{report.id}/check").text
-        assert f"ir arī projektā {second.number} (3. izdevumi)" in page
+    run_projects(ACTUAL_COSTS, 2)
+    first, second = the_projects()
+    second.organisation = first.organisation
+    report, other = reports.started(first), reports.started(second)
+    at = reports.after_end(first)
+    save_costs(report, at, {}, {"document": "Z-9"})
+    save_costs(other, at, {"document": "Q"}, {}, {"document": "r1"})
+    assert elsewhere(report) == []
+    service.submit(other, by=applications.representative(first.organisation), at=at)
+    found = [dict(one.facts) for one in elsewhere(report)]
+    assert found == [{"numbers": (1,), "project": second.number, "other": 3}]
+    service.submit(report, by=applications.representative(first.organisation), at=at)
+    db.session.commit()
+    client = SigningClient(empty_app)
+    client.sign_in(seat_of(reports.people(first.local_call).coordinator))
+    page = client.get(f"/reports/{report.id}/check").text
+    assert f"ir arī projektā {second.number} (3. izdevumi)" in page

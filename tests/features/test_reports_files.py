@@ -18,7 +18,7 @@ from app.reports.service import Attachment
 from app.storage.service import get
 from tests.builders import accounts, applications, registry, reports
 from tests.conftest import SigningClient
-from tests.features.reports_ground import ACTUAL_COSTS, Ground, the_project
+from tests.features.reports_ground import ACTUAL_COSTS, run_projects, the_project
 from tests.features.test_reports_pages import representative, seat_of
 
 GPS, LATITUDE = 0x8825, 2
@@ -98,17 +98,16 @@ def test_files_are_attached_and_taken_off_only_while_the_own_report_is_written()
             act()
 
 
-def test_a_cost_without_its_document_is_pointed_out(ground: Ground, tmp_path: object):
-    with ground.copied(tmp_path, ACTUAL_COSTS):  # type: ignore[arg-type]
-        project = the_project()
-        report, at = reports.written(project), reports.after_end(project)
-        by = applications.representative(project.organisation)
-        missing = len(report.expenses)
-        service.attach(
-            report, sent(FileKind.EVIDENCE, expense_number=1, name="r.pdf", data=PDF), by=by, at=at
-        )
-        rules = [one.rule for one in warnings(report)]
-        assert rules.count("expense_without_evidence") == missing - 1
+@pytest.mark.usefixtures("empty_app")
+def test_a_cost_without_its_document_is_pointed_out():
+    run_projects(ACTUAL_COSTS)
+    project = the_project()
+    report, at = reports.written(project), reports.after_end(project)
+    by = applications.representative(project.organisation)
+    missing = len(report.expenses)
+    service.attach(report, sent(FileKind.EVIDENCE, expense_number=1, name="r.pdf", data=PDF), by=by, at=at)
+    rules = [one.rule for one in warnings(report)]
+    assert rules.count("expense_without_evidence") == missing - 1
 
 
 def test_a_file_is_attached_and_opened_through_the_pages_by_those_who_read_the_report(

@@ -23,11 +23,11 @@ from app.reports import missed
 from app.reports import service as reports
 from app.reports.models import FinalReport, Settlement
 from app.reports.workflow import ReportStatus, Verdict
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.test_agreement_terminations import confirm, contracted, proposed
 from tests.workflows.invariants import check_all
 
-__all__ = ["desk", "ranked"]
+__all__ = ["desk"]
 FIRST = PaymentKind.PREFINANCING
 PREFINANCED, GRANT = Decimal("3680.00"), Decimal("4600.00")
 NEVER = "Atgādināts divreiz, atbildes nav."

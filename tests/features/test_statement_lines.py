@@ -22,7 +22,7 @@ from tests.builders import accounts
 from tests.builders.receipts import typed
 from tests.conftest import SigningClient
 from tests.counting import counted_queries
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.statement_desk import (
     OTHER,
     at_bank,
@@ -40,7 +40,7 @@ from tests.features.test_agreements_pages import text
 from tests.unit.statements import Part, balanced, entry
 from tests.workflows.grants import IBANS
 
-__all__ = ["at_bank", "desk", "owing", "ranked"]
+__all__ = ["at_bank", "desk", "owing"]
 
 
 def test_repayments_that_quote_their_recovery_are_recorded_and_complete_the_project(owing: Desk) -> None:

@@ -11,7 +11,7 @@ from app.funds.models import AccountKind, Transfer
 from app.payments.models import Payment, PaymentBatch, PaymentKind
 from app.payments.statement_models import BankStatement, LineOutcome
 from app.payments.workflow import BatchStatus, LineStatus, PaymentStatus
-from tests.features.money_desk import Desk, desk, ranked
+from tests.features.money_desk import Desk, desk
 from tests.features.statement_desk import (
     OTHER,
     at_bank,
@@ -27,7 +27,7 @@ from tests.features.statement_desk import (
 )
 from tests.unit.statements import VERSIONS, Part, archive, balanced, entry, statement
 
-__all__ = ["at_bank", "desk", "owing", "ranked"]
+__all__ = ["at_bank", "desk", "owing"]
 
 
 @pytest.mark.parametrize("version", VERSIONS)

@@ -22,7 +22,8 @@ from app.payments.models import PaymentKind
 from app.storage import service as files
 from app.storage.backup import LEFT_OUT
 from tests.builders.accounts import user
-from tests.conftest import NOON, _application
+from tests.conftest import NOON
+from tests.databases import app_on
 from tests.workflows.field import build_field
 from tests.workflows.grants import Grants
 from tests.workflows.test_migrations import triggers
@@ -42,7 +43,7 @@ def opened(request: pytest.FixtureRequest, tmp_path: Path) -> Opener:
         folder = tmp_path / name
         folder.mkdir()
         with request.getfixturevalue(source).fresh(folder) as url:
-            app = _application(url, folder)
+            app = app_on(url, folder)
             with app.app_context():
                 yield app
                 db.session.remove()

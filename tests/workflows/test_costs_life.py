@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from hypothesis.stateful import rule
 from sqlalchemy import select
 
-from app import create_app
 from app.applications.workflow import ApplicationStatus
 from app.core.errors import present
 from app.extensions import db
@@ -26,7 +25,7 @@ from app.reports import service as reports
 from app.reports.arithmetic import settlement_of
 from app.reports.content import ActivityEntry, ActivityMark, ExpenseEntry, ExpenseMark, Marks, ReportContent
 from app.reports.models import FinalReport, Settlement
-from tests.databases import PostgresTemplates, settings_for
+from tests.databases import PostgresTemplates, app_on
 from tests.workflows.field import ACTUAL_COSTS, Field, build_field
 from tests.workflows.grants import Grants
 from tests.workflows.invariants import check_all
@@ -95,7 +94,7 @@ class CostsLife(GrantLife):
 
 
 def prepared(url: str, folder: Path) -> Field:
-    app = create_app(settings_for(url, folder))
+    app = app_on(url, folder)
     with app.app_context():
         field = build_field(POINTS, units=UNITS, terms=ACTUAL_COSTS)
         db.session.remove()
@@ -108,7 +107,7 @@ def test_grants_of_actual_costs_live_on_sqlite(sqlite_databases: Any, tmp_path: 
     with sqlite_databases.fresh(tmp_path) as url:
         field = prepared(url, tmp_path)
     template, working = tmp_path / "test.db", tmp_path / "life.db"
-    app = create_app(settings_for(f"sqlite:///{working}", tmp_path))
+    app = app_on(f"sqlite:///{working}", tmp_path)
 
     def start(_resources: ExitStack) -> tuple[Flask, Field]:
         for leftover in tmp_path.glob("life.db*"):
@@ -129,7 +128,7 @@ def test_grants_of_actual_costs_live_on_postgresql(
 
         def start(resources: ExitStack) -> tuple[Flask, Field]:
             fresh = resources.enter_context(databases.fresh(tmp_path))
-            return create_app(settings_for(fresh, tmp_path)), field
+            return app_on(fresh, tmp_path), field
 
         run(CostsLife, start, 500 if SOAK else 10)
 

@@ -22,12 +22,11 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from app import create_app
 from app.agreements.models import Party
 from app.audit import verify as audit
 from app.extensions import db
 from app.payments.models import PaymentKind
-from tests.databases import PostgresTemplates, settings_for
+from tests.databases import PostgresTemplates, app_on
 from tests.workflows.bank import BankRules, state
 from tests.workflows.claims import ClaimRules, share_an_organisation
 from tests.workflows.endings import EndingRules
@@ -202,7 +201,7 @@ class GrantLife(BankRules, EndingRules, ClaimRules, RuleBasedStateMachine):
 
 
 def _prepared(url: str, folder: Path) -> Field:
-    app = create_app(settings_for(url, folder))
+    app = app_on(url, folder)
     with app.app_context():
         field = share_an_organisation(build_field(POINTS, units=UNITS, yearly="0.06"))
         db.session.remove()
@@ -228,7 +227,7 @@ def test_grants_live_on_sqlite(sqlite_databases: Any, tmp_path: Path) -> None:
     with sqlite_databases.fresh(tmp_path) as url:
         field = _prepared(url, tmp_path)
     template, working = tmp_path / "test.db", tmp_path / "life.db"
-    app = create_app(settings_for(f"sqlite:///{working}", tmp_path))
+    app = app_on(f"sqlite:///{working}", tmp_path)
 
     def start(_resources: ExitStack) -> tuple[Flask, Field]:
         for leftover in tmp_path.glob("life.db*"):
@@ -256,6 +255,6 @@ def test_grants_live_on_postgresql(
 
     def start(resources: ExitStack) -> tuple[Flask, Field]:
         url = resources.enter_context(databases.fresh(tmp_path))
-        return create_app(settings_for(url, tmp_path)), field
+        return app_on(url, tmp_path), field
 
     run(GrantLife, start, 1000 if SOAK else 20)

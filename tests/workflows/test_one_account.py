@@ -18,7 +18,6 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from app.accounts import finance_memberships
 from app.accounts.models import FinanceRequest
 from app.accounts.workflow import FinanceRequestStatus
@@ -42,7 +41,7 @@ from app.reports import service as reports
 from app.selection import service as selection
 from tests.builders import accounts
 from tests.builders.receipts import typed
-from tests.databases import SqliteTemplates, settings_for
+from tests.databases import SqliteTemplates, app_on
 from tests.unit.statements import ACCOUNT, Part, balanced, entry
 from tests.workflows.field import build_field
 from tests.workflows.grants import DEBTOR, IBANS, Grants
@@ -269,7 +268,7 @@ def test_one_account_with_every_role_moves_no_money_alone(
     with sqlite_databases.fresh(tmp_path) as url:
         field, may_leave, began = _prepared(url, tmp_path, left)
     template, working = tmp_path / "test.db", tmp_path / "walk.db"
-    app = create_app(settings_for(f"sqlite:///{working}", tmp_path))
+    app = app_on(f"sqlite:///{working}", tmp_path)
     reached: set[str] = set()
     for walk in range(WALKS):
         for leftover in tmp_path.glob("walk.db*"):
@@ -291,7 +290,7 @@ def test_one_account_with_every_role_moves_no_money_alone(
 
 
 def _prepared(url: str, folder: Path, left: str) -> tuple[Any, Decimal, Any]:
-    app: Flask = create_app(settings_for(url, folder))
+    app: Flask = app_on(url, folder)
     with app.app_context():
         grants = Grants(build_field(["5"], units=1))
         assert grants.confirm_ranking()

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from sqlalchemy import func, select
 
-from app import create_app
 from app.audit import verify as audit
 from app.core.errors import present
 from app.extensions import db
@@ -24,7 +23,7 @@ from app.payments.recovery_models import ProposalKind, RecoveryProposal
 from app.payments.statement_models import StatementLine
 from app.payments.workflow import ProposalStatus
 from tests.builders.receipts import typed
-from tests.databases import SqliteTemplates, settings_for
+from tests.databases import SqliteTemplates, app_on
 from tests.workflows.claims import ClaimRules, propose, share_an_organisation
 from tests.workflows.field import Field, build_field
 from tests.workflows.grants import Grants
@@ -117,7 +116,7 @@ def test_one_account_decides_nothing_about_a_claim_alone(
     with sqlite_databases.fresh(tmp_path) as url:
         field, honest, began = _prepared(url, tmp_path, left)
     template, working = tmp_path / "test.db", tmp_path / "walk.db"
-    app = create_app(settings_for(f"sqlite:///{working}", tmp_path))
+    app = app_on(f"sqlite:///{working}", tmp_path)
     reached: set[str] = set()
     for walk in range(WALKS):
         for leftover in tmp_path.glob("walk.db*"):
@@ -139,7 +138,7 @@ def test_one_account_decides_nothing_about_a_claim_alone(
 
 
 def _prepared(url: str, folder: Path, left: str) -> tuple[Field, int | None, datetime]:
-    app = create_app(settings_for(url, folder))
+    app = app_on(url, folder)
     with app.app_context():
         grants = Grants(share_an_organisation(build_field(["5", "4.5"], units=2)))
         assert grants.confirm_ranking()

@@ -17,7 +17,6 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from app import create_app
 from app.audit import verify as audit
 from app.audit.models import AuditEvent
 from app.core.actor import Actor
@@ -40,7 +39,7 @@ from app.support_plans.workflow import ChainStep, SemesterMoneyStatus
 from tests.builders import accounts
 from tests.builders.support_plans import SPRING
 from tests.conftest import NOON
-from tests.databases import SqliteTemplates, settings_for
+from tests.databases import SqliteTemplates, app_on
 from tests.workflows.support_purse import Country, attempt, build_country, leave_behind, put_down
 
 WALKS, STEPS = (200, 60) if os.environ.get("SOAK") else (10, 30)
@@ -218,7 +217,7 @@ def test_one_account_with_every_role_gets_no_support_money_out_alone(
     with sqlite_databases.fresh(tmp_path) as url:
         country = _prepared(url, tmp_path, left)
     template, working = tmp_path / "test.db", tmp_path / "walk.db"
-    app = create_app(settings_for(f"sqlite:///{working}", tmp_path))
+    app = app_on(f"sqlite:///{working}", tmp_path)
     reached: set[str] = set()
     for walk in range(WALKS):
         for leftover in tmp_path.glob("walk.db*"):
@@ -238,7 +237,7 @@ def test_one_account_with_every_role_gets_no_support_money_out_alone(
 
 
 def _prepared(url: str, folder: Path, left: str) -> Country:
-    app = create_app(settings_for(url, folder))
+    app = app_on(url, folder)
     with app.app_context():
         country = build_country()
         leave_behind(country, left)

@@ -21,7 +21,6 @@ from hypothesis.stateful import (
 )
 from sqlalchemy import select
 
-from app import create_app
 from app.audit import verify as audit
 from app.extensions import db
 from app.support_plans import service
@@ -33,7 +32,7 @@ from app.support_plans.service.allotting import Giving
 from app.support_plans.workflow import IN_FORCE
 from tests.builders.support_plans import SPRING
 from tests.conftest import NOON
-from tests.databases import PostgresTemplates, settings_for
+from tests.databases import PostgresTemplates, app_on
 from tests.workflows.support_purse import (
     MOMENTS,
     Country,
@@ -229,7 +228,7 @@ def run(start: Callable[[ExitStack], tuple[Flask, Country]], sequences: int) -> 
 
 
 def _prepared(url: str, folder: Path) -> Country:
-    app = create_app(settings_for(url, folder))
+    app = app_on(url, folder)
     with app.app_context():
         country = build_country()
         db.session.remove()
@@ -242,7 +241,7 @@ def test_support_money_lives_on_sqlite(sqlite_databases: Any, tmp_path: Path) ->
     with sqlite_databases.fresh(tmp_path) as url:
         country = _prepared(url, tmp_path)
     template, working = tmp_path / "test.db", tmp_path / "life.db"
-    app = create_app(settings_for(f"sqlite:///{working}", tmp_path))
+    app = app_on(f"sqlite:///{working}", tmp_path)
 
     def start(_resources: ExitStack) -> tuple[Flask, Country]:
         for leftover in tmp_path.glob("life.db*"):
@@ -262,6 +261,6 @@ def test_support_money_lives_on_postgresql(postgres_databases: PostgresTemplates
 
         def start(resources: ExitStack) -> tuple[Flask, Country]:
             fresh = resources.enter_context(copies.fresh(tmp_path))
-            return create_app(settings_for(fresh, tmp_path)), country
+            return app_on(fresh, tmp_path), country
 
         run(start, 500 if SOAK else 6)

@@ -1,12 +1,14 @@
 """What every application of a test run would work out anew, worked out once in a process.
 
-Each test has an application of its own. All of them have the same addresses, templates, statements and the same
-password: read, compiled and hashed anew they would take longer than what the tests do.
+Each test has an application of its own. All of them have the same addresses, templates, statements, steps of migration
+and the same password: read, compiled and hashed anew they would take longer than what the tests do.
 """
 
 import functools
 from typing import Any
 
+from alembic.config import Config
+from alembic.script import ScriptDirectory
 from argon2 import PasswordHasher
 from flask import Flask
 from jinja2 import BytecodeCache
@@ -49,10 +51,23 @@ def _compiled_once(rule: Rule) -> None:
         setattr(rule, name, value.__get__(rule, None) if name in _BUILDERS else value)
 
 
+_STEPS: dict[str | None, ScriptDirectory] = {}
+_read = ScriptDirectory.from_config
+
+
+def _read_once(config: Config) -> ScriptDirectory:
+    """The steps of migration of a folder."""
+    place = config.get_alembic_option("script_location")
+    if place not in _STEPS:
+        _STEPS[place] = _read(config)
+    return _STEPS[place]
+
+
 def share_work() -> None:
-    """From now on applications of this process share their compiled addresses, templates and hashes of passwords."""
+    """From now on applications of this process share what they read, compile and hash."""
     Rule.compile = _compiled_once  # type: ignore[method-assign, assignment]
     Flask.jinja_options = {**Flask.jinja_options, "bytecode_cache": _TEMPLATES}
+    ScriptDirectory.from_config = _read_once  # type: ignore[method-assign, assignment]
     PasswordHasher.hash = functools.cache(PasswordHasher.hash)  # type: ignore[method-assign]
 
 

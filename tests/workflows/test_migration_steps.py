@@ -10,7 +10,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import Flask
 from flask_migrate import downgrade, upgrade
-from sqlalchemy import Engine, MetaData, select, update
+from sqlalchemy import Engine, inspect, update
 
 from app.agreements.models import BankAccount
 from app.audit.verify import verify
@@ -29,13 +29,11 @@ Rows = list[dict[str, Any]]
 
 def rows(engine: Engine) -> dict[str, Rows]:
     """Every row as the database itself holds it, whatever the models say."""
-    present = MetaData()
-    present.reflect(engine)
     with engine.connect() as connection:
+        names = set(inspect(connection).get_table_names()) - {"alembic_version"}
         return {
-            name: [dict(row) for row in connection.execute(select(table)).mappings()]
-            for name, table in present.tables.items()
-            if name != "alembic_version"
+            name: [dict(row) for row in connection.exec_driver_sql(f'SELECT * FROM "{name}"').mappings()]
+            for name in names
         }
 
 

@@ -119,13 +119,15 @@ class ApplicationTask(db.Model):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id", ondelete="CASCADE"))
-    task_id: Mapped[int] = mapped_column(ForeignKey("pmp_task.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("pmp_task.id"))
     how_served: Mapped[str] = mapped_column(Text)
 
     application: Mapped[Application] = relationship(back_populates="named_tasks")
     task: Mapped[PmpTask] = relationship()
 
-    __table_args__ = (UniqueConstraint("application_id", "task_id"),)
+    __table_args__ = (
+        UniqueConstraint("application_id", "task_id"), Index("ix_application_task_task", "task_id", "application_id"),
+    )  # fmt: skip
 
 
 class ApplicationActivity(db.Model):
@@ -161,9 +163,8 @@ class BudgetLine(db.Model):
     application: Mapped[Application] = relationship(back_populates="budget_lines")
 
     __table_args__ = (
-        UniqueConstraint("application_id", "number"),
-        CheckConstraint("amount > 0", name="positive"),
-    )
+        UniqueConstraint("application_id", "number"), CheckConstraint("amount > 0", name="positive"),
+    )  # fmt: skip
 
 
 class SubmissionSnapshot(db.Model):
@@ -256,10 +257,8 @@ class EvaluatorAssignment(db.Model):
         CheckConstraint("(ended_at IS NULL) = (ending IS NULL)", name="ended_moment"),
         CheckConstraint("ending IN ('taken_away', 'conflict', 'seat_ended')", name="ending_known"),
         CheckConstraint("ending <> 'taken_away' OR end_reason <> ''", name="taken_away_has_reason"),
-        Index(
-            "ix_evaluator_assignment_live", "application_id", "evaluator_id",
-            unique=True, sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL"),
-        ),
+        Index("ix_evaluator_assignment_live", "application_id", "evaluator_id", unique=True,
+              sqlite_where=text("ended_at IS NULL"), postgresql_where=text("ended_at IS NULL")),
     )  # fmt: skip
 
 

@@ -133,10 +133,16 @@ class Listing:
     falling: bool = False
 
     def answer(
-        self, session: Session, statement: Select[Any], *, counted: Select[Any] | None = None
+        self,
+        session: Session,
+        statement: Select[Any],
+        *,
+        counted: Select[Any] | None = None,
+        asked: Sequence[Asked] | None = None,
     ) -> Listed:
-        """The page of `statement` that the request asks for; `counted` is the same rows without what they show."""
-        filters, (order, falling) = self.asked(), self._order()
+        """The page of `statement` that the request asks for; `counted` is the same rows without what they show,
+        `asked` the filters where they were read already."""
+        filters, (order, falling) = self.asked() if asked is None else asked, self._order()
         conditions = self.conditions(filters)
         page = keyset_page(
             session,

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import BindParameter, ColumnElement, Select, bindparam, select
 from sqlalchemy.orm import joinedload
 
+from app.audit.kept import until_a_case_changes
 from app.calls import queries as calls
 from app.calls.models import Call, LocalCall
 from app.calls.queries import regulation_of
@@ -60,7 +61,7 @@ class QuotaTable:
     amount: Decimal
     rest: Decimal
     left: Decimal | None
-    last_import: LearnerImport | None
+    last_import: Any
 
     @property
     def printed_differs(self) -> bool:
@@ -130,13 +131,16 @@ def learner_numbers(call: Call) -> dict[int, LearnerNumber]:
 
 _CALL_ID: BindParameter[int] = bindparam("call_id")
 _LAST_IMPORT = (
-    select(LearnerImport).where(LearnerImport.call_id == _CALL_ID).order_by(LearnerImport.id.desc()).limit(1)
-)
+    select(
+        LearnerImport.file_name, LearnerImport.imported_at, LearnerImport.computed_total, LearnerImport.printed_total,
+    )
+    .where(LearnerImport.call_id == _CALL_ID).order_by(LearnerImport.id.desc()).limit(1)
+)  # fmt: skip
 
 
-def last_import(call: Call) -> LearnerImport | None:
-    """The file whose numbers the call has."""
-    return db.session.scalar(_LAST_IMPORT, {"call_id": call.id})
+def last_import(call: Call) -> Any:
+    """The file whose numbers the call has, if any: `file_name, imported_at, computed_total, printed_total`."""
+    return db.session.execute(_LAST_IMPORT, {"call_id": call.id}).first()
 
 
 def _of_the_same(other: Any) -> ColumnElement[bool]:
@@ -149,6 +153,10 @@ def _of_the_same(other: Any) -> ColumnElement[bool]:
 
 def quota_table(call: Call) -> QuotaTable:
     """All quotas of a call with learners, shares and what is left; the same queries for any number of rows."""
+    return until_a_case_changes((quota_table, call.id), lambda: _quota_table(call))
+
+
+def _quota_table(call: Call) -> QuotaTable:
     quotas = db.session.execute(_TABLE, {"call_id": call.id}).all()
     lefts = [quota.balance or ZERO for quota in quotas if quota.published_at]
     amount = sum((quota.amount for quota in quotas), ZERO)

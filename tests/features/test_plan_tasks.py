@@ -11,6 +11,7 @@ import pytest
 from openpyxl import load_workbook
 
 from app.applications.models import Application, ApplicationTask
+from app.calls.models import LocalCall
 from app.core import clock
 from app.core.errors import NotPermitted
 from app.core.roles import Role
@@ -41,6 +42,7 @@ class Country:
     saldus: PmpPlan
     dobele: PmpPlan
     seated: selection.Commission
+    dobele_call: LocalCall
     at: datetime
 
     def task(self, plan: PmpPlan, code: str) -> int:
@@ -61,7 +63,7 @@ def country(app) -> Country:
     call = quotas.open_call(dict.fromkeys(names, (1200, 300)), SUM * 4)
     local = {name: calls.announced(call, registry.municipality(name)) for name in names}
     seated = selection.commission(local[names[0]])
-    found = Country(saldus, dobele, seated, seated.at + timedelta(days=1))
+    found = Country(saldus, dobele, seated, local[names[1]], seated.at + timedelta(days=1))
     named = [("1.1", "1.2"), ("1.1",), ("1.1", "2.1")]
     for place, codes in enumerate(named, 1):
         application = selection.eligible(seated.local_call, place)
@@ -126,6 +128,24 @@ def test_the_country_is_narrowed_by_call_place_kind_and_by_what_nobody_applied_f
         places = client.get(f"/plan-tasks/municipalities?call={call_id}").text
     assert places.index("Dobeles novads") < places.index("Saldus novads")
     assert "50\u00a0%" in places
+
+
+def test_the_first_page_is_kept_until_something_happens(app, country, client):
+    client.sign_in(accounts.membership(Role.PROGRAMME_MANAGER))
+    with clock.at(country.at):
+        assert [client.get("/plan-tasks?applied=none").text.count("Uzdevums 2.2") for _again in range(2)] == [
+            2,
+            2,
+        ]
+        with counted_queries() as kept:
+            client.get("/plan-tasks?applied=none")
+        application = selection.eligible(country.dobele_call, 6)
+        name_tasks(application, country.task(country.dobele, "2.2"))
+        db.session.commit()
+        assert client.get("/plan-tasks?applied=none").text.count("Uzdevums 2.2") == 1
+        # Another page and another order are of their own.
+        assert client.get("/plan-tasks?applied=none&sort=-plan").text.count("Uzdevums 2.2") == 1
+    assert not [one for one in kept if "application_task" in one]
 
 
 def test_a_task_shows_its_plan_and_the_applications_that_name_it(app, country, client):

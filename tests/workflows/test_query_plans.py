@@ -146,6 +146,16 @@ def test_awards_that_wait_come_in_order_from_an_index(season: Season) -> None:
     assert not is_sorted_whole(steps), steps
 
 
+def test_whether_anybody_applied_for_a_task_is_read_from_an_index_alone(season: Season) -> None:
+    asked = [one for one in season.read("/plan-tasks?applied=none", _M) if "NOT (EXISTS" in one[0]]
+    assert asked
+    with db.engine.connect() as connection:
+        steps = [step for one in asked for step in plan_of(connection, *one)]
+    steps = [step for step in steps if re.search("(?:SEARCH|SCAN|Scan).* application_task", step)]
+    assert steps
+    assert all(re.search("COVERING INDEX|Index Only Scan", step) for step in steps), steps
+
+
 def test_a_whole_reading_is_found(season: Season) -> None:
     with db.engine.connect() as connection:
         for statement in (

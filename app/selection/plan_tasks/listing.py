@@ -12,7 +12,7 @@ from app.applications.models import Application, ApplicationTask
 from app.applications.queries import rows_visible_to
 from app.audit.kept import until_a_case_changes
 from app.core.actor import Actor
-from app.core.listing import Column, Filter, Listing
+from app.core.listing import Column, Filter, Listed, Listing
 from app.extensions import db
 from app.plans.labels import PREVENTION_LEVELS, RISK_GROUPS
 from app.plans.models import PmpGoal, PmpPlan, PmpTask, PreventionLevel, RiskGroup
@@ -101,6 +101,14 @@ _KINDS = (
 )  # fmt: skip
 # Every municipality with tasks stays in the list; its figures are of the tasks asked for.
 PLACES = Listing(_PLACES, _BY_NAME, (_CALL, *(replace(one, condition=_everywhere) for one in _KINDS)))
+
+
+def first_page(scope: Scope, listing: Listing, path: str) -> Listed:
+    """The first page of what is asked at this address, in the list's own order, kept until a case changes: to find
+    the tasks nobody applied for, every task of the country is looked at."""
+    asked = listing.asked()
+    name = ("plan tasks listed", scope, path, *(one.value for one in asked))
+    return until_a_case_changes(name, lambda: listing.answer(db.session(), task_rows(scope), asked=asked))
 
 
 def task_rows(scope: Scope) -> Select[Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, literal_column, select
 
 from app.applications.models import Application, ApplicationTask
 from app.audit.kept import until_a_case_changes
@@ -80,7 +80,8 @@ def within(scope: Scope) -> list[ColumnElement[bool]]:
 
 def is_applied_for(scope: Scope) -> ColumnElement[bool]:
     """Whether any application counted names the task."""
-    named = exists().where(
+    # Asked for no column of theirs: SQLite would read the row of each that names a task, not the index alone.
+    named = exists(literal_column("1")).where(
         ApplicationTask.task_id == PmpTask.id, Application.id == ApplicationTask.application_id
     )
     if scope == Scope():

@@ -10,13 +10,14 @@ from app.applications.labels import STATUS
 from app.core import clock
 from app.core.access import only
 from app.core.actor import current_actor
+from app.core.listing import Listed
 from app.core.wording import language
 from app.documents.sheets import csv_pieces
 from app.extensions import db
 from app.plans.labels import PREVENTION_LEVELS, RISK_GROUPS
 from app.selection.plan_tasks import exports, listing
 from app.selection.plan_tasks.figures import NOTHING, together
-from app.selection.plan_tasks.scope import scope_of
+from app.selection.plan_tasks.scope import Scope, scope_of
 from app.selection.policy import NATIONAL_READERS, PLAN_READERS
 from app.selection.service.exporting import ask_for_plan_tasks
 from app.selection.views.blueprint import blueprint
@@ -26,13 +27,20 @@ from app.selection.views.blueprint import blueprint
 @only(PLAN_READERS)
 def plan_tasks() -> str:
     scope = scope_of(current_actor(), request.args)
-    listed = listing.listing_for(scope).answer(db.session(), listing.task_rows(scope))
+    listed = _listed(scope)
     by_task, by_goal = listing.figures_of(listed.rows, scope)
     return render_template(
         "selection/plan_tasks.html",
         listed=listed, goals=_by_goal(listed.rows), by_task=by_task, by_goal=by_goal, nothing=NOTHING,
         sums=listing.sums_asked_for(scope, listed.shown), risks=_texts(RISK_GROUPS), is_own=scope.municipality_id,
     )  # fmt: skip
+
+
+def _listed(scope: Scope) -> Listed:
+    tasks = listing.listing_for(scope)
+    if {"page", "sort"} & request.args.keys():
+        return tasks.answer(db.session(), listing.task_rows(scope))
+    return listing.first_page(scope, tasks, request.script_root + request.path)
 
 
 def _by_goal(rows: Sequence[Any]) -> list[list[Any]]:

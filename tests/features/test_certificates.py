@@ -17,6 +17,7 @@ from app.reports.certificates import completion_of, draw_up_certificate
 from tests.builders import accounts
 from tests.built_once import built_once
 from tests.features.money_desk import Desk, desk
+from tests.features.statement_desk import claim_back
 from tests.features.test_documents_papers import text_of
 from tests.workflows.grants import Grants
 
@@ -26,10 +27,7 @@ __all__ = ["desk"]
 @built_once
 def settle(grants: Grants) -> Grants:
     """Pay the first project, report on it in part and pay back in two parts."""
-    grants.contract(0)
-    grants.pay(0, PaymentKind.PREFINANCING)
-    assert grants.report(0, reached=15, accepted=4)
-    assert grants.claim(0, grants.field.approvers[0])
+    grants = claim_back(grants)
     for part in (1, 2):
         assert draw_up_certificate(1, 1) is None
         assert grants.repay(0, Decimal("115.00"), f"B{part}", grants.field.preparers[0])

@@ -11,6 +11,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, event
 
+# Where a connection keeps what it was told last, as long as it lives.
+_QUERY_ONLY = "query_only"
 _reading: ContextVar[bool] = ContextVar("reading", default=False)
 
 
@@ -80,13 +82,18 @@ def _open_sqlite(connection: Any, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    if _reading.get():
-        # By the driver itself, as every page does: neither can fail for a lock.
-        driver: Any = connection.connection.dbapi_connection
-        driver.execute("PRAGMA query_only = 1")
+    is_read = _reading.get()
+    driver: Any = connection.connection.dbapi_connection
+    # Said only when it changes: each time it is, the connection forgets every statement it has prepared.
+    known = connection.connection.info
+    if known.get(_QUERY_ONLY) is not is_read:
+        known.pop(_QUERY_ONLY, None)
+        driver.execute(f"PRAGMA query_only = {int(is_read)}")
+        known[_QUERY_ONLY] = is_read
+    if is_read:
+        # By the driver itself, as every page does: it cannot fail for a lock.
         driver.execute("BEGIN")
     else:
-        connection.exec_driver_sql("PRAGMA query_only = 0")
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 

@@ -9,7 +9,7 @@ WORKERS ?= 2
 # What `make test` hands on to pytest: make test ARGS="tests/rules -k quota"
 ARGS ?=
 
-.PHONY: help setup run production-like test checks lint types contracts docs messages bench mutants soak gallery screenshots fmt lock chromium
+.PHONY: help setup run production-like test checks lint types contracts docs messages holidays bench mutants soak gallery screenshots fmt lock chromium
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ docs: ## Draw the workflows into docs/workflows.md
 
 messages: ## Compile the translations
 	@$(BIN)/python scripts/messages.py compile
+
+holidays: ## Write the public holidays of Latvia into app/core/data from the library
+	@scripts/setup.sh dev
+	@$(BIN)/python -m scripts.public_holidays
 
 bench: ## Measure, print a table and write build/bench.json
 	@scripts/setup.sh dev

@@ -20,7 +20,7 @@ from app.dev.season.people import PASSWORD
 from app.documents import issuing as documents
 from app.extensions import db
 from app.jobs.models import Job
-from app.payments.bank_files.pain001 import Debtor
+from app.payments.bank_files.contents import Debtor
 from app.selection.service.rankings import PAPERS_JOB
 
 _LISTED = 3

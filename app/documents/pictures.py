@@ -5,8 +5,10 @@ What is seen stays bit by bit, but for photos that only say how they are to be t
 
 import io
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from PIL import Image, ImageOps
+if TYPE_CHECKING:
+    from PIL import Image
 
 _JPEG_START, _JPEG_END, _SCAN, _FILL = 0xD8, 0xD9, 0xDA, 0xFF
 _FIRST_SEGMENT, _SMALLEST_SEGMENT = 0xC0, 4
@@ -31,6 +33,9 @@ class PictureTooLarge(ValueError):
 
 def upright(data: bytes) -> bytes:
     """The picture with its pixels turned as its metadata say; the same bytes where they say nothing."""
+    # Two MB that a process which is sent no picture does without.
+    from PIL import Image
+
     try:
         with Image.open(io.BytesIO(data), formats=["JPEG", "PNG"]) as picture:
             if picture.getexif().get(_ORIENTATION, _AS_IT_IS) == _AS_IT_IS:
@@ -42,7 +47,9 @@ def upright(data: bytes) -> bytes:
         raise UnreadablePicture from None
 
 
-def _turned(picture: Image.Image) -> bytes:
+def _turned(picture: "Image.Image") -> bytes:
+    from PIL import ImageOps
+
     kind, look = picture.format, {"icc_profile": picture.info.get("icc_profile")}
     file = io.BytesIO()
     turned = ImageOps.exif_transpose(picture)

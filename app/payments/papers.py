@@ -6,7 +6,6 @@ from app.core.actor import Actor
 from app.documents.papers import Paper, paper
 from app.extensions import db
 from app.payments import queries, sums, trail
-from app.payments.bank_files import debtor_of
 from app.payments.labels import KINDS
 from app.payments.models import BatchFile, PaymentBatch
 
@@ -20,6 +19,8 @@ def _may_read(actor: Actor, _batch_id: int) -> bool:
 @paper(PAYMENT_ORDER, may_read=_may_read)
 def draw_up_payment_order(case_id: int, version: int) -> Paper | None:
     """Every payment of a batch in the file's order, their sums, their people, and the hash of the bank's file."""
+    from app.payments.bank_files.pain001 import debtor_of
+
     batch = db.session.get(PaymentBatch, case_id)
     if batch is None or version != 1:
         return None

@@ -9,7 +9,8 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from fractions import Fraction
 
-from app.payments.bank_files.pain001 import CreditTransfer, Debtor, payment_file
+from app.payments.bank_files.contents import CreditTransfer, Debtor
+from app.payments.bank_files.pain001 import payment_file
 from competition_rules import editions, ranking, scoring
 from tests.bench.measure import Figure, at_most, cpu_seconds
 

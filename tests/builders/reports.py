@@ -18,7 +18,7 @@ from app.core.errors import present
 from app.core.roles import Role
 from app.extensions import db
 from app.payments import service as payments
-from app.payments.bank_files.pain001 import Debtor
+from app.payments.bank_files.contents import Debtor
 from app.payments.models import Payment, PaymentKind
 from app.reports import service
 from app.reports.content import (

@@ -11,7 +11,7 @@ from app.core.roles import Role
 from app.dev import season
 from app.dev.queries import demo_memberships
 from app.extensions import db
-from app.payments.bank_files.pain001 import Debtor
+from app.payments.bank_files.contents import Debtor
 from tests.builders import calls
 from tests.builders.accounts import membership
 from tests.builders.registry import municipality

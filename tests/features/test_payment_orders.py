@@ -11,7 +11,7 @@ from app.core.formats import money
 from app.documents import issuing
 from app.extensions import db
 from app.jobs.running import run_due
-from app.payments.bank_files import debtor_of
+from app.payments.bank_files.pain001 import debtor_of
 from app.payments.models import BatchFile, Payment, PaymentBatch, PaymentKind
 from app.storage import service as storage
 from tests.features.money_desk import Desk, desk

@@ -10,7 +10,8 @@ ROOT = Path(__file__).resolve().parents[2]
 WRITE = """
 from datetime import UTC, date, datetime
 from decimal import Decimal
-from app.payments.bank_files import CreditTransfer, Debtor, payment_file
+from app.payments.bank_files.contents import CreditTransfer, Debtor
+from app.payments.bank_files.pain001 import payment_file
 debtor = Debtor("Izglītības kvalitātes valsts dienests", "LV10TREL2130000000000", "TRELLV22")
 values = [
     CreditTransfer(f"PM-{n}", Decimal(n).scaleb(-2), f"Biedrība Nr. {n} „Rīts”", "LV80BANK0000435195001",
@@ -20,7 +21,7 @@ values = [
 work = lambda: payment_file("B-1", datetime(2022, 4, 4, 9, tzinfo=UTC), debtor, date(2022, 4, 5), values)
 """
 READ = """
-from app.payments.bank_files import read_statement
+from app.payments.bank_files.camt053 import read_statement
 from tests.unit.statements import Part, entry, statement
 data = statement(*(entry("8.00", "DBIT", Part(f"PM-{n}"), reference=f"R{n}") for n in range(10_000)))
 work = lambda: read_statement(data).entries

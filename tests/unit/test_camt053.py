@@ -8,7 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.payments.bank_files import BankFileError, Statement, StatementEntry, files_in, read_statement
+from app.payments.bank_files.camt053 import read_statement
+from app.payments.bank_files.contents import Statement, StatementEntry
+from app.payments.bank_files.errors import BankFileError
+from app.payments.bank_files.packages import files_in
 from tests.unit.statements import ACCOUNT, VERSIONS, Part, archive, balanced, entry, statement
 
 

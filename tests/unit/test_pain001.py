@@ -11,8 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from app.payments.bank_files import BankFileError, CreditTransfer, Debtor, payment_file, sepa_text
+from app.payments.bank_files.contents import CreditTransfer, Debtor
+from app.payments.bank_files.errors import BankFileError
+from app.payments.bank_files.pain001 import payment_file
 from app.payments.bank_files.schema import schema_findings
+from app.payments.bank_files.sepa_text import sepa_text
 
 NAMES = {None: "urn:iso:std:iso:20022:tech:xsd:pain.001.001.09"}
 MOMENT = datetime(2022, 4, 4, 9, 0, tzinfo=UTC)

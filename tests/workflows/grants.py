@@ -21,7 +21,7 @@ from app.core.clock import riga_day
 from app.core.errors import DomainError
 from app.extensions import db
 from app.payments import service as payments
-from app.payments.bank_files.pain001 import Debtor
+from app.payments.bank_files.contents import Debtor
 from app.payments.models import Payment, PaymentKind, Recovery
 from app.payments.workflow import PaymentStatus
 from app.registry.models import Organisation

@@ -13,7 +13,7 @@ from app.dev.season.running import RunningCall
 from app.dev.season.scene import BEGINNING, Season, moment
 from app.dev.season.taking import OpenCall
 from app.funds.service import fund_programme
-from app.payments.bank_files.pain001 import Debtor
+from app.payments.bank_files.contents import Debtor
 
 FUNDING = Decimal("39810000.00")
 

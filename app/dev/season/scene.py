@@ -12,7 +12,7 @@ from app.core.holidays import holidays_around
 from app.core.roles import Role
 from app.dev import telephones
 from app.dev.season.people import People, user_of
-from app.payments.bank_files.pain001 import Debtor
+from app.payments.bank_files.contents import Debtor
 from app.registry.models import Municipality, Organisation, School
 from app.support_plans.models import Learner
 from competition_rules.calendar import is_working_day

@@ -3,10 +3,11 @@
 import hashlib
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+from app.payments.bank_files.contents import Statement, StatementEntry
 from app.payments.bank_files.errors import BankFileError, problem
 from app.payments.bank_files.xml_nodes import Node, read_document
 from competition_rules.findings import Finding
@@ -18,38 +19,6 @@ _NOTHING = Decimal("0.00")
 _NOT_PROVIDED = "NOTPROVIDED"
 # Sub-families of bank transactions that give money back: payment return, refund, cancellation.
 _RETURNS = {"RRTN", "RPCR", "RRCT", "ARET"}
-
-
-@dataclass(frozen=True, slots=True)
-class StatementEntry:
-    """One booked movement; money that left the account is negative.
-
-    `reference` is the same whenever the same statement is read, and no two entries of a statement share it.
-    """
-
-    reference: str
-    booked_on: date
-    amount: Decimal
-    end_to_end_id: str | None
-    counterparty_iban: str | None
-    counterparty_name: str | None
-    remittance: str
-    is_return: bool
-    return_reason: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """The booked entries of one account in one statement; `number` is the bank's name of the statement.
-
-    `opening` and `closing` are the booked balances, None where the bank gives none.
-    """
-
-    account_iban: str
-    number: str
-    entries: tuple[StatementEntry, ...]
-    opening: Decimal | None = None
-    closing: Decimal | None = None
 
 
 def read_statement(data: bytes) -> Statement:

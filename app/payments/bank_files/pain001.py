@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +10,7 @@ from xml.etree import ElementTree
 from sepaxml import SepaTransfer
 from stdnum import iban
 
+from app.payments.bank_files.contents import CreditTransfer, Debtor
 from app.payments.bank_files.errors import BankFileError, problem
 from app.payments.bank_files.schema import SCHEMA, schema_findings
 from app.payments.bank_files.sepa_text import is_identifier, says_something, sepa_text
@@ -23,27 +23,6 @@ _NAME = 70
 _REMITTANCE = 140
 # EPC132-08: the largest amount of one SEPA credit transfer.
 _LARGEST = Decimal("999999999.99")
-
-
-@dataclass(frozen=True, slots=True)
-class Debtor:
-    """Who pays, and from which account."""
-
-    name: str
-    iban: str
-    bic: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class CreditTransfer:
-    """One payment; `end_to_end_id` comes back in the statement."""
-
-    end_to_end_id: str
-    amount: Decimal
-    creditor_name: str
-    creditor_iban: str
-    creditor_bic: str | None
-    remittance: str
 
 
 class _Transfer(SepaTransfer):  # type: ignore[misc]

@@ -20,8 +20,8 @@ from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.service import post_all
 from app.payments import checks
+from app.payments.bank_files.contents import CreditTransfer, Debtor
 from app.payments.bank_files.errors import BankFileError
-from app.payments.bank_files.pain001 import CreditTransfer, Debtor, payment_file
 from app.payments.limits import above_limit
 from app.payments.models import BatchFile, Payment, PaymentBatch
 from app.payments.service.answers import posting
@@ -75,6 +75,8 @@ def _hand_over(batch: PaymentBatch, payments: Sequence[Payment], *, by: Actor, a
 
 
 def _store_file(batch: PaymentBatch, payments: Sequence[Payment], debtor: Debtor, at: datetime) -> str:
+    from app.payments.bank_files.pain001 import payment_file
+
     transfers = [_transfer(payment) for payment in payments]
     try:
         content = payment_file(batch.number, at, debtor, batch.execution_on, transfers)

@@ -15,7 +15,9 @@ from app.core.clock import riga_day
 from app.core.errors import NotPermitted, Refused, present, refusal, refuse_if
 from app.core.roles import FINANCE
 from app.extensions import db
-from app.payments.bank_files import BankFileError, Statement, StatementEntry, files_in, read_statement
+from app.payments.bank_files.contents import Statement, StatementEntry
+from app.payments.bank_files.errors import BankFileError
+from app.payments.bank_files.packages import files_in
 from app.payments.service.matching import match_lines
 from app.payments.statement_models import BankStatement, StatementLine
 from app.payments.workflow import LineStatus
@@ -54,6 +56,8 @@ def _read_all(
     data: bytes, file_name: str, account_iban: str, at: datetime
 ) -> list[tuple[Statement, str, str]]:
     """Each statement with the name and hash of its file, the oldest first."""
+    from app.payments.bank_files.camt053 import read_statement
+
     try:
         files = files_in(data, file_name)
     except BankFileError as error:

@@ -19,7 +19,7 @@ from app.core.roles import APPLICANTS, FINANCE, MUNICIPAL, Role
 from app.core.wording import word_all
 from app.extensions import db
 from app.payments import checks, labels, queries, service, trail
-from app.payments.bank_files.pain001 import Debtor
+from app.payments.bank_files.contents import Debtor
 from app.payments.checks import PaymentState
 from app.payments.forms import ChosenForm, CodeForm, ReasonForm
 from app.payments.limits import above_limit

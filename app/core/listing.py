@@ -52,6 +52,11 @@ class Heading:
     url: str | None = None
     direction: str | None = None
 
+    @property
+    def column(self) -> tuple[Any, bool]:
+        """As the head of any table: the label and whether it is over numbers."""
+        return self.label, self.is_number
+
 
 @dataclass(frozen=True)
 class Asked:

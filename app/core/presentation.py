@@ -11,6 +11,7 @@ from app.core import formats
 from app.core.boxes import box, described_by
 from app.core.catalogs import language_code
 from app.core.form_texts import install_form_texts
+from app.core.tables import labelled
 from app.core.wording import word, word_all
 
 LANGUAGES = ("lv", "en")
@@ -37,6 +38,7 @@ def install_presentation(app: Flask) -> None:
     app.jinja_env.filters["hour"] = formats.hour
     app.jinja_env.filters["exact_moment"] = formats.exact_moment
     app.jinja_env.filters["split_lines"] = str.splitlines
+    app.jinja_env.filters["labelled"] = labelled
     app.jinja_env.filters["word"] = word
     app.jinja_env.filters["word_all"] = word_all
     app.jinja_env.globals |= {"box": box, "described_by": described_by}

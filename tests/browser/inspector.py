@@ -15,6 +15,9 @@ _SHAPE = "[...document.querySelectorAll('main *')].map(one => one.tagName + '.' 
 # Targets of at least 24 px, or with room around them; axe leaves it out unless asked.
 _OPTIONS = {"resultTypes": ["violations"], "rules": {"target-size": {"enabled": True}}}
 _SCROLL_WIDTH = "document.documentElement.scrollWidth"
+# A table may scroll in its frame where it is wide; on a narrow screen it must not.
+_SCROLLING = """[...document.querySelectorAll('.table-region')]
+    .filter(one => one.scrollWidth > one.clientWidth + 1).map(one => one.getAttribute('aria-label'))"""
 _UNFOLD = """[...document.querySelectorAll('details:not([open])')]
     .map(one => { one.open = true; one.dataset.unfolded = ''; }).length"""
 _FOLD = """document.querySelectorAll('[data-unfolded]')
@@ -106,6 +109,7 @@ class Inspector:
         width = int(page.evaluate(_SCROLL_WIDTH))
         if width > NARROW["width"]:
             self.problems.append(f"{where}: {width} px wide on a screen of {NARROW['width']}")
+        self.problems += [f"{where}: scrolls sideways: {one}" for one in page.evaluate(_SCROLLING)]
         if self.is_thorough:
             self.problems += [f"{where}: small: {one}" for one in page.evaluate(_SMALL, LEAST)]
         return width

@@ -45,7 +45,7 @@ def _copy_of(first, place, title):
 
 
 def numbers_in(page):
-    return re.findall(r"<tr><td>(JIP-[^<]*)</td>", page)
+    return re.findall(r"<tr><td[^>]*>(JIP-[^<]*)</td>", page)
 
 
 def titles_in(page):

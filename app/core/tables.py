@@ -1,0 +1,40 @@
+"""Rows of a table, each cell under the name of its column: on narrow screens a row is a block and has no headings."""
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+from markupsafe import Markup, escape
+
+_ROW = re.compile(r"(?=<tr\b)")
+# What begins a cell, and whether there is anything in it.
+_CELL = re.compile(r"<t(?P<kind>[dh])\b(?P<attributes>[^>]*)>(?P<is_empty>\s*</t[dh]>)?")
+_SPAN = re.compile(r'colspan="(\d+)"')
+
+
+def labelled(rows: Markup, columns: Sequence[tuple[Any, bool]]) -> Markup:
+    """The rows with the label of its column as `data-label` of each cell; columns are (label, is a number).
+
+    A label may have marks, as for what only a screen reader says: the cell gets its words. What a row is about speaks
+    for itself: its heading or, where it has none, the first column of words. Neither does a cell over several columns
+    need a label, nor an empty one, nor one that says its label itself.
+    """
+    names = [escape(escape(label).striptags()) for label, _is_number in columns]
+    first = next((place for place, column in enumerate(columns) if column[0] and not column[1]), 0)
+    return Markup("".join(_row(row, names, first) for row in _ROW.split(rows)))  # noqa: S704 — escaped above
+
+
+def _row(row: str, names: list[Markup], first: int) -> str:
+    """One row; `first` is the place of the column that needs no label in a row without a heading."""
+    silent, place, parts, end = (-1 if "<th" in row else first), 0, list[str](), 0
+    for cell in _CELL.finditer(row):
+        attributes, span = cell["attributes"], _SPAN.search(cell["attributes"])
+        name = names[place] if place < len(names) else ""
+        speaks = (
+            cell["kind"] == "h" or place == silent or span or cell["is_empty"] or "data-label" in attributes
+        )
+        if name and not speaks:
+            parts += [row[end : cell.end("attributes")], f' data-label="{name}"']
+            end = cell.end("attributes")
+        place += int(span[1]) if span else 1
+    return "".join([*parts, row[end:]])

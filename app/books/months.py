@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select
+from sqlalchemy import case, func, select, type_coerce
 
 from app.audit.kept import until_a_case_changes
 from app.books import labels
@@ -19,6 +19,7 @@ from app.books.queries import names_of, transfer_rows
 from app.books.standing import ZERO
 from app.books.support import spent_between
 from app.core.clock import end_of_day, riga_day, start_of_day
+from app.core.columns import Cents
 from app.core.formats import short_day
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer
@@ -123,7 +124,8 @@ def _month_end(month: Month, today: date) -> MonthEnd:
     return MonthEnd(
         Sum(paid[0], paid[1] or ZERO), Sources(paid[2] or ZERO, paid[3] or ZERO), transit,
         Sum(lines.count, lines.incoming + lines.outgoing) if lines else Sum(0, ZERO),
-        _sum(Due.amount - Due.set_off, Due.paid_at.is_(None), Due.due_on < today),
+        # A difference of columns is cents to the database's own type.
+        _sum(type_coerce(Due.amount - Due.set_off, Cents), Due.paid_at.is_(None), Due.due_on < today),
         _overdue_reports(today),
         _overdue_recoveries(today), spent_between(start_of_day(month.first), end_of_day(month.last)), turnovers,
     )  # fmt: skip

@@ -204,6 +204,15 @@ def test_the_month_tells_what_was_paid_and_what_is_open_and_its_turnover_ends_wi
     assert month.shifted(1 - today.month).code == f"{today.year}-01"
 
 
+def test_the_month_tells_in_euro_what_is_past_its_day_and_not_paid(lives: Desk) -> None:
+    assert lives.grants.report(1, reached=20, accepted=4)
+    today = riga_day(lives.grants.at)
+    month = Month(today.year, today.month)
+    assert month_end(month, today).dues_overdue.count == 0
+    late = month_end(month, today + timedelta(days=60)).dues_overdue
+    assert (late.count, late.amount) == (1, Decimal("920.00"))
+
+
 def test_the_entries_of_a_month_are_the_same_as_csv_and_as_xlsx(lives: Desk) -> None:
     today = riga_day(lives.grants.at)
     address = f"/books/months/{today:%Y-%m}/entries"

@@ -230,7 +230,7 @@ class TestWhoMayAsk:
         answer = told(page)
         # The threshold of 45 was not heard: the project would be approved and the one above it stays.
         assert answer.startswith("1 projekts nonāktu otrpus līnijai")
-        assert '>40</td>' not in answer
+        assert ">40</td>" not in answer
         assert f"/selection/applications/{three[1].id}/scores" not in answer
         assert f"/selection/applications/{three[0].id}/scores" in answer
 

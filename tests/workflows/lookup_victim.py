@@ -1,17 +1,14 @@
-"""A process that changes the key of lookups and dies by `kill -9`: `python -m tests.workflows.lookup_victim URL FOLDER
-KEYS WHICH`: after that batch, or at the commit when WHICH is 0."""
+"""A process that changes the key of lookups and dies by `kill -9` in the middle."""
 
 import os
 import signal
-import sys
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import event
 
-from app import create_app
 from app.extensions import db
 from app.support_plans.lookups import rotate
-from tests.databases import settings_for
 
 BATCH = 20
 
@@ -20,8 +17,8 @@ def die(*_values: object) -> None:
     os.kill(os.getpid(), signal.SIGKILL)
 
 
-def main(url: str, folder: str, keys: str, which: int) -> None:
-    app = create_app(settings_for(url, Path(folder)))
+def rotate_and_die(app: Flask, keys: str, which: int) -> None:
+    """Change to the key of a file, and die after the batch `which`, or at the commit when it is 0."""
     app.config["PROTECTION_KEYS"] = Path(keys).read_text(encoding="ascii")
     with app.app_context():
         if not which:
@@ -29,7 +26,3 @@ def main(url: str, folder: str, keys: str, which: int) -> None:
         for place, _count in enumerate(rotate(BATCH), 1):
             if place == which:
                 die()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4]))

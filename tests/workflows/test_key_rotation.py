@@ -1,8 +1,6 @@
 """Keys of learners' data are changed: killed ten times in the middle, everything stays readable."""
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,6 +16,7 @@ from app.support_plans.service.learners import made
 from tests.builders import learners, registry
 from tests.conftest import NOON
 from tests.databases import PROTECTION_KEYS
+from tests.workflows.nursery import Nursery
 from tests.workflows.rotation_victim import BATCH
 
 # Whole batches of each of the two columns.
@@ -42,24 +41,6 @@ def names() -> list[str]:
     return [one.name for one in found]
 
 
-def killed(folder: Path, keys: Path, which: int, when: str) -> None:
-    """Rotate in a process of its own that is killed at a commit."""
-    url = db.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
-    db.session.rollback()
-    command = [
-        sys.executable,
-        "-m",
-        "tests.workflows.rotation_victim",
-        url,
-        str(folder),
-        str(keys),
-        str(which),
-        when,
-    ]
-    done = subprocess.run(command, capture_output=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-
-
 def test_a_rotation_killed_ten_times_leaves_nothing_unreadable(any_database: Flask, tmp_path: Path) -> None:
     add_learners()
     expected = [f"Skolēns Nr {place}" for place in range(LEARNERS)]
@@ -68,12 +49,14 @@ def test_a_rotation_killed_ten_times_leaves_nothing_unreadable(any_database: Fla
     use(any_database, ring)
     assert (left_to_rotate(), versions_in_use()) == (2 * LEARNERS, {1: 2 * LEARNERS})
     done = 0
-    for which, when in [(1, "before"), (1, "after"), (2, "before"), (1, "before"), (2, "after")] * 2:
-        killed(tmp_path, file, which, when)
-        # Listening after a commit counts the one that was made, before a commit only those that went before.
-        done += which if when == "after" else which - 1
-        assert names() == expected
-        assert left_to_rotate() == 2 * LEARNERS - done * BATCH
+    with Nursery("tests.workflows.rotation_victim:rotate_and_die", tmp_path) as nursery:
+        for which, when in [(1, "before"), (1, "after"), (2, "before"), (1, "before"), (2, "after")] * 2:
+            nursery.begin(str(file), which, when)
+            assert nursery.end() == -signal.SIGKILL, nursery.errors()
+            # Listening after a commit counts the one that was made, before a commit only those that went before.
+            done += which if when == "after" else which - 1
+            assert names() == expected
+            assert left_to_rotate() == 2 * LEARNERS - done * BATCH
     assert sum(rotate()) == 2 * LEARNERS - done * BATCH
     assert (left_to_rotate(), versions_in_use(), list(rotate())) == (0, {2: 2 * LEARNERS}, [])
     without_the_older = "\n".join(line for line in ring.splitlines() if not line.startswith("1 "))

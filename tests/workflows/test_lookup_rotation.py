@@ -1,8 +1,6 @@
 """The key by which personal codes are found is changed: killed ten times in the middle, every learner is found."""
 
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -21,6 +19,7 @@ from tests.builders import learners
 from tests.conftest import NOON
 from tests.databases import PROTECTION_KEYS
 from tests.workflows.lookup_victim import BATCH
+from tests.workflows.nursery import Nursery
 from tests.workflows.test_key_rotation import add_learners, names, use
 
 LEARNERS = 8 * BATCH
@@ -41,23 +40,17 @@ def assert_all_found(count: int = LEARNERS) -> None:
     assert [one and one.name for one in found] == [f"Skolēns Nr {place}" for place in range(count)]
 
 
-def killed(folder: Path, keys: Path, which: int) -> None:
-    url = db.engine.url.render_as_string(hide_password=False).replace("+psycopg", "")
-    db.session.rollback()
-    command = [sys.executable, "-m", "tests.workflows.lookup_victim", url, str(folder), str(keys), str(which)]
-    done = subprocess.run(command, capture_output=True, check=False)
-    assert done.returncode == -signal.SIGKILL, done.stderr
-
-
 def test_killed_ten_times_every_learner_is_found_and_read(any_database: Flask, tmp_path: Path) -> None:
     add_learners(LEARNERS)
     ring, file = changed_ring(), tmp_path / "keys"
     file.write_text(ring)
     use(any_database, ring)
-    for which in (1, 2, 0, 4, 8, 0, 3, 5, 7, 0):
-        killed(tmp_path, file, which)
-        assert_all_found()
-        assert (left_to_hash(), len(names())) == (LEARNERS, LEARNERS)
+    with Nursery("tests.workflows.lookup_victim:rotate_and_die", tmp_path) as nursery:
+        for which in (1, 2, 0, 4, 8, 0, 3, 5, 7, 0):
+            nursery.begin(str(file), which)
+            assert nursery.end() == -signal.SIGKILL, nursery.errors()
+            assert_all_found()
+            assert (left_to_hash(), len(names())) == (LEARNERS, LEARNERS)
     assert sum(rotate(BATCH)) == LEARNERS
     assert_all_found()
     assert (left_to_hash(), list(rotate())) == (0, [])

@@ -1,19 +1,17 @@
 """A process that takes one stage of a batch of payments, to be killed in the middle of it."""
 
 import pickle
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
+from flask import Flask
 from sqlalchemy import select
 
-from app import create_app
 from app.applications.models import Application
 from app.extensions import db
 from app.payments import service as payments
 from app.payments.models import Payment, PaymentKind
 from app.payments.workflow import PaymentStatus
-from tests.databases import settings_for
 from tests.unit.statements import ACCOUNT, Part, balanced, entry
 from tests.workflows.field import Field
 from tests.workflows.grants import DEBTOR, START
@@ -64,14 +62,8 @@ def take(stage: str, field: Field) -> None:
     db.session.commit()
 
 
-def main(url: str, folder: str, stage: str) -> None:
+def take_once(app: Flask, folder: str, stage: str) -> None:
+    """The stage of the field that was put into the folder."""
     field: Field = pickle.loads((Path(folder) / "field.pickle").read_bytes())
-    app = create_app(settings_for(url, Path(folder)))
     with app.app_context():
-        sys.stdout.write("begin\n")
-        sys.stdout.flush()
         take(stage, field)
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])

@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, un
 from app.applications.models import Application
 from app.books import labels
 from app.books.movements import PAIRS, Movement
+from app.books.municipalities import do_transfers_tell
 from app.books.queries import SOURCE, TARGET
 from app.books.standing import OF_ALLOTMENT, OF_PROJECT, calls
 from app.calls.models import LocalCall
@@ -49,6 +50,8 @@ def _of_quotas(*conditions: _Condition) -> _Condition:
 
 
 def _of_municipality(value: str) -> _Condition:
+    if do_transfers_tell():
+        return Transfer.municipality_id == int(value)
     projects = select(Application.id).join(Application.local_call)
     projects = projects.where(LocalCall.municipality_id == int(value))
     quotas = _of_quotas(MunicipalQuota.municipality_id == int(value))

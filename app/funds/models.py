@@ -54,7 +54,11 @@ class Account(db.Model):
 
 
 class Transfer(db.Model):
-    """An amount that moved from one account to another, once per act."""
+    """An amount that moved from one account to another, once per act.
+
+    `municipality_id` is that of either account, 0 where both are of none; empty where a release before posted it. What
+    is of a municipality is found by it, the newest first.
+    """
 
     __tablename__ = "ledger_transfer"
 
@@ -65,11 +69,13 @@ class Transfer(db.Model):
     amount: Mapped[Decimal] = mapped_column(Cents)
     at: Mapped[datetime] = mapped_column(Moment)
     audit_event_id: Mapped[int] = mapped_column(ForeignKey("audit_event.id"))
+    municipality_id: Mapped[int | None]
 
     __table_args__ = (
         CheckConstraint("amount > 0", name="positive"),
         CheckConstraint("source_id <> target_id", name="two_accounts"),
         Index("ix_ledger_transfer_at", "at"),
+        Index("ix_ledger_transfer_municipality", "municipality_id", "id"),
     )
 
 

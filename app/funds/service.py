@@ -17,6 +17,7 @@ from app.core.actor import Actor
 from app.core.errors import AlreadyPosted, InsufficientFunds
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer
+from app.funds.municipalities import NONE, municipalities_of
 from competition_rules.money import euro
 
 
@@ -69,6 +70,7 @@ def post_all(postings: Sequence[Posting], *, by: Actor, at: datetime) -> list[Tr
         euro(one.amount)
         if one.amount <= 0:
             raise ValueError("a transfer moves a positive amount")
+    whose = _municipalities_of(postings)
     ids = _locked_ids({place for one in postings for place in (one.source, one.target)})
     posted = select(Transfer.act).where(Transfer.act.in_([one.act for one in postings])).limit(1)
     if (act := db.session.scalar(posted)) is not None:
@@ -84,9 +86,9 @@ def post_all(postings: Sequence[Posting], *, by: Actor, at: datetime) -> list[Tr
     rows = [
         {
             "act": one.act, "source_id": ids[one.source], "target_id": ids[one.target], "amount": one.amount,
-            "at": at, "audit_event_id": event,
+            "at": at, "audit_event_id": event, "municipality_id": municipality,
         }
-        for one, event in zip(postings, events, strict=True)
+        for one, event, municipality in zip(postings, events, whose, strict=True)
     ]  # fmt: skip
     added = {one.act: one for one in db.session.scalars(_ADDED, rows)}
     return [added[one.act] for one in postings]
@@ -128,6 +130,24 @@ def _take(postings: Sequence[Posting], ids: dict[Place, int]) -> None:
 def _balances_of(account_ids: Sequence[int]) -> dict[int, Decimal]:
     wanted = select(Account.id, Account.balance).where(Account.id.in_(account_ids))
     return {row.id: row.balance for row in db.session.execute(wanted)}
+
+
+def _municipalities_of(postings: Sequence[Posting]) -> list[int]:
+    """Whose money each moves; a municipality's never becomes another's."""
+    wanted: dict[AccountKind, set[int]] = {}
+    for one in postings:
+        for place in (one.source, one.target):
+            wanted.setdefault(place.kind, set()).add(place.subject_id)
+    known = municipalities_of(wanted)
+    found = []
+    for one in postings:
+        both = {known.get((place.kind, place.subject_id), NONE) for place in (one.source, one.target)} - {
+            NONE
+        }
+        if len(both) > 1:
+            raise ValueError(f"{one.act}: a municipality's money never becomes another's")
+        found.append(both.pop() if both else NONE)
+    return found
 
 
 def _facts(one: Posting) -> dict[str, Any]:

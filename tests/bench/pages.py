@@ -20,7 +20,6 @@ from app.accounts.sessions import open_session
 from app.agreements.models import GrantAgreement
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
-from app.calls.models import LocalCall
 from app.core import clock
 from app.core.access import signed_in
 from app.core.roles import Role
@@ -147,7 +146,7 @@ def _load(path: Path, folder: Path, ground: Ground, count: int) -> Loaded:
         }
         waiting = select(Application.id).where(Application.status == ApplicationStatus.SUBMITTED)
         ids["submitted"] = db.session.scalars(waiting.order_by(Application.id).limit(1)).one()
-        ids |= _of_books(ground, ids["agreement"])
+        ids |= _of_books(ids["agreement"])
         db.session.remove()
     ids |= {
         name: getattr(ground, name)
@@ -156,11 +155,12 @@ def _load(path: Path, folder: Path, ground: Ground, count: int) -> Loaded:
     return Loaded(app, ground, ids, count)
 
 
-def _of_books(ground: Ground, agreement: int) -> dict[str, int]:
-    home = db.session.get_one(LocalCall, ground.local_call).municipality_id
+def _of_books(agreement: int) -> dict[str, int]:
+    """A project with money, its municipality and the quota it is of: their pages are full with any number of rows."""
+    project = db.session.get_one(GrantAgreement, agreement).application
+    home = project.local_call.municipality_id
     quota = select(MunicipalQuota.id).where(MunicipalQuota.municipality_id == home)
-    project = db.session.get_one(GrantAgreement, agreement).application_id
-    return {"home": home, "quota": db.session.scalars(quota).one(), "agreed": project}
+    return {"home": home, "quota": db.session.scalars(quota).one(), "agreed": project.id}
 
 
 def _empty() -> str:

@@ -10,6 +10,7 @@ from app.agreements.workflow import AgreementStatus, BankAccountStatus, SettledB
 from app.applications.models import Application
 from app.applications.workflow import ApplicationStatus
 from app.audit.models import AuditEvent
+from app.books.standing import OF_PROJECT
 from app.core.errors import present
 from app.extensions import db
 from app.funds import queries as funds
@@ -19,6 +20,7 @@ from app.payments.claims import claim_of
 from app.payments.models import Payment, Recovery
 from app.payments.statement_models import BankStatement, LineOutcome, StatementLine
 from app.payments.workflow import LineStatus, PaymentStatus
+from app.quotas.models import MunicipalQuota
 from app.reports.models import Settlement
 from app.selection import canonical
 from app.selection.models import Ranking
@@ -48,6 +50,7 @@ def check_all(field: Field, units: int, today: date = date.max) -> None:
     claims_add_up(places, today)
     lines_mean_one_thing()
     every_transfer_has_its_event()
+    transfers_tell_whose_money()
     ranking_is_what_was_confirmed()
 
 
@@ -232,6 +235,21 @@ def every_transfer_has_its_event() -> None:
         assert event is not None
         assert (event.facts["act"], event.facts["amount"]) == (transfer.act, str(transfer.amount))
         assert event.at == transfer.at
+
+
+def transfers_tell_whose_money() -> None:
+    """The municipality stored with each transfer is that of its places: a quota's, or a project's."""
+    of_quota = {one.id: one.municipality_id for one in db.session.scalars(select(MunicipalQuota))}
+    of_project = {one.id: one.local_call.municipality_id for one in db.session.scalars(select(Application))}
+    accounts = {one.id: one for one in db.session.scalars(select(Account))}
+    for transfer in db.session.scalars(select(Transfer)):
+        told = set()
+        for account in (accounts[transfer.source_id], accounts[transfer.target_id]):
+            if account.kind is AccountKind.QUOTA:
+                told.add(of_quota[account.subject_id])
+            elif account.kind in OF_PROJECT:
+                told.add(of_project[account.subject_id])
+        assert {transfer.municipality_id} == (told or {0}), transfer.act
 
 
 def ranking_is_what_was_confirmed() -> None:

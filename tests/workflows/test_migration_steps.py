@@ -79,7 +79,8 @@ def build_grant() -> None:
 def test_each_step_back_and_forth_keeps_the_rows_and_the_triggers(any_database: Flask) -> None:
     build_grant()
     first = rows(db.engine)
-    guards = triggers(db.engine)
+    guards, whose = triggers(db.engine), told(first["ledger_transfer"], ["id", "municipality_id"])
+    assert len({row["municipality_id"] for row in first["ledger_transfer"]}) > 1
     assert (first["ledger_transfer"] != [], guards != set()) == (True, True)
     steps = [one for one in ScriptDirectory(str(ROOT / "migrations")).walk_revisions() if one.down_revision]
     assert steps
@@ -96,6 +97,8 @@ def test_each_step_back_and_forth_keeps_the_rows_and_the_triggers(any_database: 
     # A table or a column that a step takes away comes back empty.
     kept = {name: as_in(below[name], held) for name, held in first.items() if name in below}
     assert_kept(kept, rows(db.engine))
+    # Whose money was moved is told by the places again.
+    assert told(rows(db.engine)["ledger_transfer"], ["id", "municipality_id"]) == whose
     assert triggers(db.engine) == guards
     assert (funds.verify(), verify(None, "")) == ([], [])
     # Its transaction would hold SQLite's write lock against the next connection.

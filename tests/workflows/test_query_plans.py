@@ -146,6 +146,14 @@ def test_awards_that_wait_come_in_order_from_an_index(season: Season) -> None:
     assert not is_sorted_whole(steps), steps
 
 
+def test_transfers_of_a_municipality_come_in_order_from_an_index(season: Season) -> None:
+    (rows,) = (one for one in season.read("/books/transfers?municipality=5", _F) if "key_0" in one[0])
+    with db.engine.connect() as connection:
+        steps = plan_of(connection, *rows)
+    assert not is_sorted_whole(steps), steps
+    assert any("ix_ledger_transfer_municipality" in step for step in steps), steps
+
+
 def test_whether_anybody_applied_for_a_task_is_read_from_an_index_alone(season: Season) -> None:
     asked = [one for one in season.read("/plan-tasks?applied=none", _M) if "NOT (EXISTS" in one[0]]
     assert asked

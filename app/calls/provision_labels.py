@@ -120,4 +120,35 @@ SOURCES = {
     "P": _l("Publication"),
     "D": _l("Our default"),
 }
+# The sources of the editions that come with the system; of another edition its own words are shown.
+SOURCE_TEXTS = {
+    "example edition; published by nobody": _l("example edition; published by nobody"),
+    "our default; no published text could be read": _l("our default; no published text could be read"),
+    "our default; published are only that learners decide and the resulting numbers of projects": _l(
+        "our default; published are only that learners decide and the resulting numbers of projects"
+    ),
+    "our default share; published is only that a share is recommended": _l(
+        "our default share; published is only that a share is recommended"
+    ),
+    "our list; published are only the minimum of 3 and the half points": _l(
+        "our list; published are only the minimum of 3 and the half points"
+    ),
+    "published results of the programme, 2018–2022": _l("published results of the programme, 2018–2022"),
+    "published results of the programme, 2018–2022, such as 44.5 of 50 points refused on one criterion": _l(
+        "published results of the programme, 2018–2022, such as 44.5 of 50 points refused on one criterion"
+    ),
+    "published rules and notices of the programme, 2018–2022": _l(
+        "published rules and notices of the programme, 2018–2022"
+    ),
+    "published rules and results of the programme, 2018–2022": _l(
+        "published rules and results of the programme, 2018–2022"
+    ),
+    "programme presentation 2017, aim of the programme": _l(
+        "programme presentation 2017, aim of the programme"
+    ),
+    "programme presentation 2017, slide “Jauniešu iniciatīvu projekti”": _l(
+        "programme presentation 2017, slide “Jauniešu iniciatīvu projekti”"
+    ),
+    "programme presentation 2017, target group": _l("programme presentation 2017, target group"),
+}
 YES, NO = _l("yes"), _l("no")

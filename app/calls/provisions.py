@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from app.calls.provision_labels import FIELDS, NO, SECTIONS, SOURCES, WORDS, YES
+from app.calls.provision_labels import FIELDS, NO, SECTIONS, SOURCE_TEXTS, SOURCES, WORDS, YES
 from app.calls.queries import Confirmation
 from app.core import formats
 from competition_rules.findings import Fact
@@ -69,7 +69,7 @@ def _line(
         values=_values(provision, words, language),
         point=provision.point,
         source_kind=str(SOURCES[kind]),
-        source=source,
+        source=str(SOURCE_TEXTS.get(source, source)),
         is_open=provision.is_open and confirmation is None,
         confirmation=confirmation,
     )

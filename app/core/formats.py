@@ -88,7 +88,7 @@ def points(value: Decimal | Fraction | None, language: str = "lv") -> str:
 def _rounded(numerator: int, denominator: int, language: str) -> str:
     hundredths = (200 * numerator + denominator) // (2 * denominator)
     whole, part = divmod(abs(hundredths), 100)
-    text = f"{'-' if hundredths < 0 else ''}{whole}.{part:02}".rstrip("0").rstrip(".")
+    text = f"{'−' if hundredths < 0 else ''}{whole}.{part:02}".rstrip("0").rstrip(".")
     return text if language == "en" else text.replace(".", ",")
 
 

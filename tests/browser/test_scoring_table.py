@@ -63,7 +63,7 @@ def test_application_and_scores_stand_side_by_side_and_below_each_other_on_a_tab
     assert scores > application
     assert page.evaluate("document.documentElement.scrollWidth") <= TABLET["width"]
     page.keyboard.press("Home")
-    page.get_by_role("link", name="Uz Jūsu vērtējumu").press("Enter")
+    page.get_by_role("link", name="Uz jūsu vērtējumu").press("Enter")
     page.keyboard.press("Tab")
     assert page.evaluate("document.activeElement.name").startswith(("points_", "csrf_token"))
 

@@ -202,8 +202,8 @@ def test_each_school_reads_its_own_part_of_a_move(client, people):
     came = page_of(client, far.director).get("/support/moves").text
     number = plan.number.replace("-", "‑")
     for shown, words, other in (
-        (left, "aizgāja no Jūsu skolas", far),
-        (came, "atnāca uz Jūsu skolu", people),
+        (left, "aizgāja no jūsu skolas", far),
+        (came, "atnāca uz jūsu skolu", people),
     ):
         for told in (number, plan.learner.pseudonym, "170,00", words):
             assert told in shown

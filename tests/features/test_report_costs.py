@@ -132,7 +132,7 @@ WRONG = (
     "5. rinda, kolonna „Par ko”: ne vairāk kā 200 rakstzīmes.",
     "5. rinda, kolonna „Summa”: „-3”",
     "5. rinda, kolonna „Samaksas diena”:",
-    "6. rinda: dokuments ir ar datumu 2020. gada 31. janvāris",
+    "6. rinda: dokumenta datums ir 2020. gada 31. janvāris",
     "7. rinda: kolonna „Summa” ir tukša.",
 )
 

@@ -113,7 +113,7 @@ def test_who_lost_a_project_is_told_and_finds_the_draft_again_when_it_comes_back
     service.take_away(project, who, "Steidzami jāaizbrauc.", by=seated.chair, at=seated.at)
     db.session.commit()
     client.sign_in(seated.seats[0])
-    assert "Nodots citiem, Jūsu melnraksts saglabāts" in client.get(f"/selection/{seated.local_call.id}").text
+    assert "Nodots citiem, jūsu melnraksts saglabāts" in client.get(f"/selection/{seated.local_call.id}").text
     path = f"/selection/applications/{project.id}/assessment"
     sealed = client.get(client.get(path).location).text
     assert "Jūsu melnraksts ir saglabāts" in sealed

@@ -80,7 +80,7 @@ class TestDivergence:
         page = client.get(self.path(seated)).text
         assert "3–5 (2)" in page
         assert "21.2" in page
-        assert [page.count(f'punkti">{text}</td>') for text in ("+2", "-2")] == [1, 1]
+        assert [page.count(f'punkti">{text}</td>') for text in ("+2", "−2")] == [1, 1]
         assert "pārsniedz robežu" not in page
 
     def test_what_is_still_scored_opens_with_the_chairs_own_scores(

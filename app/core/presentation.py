@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import Flask, request, session
 from flask_babel import get_locale
+from flask_babel.speaklater import LazyString
 
 from app.core import formats
 from app.core.boxes import box, described_by
@@ -41,6 +42,8 @@ def install_presentation(app: Flask) -> None:
     app.jinja_env.filters["labelled"] = labelled
     app.jinja_env.filters["word"] = word
     app.jinja_env.filters["word_all"] = word_all
+    # An error of a field is a text or the errors of its parts; a text may wait for its language.
+    app.jinja_env.tests["text"] = lambda value: isinstance(value, str | LazyString)
     app.jinja_env.globals |= {"box": box, "described_by": described_by}
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 

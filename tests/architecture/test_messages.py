@@ -144,3 +144,19 @@ def test_every_plural_has_its_form_for_0_1_2_11_and_21():
                 if not message.context and chosen != [none, one, many, many, one]:
                     wrong.append((domain, message.id, chosen))
     assert wrong == []
+
+
+# How the reader is addressed and how a word is quoted, the same on every page.
+MANNERS = {
+    "a quotation opens low": re.compile("“"),
+    "you is written small inside a sentence": re.compile(r"(?<=[^\W\d_,;] )(Jūs|Jūsu|Jums)\b"),
+}
+
+
+@pytest.mark.parametrize("manner", MANNERS)
+@pytest.mark.parametrize("domain", messages.domains())
+def test_latvian_keeps_the_manner_of_the_house(domain: str, manner: str) -> None:
+    texts = [
+        text for one in messages.messages(messages.stored(domain)) for text in forms(one.string) if one.id
+    ]
+    assert [text for text in texts if MANNERS[manner].search(text)] == []

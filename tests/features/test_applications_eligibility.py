@@ -36,6 +36,11 @@ def test_a_question_left_open_is_asked_again_and_the_rest_is_kept(client, call):
     assert 'value="association" checked' in answer.text
 
 
+def test_asked_without_any_answer_it_asks_for_each(client, call):
+    answer = client.get("/may-we-apply", query_string={"asked": "1"})
+    assert (answer.status_code, answer.text.count('class="field-error"')) == (422, 5)
+
+
 @pytest.mark.parametrize("query", [{"kind": "x" * 3000}, {"kind": "<script>"}, {"unknown": "1"}])
 def test_answers_nobody_offered_are_refused(client, call, query):
     assert client.get("/may-we-apply", query_string=query).status_code == 422

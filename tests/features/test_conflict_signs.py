@@ -228,6 +228,8 @@ class TestPages:
         self.opened(client, seated.seats[0])
         path = f"/applications/conflicts/{seated.local_call.id}"
         assert "Sistēma pamanīja: Šajā sistēmā darbojas pieteicēja vārdā" in client.get(path).text
+        nothing = client.post(path, data={})
+        assert (nothing.status_code, "Nekas nav saglabāts." in nothing.text) == (422, True)
         word = {f"word_{application.id}": "free"}
         answer = client.post(path, data=word)
         assert answer.status_code == 422

@@ -44,7 +44,7 @@ def test_the_representative_files_it_on_the_page_of_the_decision(client: Signing
     client.sign_in(applications.seat(Role.REPRESENTATIVE, second.organisation))
     path = f"/decisions/{latest(second).id}"
     with clock.at(seated.at + DAY):
-        assert "Lēmumu var apstrīdēt līdz" in client.get(path).text
+        assert "Lēmumu var apstrīdēt. Pēdējā diena: " in client.get(path).text
         assert client.post(f"{path}/appeal", data={"grounds": ""}).status_code == 422
         answer = client.post(f"{path}/appeal", data={"grounds": GROUNDS})
         assert GROUNDS in client.get(answer.location).text
@@ -62,7 +62,7 @@ def test_too_late_the_text_is_kept_and_the_attempt_is_shown_with_the_last_day(cl
     with clock.at(term.deadline):
         answer = client.post(f"/decisions/{decision.id}/appeal", data={"grounds": GROUNDS})
         assert answer.status_code == 422
-        assert "Lēmumu varēja apstrīdēt līdz" in answer.text
+        assert "Lēmuma apstrīdēšanas pēdējā diena bija " in answer.text
         assert GROUNDS in answer.text
         page = client.get(f"/decisions/{decision.id}").text
         assert "saņemts pēc termiņa un nav pieņemts" in page

@@ -1,5 +1,6 @@
 """What statements say of money that came in, and lines that a person clarifies."""
 
+import re
 from decimal import Decimal
 from io import BytesIO
 
@@ -193,7 +194,9 @@ def upload(browser: SigningClient, data: bytes) -> TestResponse:
 
 def test_the_pages_import_and_list(at_bank: Desk) -> None:
     browser = at_bank.browser(at_bank.grants.field.preparers[0])
-    assert browser.post("/statements", data={}).status_code == 422
+    nothing = browser.post("/statements", data={})
+    assert nothing.status_code == 422
+    assert re.search('id="file-error">.*Izvēlieties datni', nothing.text)
     wrong = upload(browser, balanced(account=OTHER))
     assert (wrong.status_code, "Programmas konts ir" in text(wrong)) == (422, True)
     data = balanced(

@@ -41,7 +41,8 @@ def declare_conflicts(local_call_id: int) -> str | Response | tuple[str, int]:
     local_call = _own_local_call(local_call_id)
     rows = [row for row in to_declare(actor, local_call.id) if row.declared_at is None]
     given = {row.id: _CHOICES.get(request.form.get(f"word_{row.id}", "")) for row in rows}
-    problems: list[str] = []
+    nothing = _("Choose for each project whether you have a conflict of interest. Nothing was kept.")
+    problems: list[str] = [nothing] if rows and not any(one is not None for one in given.values()) else []
     for application_id, has_conflict in given.items():
         if has_conflict is not None:
             problems += _declare(application_id, has_conflict, actor, at)

@@ -6,7 +6,6 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-_ROW = re.compile(r"(?=<tr\b)")
 # What begins a cell, and whether there is anything in it.
 _CELL = re.compile(r"<t(?P<kind>[dh])\b(?P<attributes>[^>]*)>(?P<is_empty>\s*</t[dh]>)?")
 _SPAN = re.compile(r'colspan="(\d+)"')
@@ -21,20 +20,42 @@ def labelled(rows: Markup, columns: Sequence[tuple[Any, bool]]) -> Markup:
     """
     names = [escape(escape(label).striptags()) for label, _is_number in columns]
     first = next((place for place, column in enumerate(columns) if column[0] and not column[1]), 0)
-    return Markup("".join(_row(row, names, first) for row in _ROW.split(rows)))  # noqa: S704 — escaped above
+    told = [f' data-label="{name}"' if name else "" for name in names]
+    before, *found = str(rows).split("<tr")
+    rows_told = [before, *(_row(row, told, first) for row in found)]
+    return Markup("<tr".join(rows_told))  # noqa: S704 — escaped above
 
 
-def _row(row: str, names: list[Markup], first: int) -> str:
+def _row(row: str, told: list[str], first: int) -> str:
     """One row; `first` is the place of the column that needs no label in a row without a heading."""
+    head, *cells = row.split("<td")
+    place = head.count("<th")
+    is_special = "colspan=" in row or "data-label=" in row or "<th" in row[len(head) :]
+    if is_special or len(cells) + place > len(told):
+        return _special_row(row, told, first)
+    silent, parts = (-1 if place else first), [head]
+    # A list has hundreds of cells: each is looked at once, without a pattern.
+    for cell in cells:
+        end = cell.find(">")
+        if place == silent or cell[end + 1 :].lstrip().startswith("</td>"):
+            parts.append(cell)
+        else:
+            parts.append(f"{cell[:end]}{told[place]}{cell[end:]}")
+        place += 1
+    return "<td".join(parts)
+
+
+def _special_row(row: str, told: list[str], first: int) -> str:
+    """The same for any row: of cells over several columns, that say their label, or with a heading further on."""
     silent, place, parts, end = (-1 if "<th" in row else first), 0, list[str](), 0
     for cell in _CELL.finditer(row):
         attributes, span = cell["attributes"], _SPAN.search(cell["attributes"])
-        name = names[place] if place < len(names) else ""
+        label = told[place] if place < len(told) else ""
         speaks = (
             cell["kind"] == "h" or place == silent or span or cell["is_empty"] or "data-label" in attributes
         )
-        if name and not speaks:
-            parts += [row[end : cell.end("attributes")], f' data-label="{name}"']
+        if label and not speaks:
+            parts += [row[end : cell.end("attributes")], label]
             end = cell.end("attributes")
         place += int(span[1]) if span else 1
     return "".join([*parts, row[end:]])

@@ -80,7 +80,7 @@ def cash_position(today: date) -> CashPosition:
 def _position(today: date) -> CashPosition:
     held = standing.held_by_kind()
     waiting: dict[Stage, list[tuple[date, Decimal]]] = defaultdict(list)
-    for stage, due_on, amount in _due():
+    for stage, due_on, amount in all_due():
         waiting[stage].append((due_on, amount))
     committed = held.get(AccountKind.COMMITTED, ZERO)
     available = sum((held.get(kind, ZERO) for kind in _AVAILABLE), ZERO)
@@ -98,7 +98,7 @@ def _sums(waiting: list[tuple[date, Decimal]], today: date) -> DueSums:
     )
 
 
-def _due() -> Iterator[tuple[Stage, date, Decimal]]:
+def all_due() -> Iterator[tuple[Stage, date, Decimal]]:
     """Every sum that is due and not confirmed by the bank, with its day."""
     first = _columns(payables.first_payments(), "signed_at", "edition_id", "amount")
     editions = db.session.scalars(select(RegulationEdition))

@@ -9,22 +9,22 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select, type_coerce
+from sqlalchemy import case, func, select
 
 from app.audit.kept import until_a_case_changes
 from app.books import labels
+from app.books.cash import all_due
 from app.books.movements import CauseKind, cause_of, movement_between
 from app.books.parts import of_transfers
 from app.books.queries import names_of, transfer_rows
 from app.books.standing import ZERO
 from app.books.support import spent_between
 from app.core.clock import end_of_day, riga_day, start_of_day
-from app.core.columns import Cents
 from app.core.formats import short_day
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer
 from app.payments.claims import claims_owing
-from app.payments.models import Due, Payment, Recovery
+from app.payments.models import Payment, Recovery
 from app.payments.statement_queries import line_sums
 from app.payments.workflow import LineStatus, PaymentStatus
 from app.reports.models import FinalReport
@@ -124,16 +124,16 @@ def _month_end(month: Month, today: date) -> MonthEnd:
     return MonthEnd(
         Sum(paid[0], paid[1] or ZERO), Sources(paid[2] or ZERO, paid[3] or ZERO), transit,
         Sum(lines.count, lines.incoming + lines.outgoing) if lines else Sum(0, ZERO),
-        # A difference of columns is cents to the database's own type.
-        _sum(type_coerce(Due.amount - Due.set_off, Cents), Due.paid_at.is_(None), Due.due_on < today),
+        _overdue_dues(today),
         _overdue_reports(today),
         _overdue_recoveries(today), spent_between(start_of_day(month.first), end_of_day(month.last)), turnovers,
     )  # fmt: skip
 
 
-def _sum(amount: Any, *conditions: Any) -> Sum:
-    row = db.session.execute(select(func.count(), func.sum(amount)).where(*conditions)).one()
-    return Sum(row[0], row[1] or ZERO)
+def _overdue_dues(today: date) -> Sum:
+    """What the position of cash shows past its day."""
+    late = [amount for _stage, due_on, amount in all_due() if due_on < today]
+    return Sum(len(late), sum(late, ZERO))
 
 
 def _overdue_recoveries(today: date) -> Sum:

@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy import select
 
 from app.accounts.models import Membership
+from app.books.cash import cash_position
 from app.books.months import Month, month_end, read_month
 from app.core import clock
 from app.core.actor import Actor
@@ -202,6 +203,14 @@ def test_the_month_tells_what_was_paid_and_what_is_open_and_its_turnover_ends_wi
     assert 'rel="next"' in text(auditor.get(f"/books/months/{month.shifted(-1).code}"))
     assert all(told in page for told in ("7 360,00 €", "2 maksājumi", "Mēneša apgrozījums"))
     assert month.shifted(1 - today.month).code == f"{today.year}-01"
+
+
+def test_the_month_counts_a_first_payment_that_nobody_prepared_in_time(desk: Desk) -> None:
+    desk.grants.contract(0)
+    today = riga_day(desk.grants.at) + timedelta(days=60)
+    late = month_end(Month(today.year, today.month), today).dues_overdue
+    assert (late.count, late.amount) == (1, Decimal("3680.00"))
+    assert late.amount == sum(one.overdue for one in cash_position(today).stages.values())
 
 
 def test_the_month_tells_in_euro_what_is_past_its_day_and_not_paid(lives: Desk) -> None:

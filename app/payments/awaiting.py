@@ -20,6 +20,9 @@ _AWARDED = (ApplicationStatus.APPROVED, ApplicationStatus.APPROVED_WITH_CONDITIO
 # By status first: so they come from an index, of however many awards.
 AWAITING_KEYS = (Application.status, Application.id)
 
+# Not by their names alone: an award has a municipality besides.
+_SIGNED = {party: f"has_{party.value}_signed" for party in Party}
+
 
 @dataclass(frozen=True)
 class Awaiting:
@@ -42,7 +45,7 @@ def awards_awaiting() -> Select[Any]:
         Application.id, Application.number, Application.title, Application.status,
         Organisation.name.label("organisation"), Municipality.name.label("municipality"),
         func.coalesce(GrantAgreement.amount, Application.asked).label("amount"),
-        GrantAgreement.id.label("agreement_id"), *(_has_signed(party).label(party.value) for party in Party),
+        GrantAgreement.id.label("agreement_id"), *(_has_signed(party).label(_SIGNED[party]) for party in Party),
     )  # fmt: skip
     prepared = (GrantAgreement.application_id == Application.id) & (
         GrantAgreement.status == AgreementStatus.PREPARED
@@ -81,5 +84,5 @@ def _obstacle(row: Any) -> Finding:
         return Finding("condition_open", "", {})
     if row.agreement_id is None:
         return Finding("agreement_not_prepared", "", {})
-    missing = tuple(one.value for one in Party if not row._mapping[one.value])
+    missing = tuple(one.value for one in Party if not row._mapping[_SIGNED[one]])
     return Finding("agreement_unsigned", "", {"parties": missing})

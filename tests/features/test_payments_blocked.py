@@ -122,6 +122,22 @@ class TestAwardsNotOwedYet:
         assert (page.count("Līgums vēl nav sagatavots"), words in page) == (1, True)
         assert 'href="/agreements/1"' in page
 
+    @pytest.mark.parametrize(
+        ("signed", "missing"),
+        [
+            ((), "projekta īstenotājs, pašvaldība, Izglītības kvalitātes valsts dienests"),
+            ((Party.APPLICANT, Party.IKVD), "pašvaldība"),
+            ((Party.MUNICIPALITY,), "projekta īstenotājs, Izglītības kvalitātes valsts dienests"),
+        ],
+    )
+    def test_name_everyone_who_has_not_signed(
+        self, desk: Desk, signed: tuple[Party, ...], missing: str
+    ) -> None:
+        assert desk.grants.prepare_agreement(0)
+        assert all(desk.grants.sign(0, party) for party in signed)
+        page = text(desk.browser(desk.grants.field.preparers[0]).get("/payments"))
+        assert f"Vēl jāparaksta: {missing}." in page
+
     def test_with_an_open_condition_say_so(self, desk: Desk) -> None:
         desk.grants.application(0).status = ApplicationStatus.APPROVED_WITH_CONDITIONS
         db.session.commit()

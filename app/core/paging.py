@@ -9,7 +9,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Select, literal, tuple_
+from sqlalchemy import BigInteger, Connection, Select, literal, tuple_
 from sqlalchemy.orm import Session
 
 from app.core.columns import Cents, Moment
@@ -79,7 +79,7 @@ def _read(key: Any, value: Any) -> Any:
 
 
 def keyset_page(
-    session: Session,
+    session: Session | Connection,
     statement: Select[Any],
     keys: Sequence[Any],
     cursor: str | None,
@@ -89,7 +89,8 @@ def keyset_page(
 ) -> Page:
     """One page of `statement` ordered by `keys`: unique together, never empty, all in one direction.
 
-    The keys are read beside what the statement selects, so rows may be columns or entities.
+    The keys are read beside what the statement selects, so rows may be columns or entities. Where they are columns
+    alone, a connection gives them with less ado than a session.
     """
     position = _decode(cursor, keys)
     backwards = position is not None and position[0] == "b"

@@ -10,13 +10,14 @@ from app.applications.borrowing.scope import is_lent_to
 from app.applications.models import Application, ApplicationTask
 from app.applications.policy import FOR_COMMISSION
 from app.applications.workflow import ApplicationStatus
-from app.calls.models import LocalCall
+from app.calls.models import Call, LocalCall
 from app.calls.queries import WITHOUT_TEXT
 from app.calls.workflow import LocalCallStatus
 from app.core.actor import Actor
 from app.core.roles import COMMISSION, Role
 from app.extensions import db
 from app.plans.models import PmpTask
+from app.registry.models import Municipality
 from app.selection.models import CommissionMember
 from app.selection.policy import NATIONAL_READERS
 
@@ -29,13 +30,21 @@ def visible_to(actor: Actor) -> Select[LocalCall]:
     return _followed(actor.role, actor.municipality_id, actor.user_id)
 
 
+def rows_visible_to(actor: Actor) -> Select[Any]:
+    """The same as the list shows them: `id, status, municipality, name_sort, call`."""
+    columns: tuple[Any, ...] = (
+        LocalCall.id, LocalCall.status, Municipality.name.label("municipality"), Municipality.name_sort,
+        Call.title.label("call"),
+    )  # fmt: skip
+    return visible_to(actor).with_only_columns(*columns)
+
+
 def _followed(role: Role, municipality_id: Any, user_id: Any) -> Select[LocalCall]:
     wanted = (
         select(LocalCall)
         .join(LocalCall.municipality)
         .join(LocalCall.call)
         .where(LocalCall.status != LocalCallStatus.DRAFT)
-        .options(contains_eager(LocalCall.municipality), contains_eager(LocalCall.call).options(WITHOUT_TEXT))
     )
     if role in NATIONAL_READERS:
         return wanted
@@ -74,7 +83,8 @@ def _followed_by(role: Role) -> Select[LocalCall]:
 
 @cache
 def _one_call(role: Role) -> Select[LocalCall]:
-    return _followed_by(role).where(LocalCall.id == bindparam("wanted_id"))
+    with_all = contains_eager(LocalCall.municipality), contains_eager(LocalCall.call).options(WITHOUT_TEXT)
+    return _followed_by(role).where(LocalCall.id == bindparam("wanted_id")).options(*with_all)
 
 
 def _is_followed(role: Role) -> ColumnElement[bool]:

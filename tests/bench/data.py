@@ -52,7 +52,8 @@ def fill(count: int, ground: Ground) -> None:
     """So many applications with what follows from them: agreements, accounts, payments and reports."""
     first = db.session.scalars(select(Application.id).order_by(Application.id.desc()).limit(1)).one() + 1
     numbers = range(first, first + count)
-    local_calls = _local_calls(ground, -(-count // IN_A_LOCAL_CALL))
+    # A former national call is decided at any size: a list of results is as long with few applications as with many.
+    local_calls = _local_calls(ground, max(-(-count // IN_A_LOCAL_CALL), 2 * MUNICIPALITIES))
     organisations = _organisations(max(1, count // 4))
     snapshot = db.session.scalars(
         select(SubmissionSnapshot).where(SubmissionSnapshot.application_id == ground.assessed)

@@ -32,13 +32,10 @@ def index() -> str | Response:
     actor = current_actor()
     if actor.role in APPLICANTS:
         return _own_decisions()
-    statement = followed.visible_to(actor).add_columns(Municipality.name_sort.label("name_sort"))
-    page = keyset_page(
-        db.session(), statement, [Municipality.name_sort, LocalCall.id], request.args.get("page")
-    )
-    calls = [row[0] for row in page.rows]
-    counts = queries.counts_by_status([call.id for call in calls])
-    summaries = [(call, queries.summary_of(counts.get(call.id, {}))) for call in calls]
+    keys = [Municipality.name_sort, LocalCall.id]
+    page = keyset_page(db.session(), followed.rows_visible_to(actor), keys, request.args.get("page"))
+    counts = queries.counts_by_status([row.id for row in page.rows])
+    summaries = [(row, queries.summary_of(counts.get(row.id, {}))) for row in page.rows]
     return render_template(
         "selection/index.html", summaries=summaries, page=page, follows_loans=actor.role in MUNICIPAL
     )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, redirect, render_template, request, url_for
+from flask_babel import gettext as _
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from app.applications.labels import STATUS
@@ -43,14 +44,16 @@ def _listed(scope: Scope) -> Listed:
     return listing.first_page(scope, tasks, request.script_root + request.path)
 
 
-def _by_goal(rows: Sequence[Any]) -> list[list[Any]]:
-    """The rows of a page goal by goal."""
-    found: list[list[Any]] = []
+def _by_goal(rows: Sequence[Any]) -> list[tuple[str, list[Any]]]:
+    """The rows of a page goal by goal, each goal with its name."""
+    # A page may show as many goals as tasks: the words are looked up once.
+    words = _("Goal %(number)s. %(title)s")
+    found: list[tuple[str, list[Any]]] = []
     for row in rows:
-        if found and found[-1][0].goal_id == row.goal_id:
-            found[-1].append(row)
+        if found and found[-1][1][0].goal_id == row.goal_id:
+            found[-1][1].append(row)
         else:
-            found.append([row])
+            found.append((words % {"number": row.goal_number, "title": row.goal}, [row]))
     return found
 
 

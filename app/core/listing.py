@@ -144,9 +144,11 @@ class Listing:
         *,
         counted: Select[Any] | None = None,
         asked: Sequence[Asked] | None = None,
+        is_narrow: bool = False,
     ) -> Listed:
         """The page of `statement` that the request asks for; `counted` is the same rows without what they show,
-        `asked` the filters where they were read already."""
+        `asked` the filters where they were read already. `is_narrow`: no index has the rows in order, and
+        those of `counted` are sorted."""
         filters, (order, falling) = self.asked() if asked is None else asked, self._order()
         conditions = self.conditions(filters)
         page = keyset_page(
@@ -155,6 +157,7 @@ class Listing:
             self.orders[order],
             request.args.get("page"),
             descending=falling,
+            narrow=counted.where(*conditions) if is_narrow and counted is not None else None,
         )
         base = url_for(request.endpoint or "", **(request.view_args or {}))
         sort = request.args["sort"] if self._is_sorted() else ""

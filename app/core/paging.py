@@ -86,26 +86,45 @@ def keyset_page(
     *,
     descending: bool = False,
     size: int = PAGE_SIZE,
+    narrow: Select[Any] | None = None,
 ) -> Page:
     """One page of `statement` ordered by `keys`: unique together, never empty, all in one direction.
 
     The keys are read beside what the statement selects, so rows may be columns or entities. Where they are columns
     alone, a connection gives them with less ado than a session.
+
+    `narrow` is the same rows of the keys' table without what is shown of them, for lists no index has in order: its
+    rows are sorted, and only those of the page are read with the rest. The last key is its id.
     """
     position = _decode(cursor, keys)
     backwards = position is not None and position[0] == "b"
     falling = descending != backwards
-    if position:
-        beyond = statement.where(*_beyond(keys, position[1], falling))
-        ordered = _arranged.__wrapped__(beyond, tuple(keys), falling, size)
-    else:
-        ordered = _arranged(statement, tuple(keys), falling, size)
+    ordered = _ordered(statement, tuple(keys), position and position[1], falling, size, narrow)
     rows: list[Any] = list(session.execute(ordered).all())
     more = len(rows) > size
     rows = rows[:size]
     if backwards:
         rows.reverse()
     return _page(rows, len(keys), more, backwards, position is not None)
+
+
+def _ordered(
+    statement: Select[Any],
+    keys: tuple[Any, ...],
+    values: Sequence[Any] | None,
+    falling: bool,
+    size: int,
+    narrow: Select[Any] | None,
+) -> Select[Any]:
+    """The statement of the page after these values, of the first without any."""
+    if narrow is not None and all(key.class_ is keys[-1].class_ for key in keys):
+        some = narrow.where(*_beyond(keys, values, falling)) if values else narrow
+        ids = some.with_only_columns(keys[-1]).order_by(*_directed(keys, falling)).limit(size + 1)
+        those = statement.where(keys[-1].in_(ids.correlate(None)))
+        return _arranged.__wrapped__(those, keys, falling, size)
+    if values:
+        return _arranged.__wrapped__(statement.where(*_beyond(keys, values, falling)), keys, falling, size)
+    return _arranged(statement, keys, falling, size)
 
 
 def _beyond(keys: Sequence[Any], values: Sequence[Any], falling: bool) -> tuple[Any, Any]:
@@ -124,7 +143,11 @@ def _beyond(keys: Sequence[Any], values: Sequence[Any], falling: bool) -> tuple[
 @lru_cache(maxsize=256)
 def _arranged(statement: Select[Any], keys: tuple[Any, ...], falling: bool, size: int) -> Select[Any]:
     statement = statement.add_columns(*(key.label(f"key_{place}") for place, key in enumerate(keys)))
-    return statement.order_by(*(key.desc() if falling else key.asc() for key in keys)).limit(size + 1)
+    return statement.order_by(*_directed(keys, falling)).limit(size + 1)
+
+
+def _directed(keys: Sequence[Any], falling: bool) -> list[Any]:
+    return [key.desc() if falling else key.asc() for key in keys]
 
 
 def _page(rows: list[Any], keys: int, more: bool, backwards: bool, inside: bool) -> Page:

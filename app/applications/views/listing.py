@@ -38,7 +38,11 @@ def index() -> str:
     if actor.role in APPLICANTS:
         return _own(actor)
     listed = listing_for(actor).answer(
-        db.session(), queries.rows_visible_to(actor), counted=queries.visible_to(actor)
+        db.session(),
+        queries.rows_visible_to(actor),
+        counted=queries.visible_to(actor),
+        # A municipality's come from the local calls of all its years.
+        is_narrow=actor.role not in policy.NATIONAL_READERS,
     )
     return render_template(
         "applications/index.html", listed=listed, labels=labels, may_export=actor.role in policy.EXPORTERS,

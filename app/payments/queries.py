@@ -217,12 +217,6 @@ def project_money(application_id: int) -> ProjectMoney:
     )
 
 
-def paid_net(application_id: int) -> Decimal:
-    """What a project has been paid and still holds, accepted or not, in euro."""
-    held = (AccountKind.PAID, AccountKind.ACCEPTED)
-    return sum((funds.balance(Place(kind, application_id)) for kind in held), Decimal("0.00"))
-
-
 def accounts_entered_by(actor: Actor, application_ids: Collection[int]) -> set[int]:
     """Those of the projects whose organisation's present account this person entered."""
     wanted = (

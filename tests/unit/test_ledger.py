@@ -29,6 +29,12 @@ def test_a_transfer_moves_money_once_per_act(any_database: Flask, noon: datetime
     assert queries.verify() == []
 
 
+@pytest.mark.parametrize("amount", ["0.00", "-1.00"])
+def test_a_transfer_moves_a_positive_amount(app: Flask, noon: datetime, amount: str) -> None:
+    with pytest.raises(ValueError, match="positive"):
+        post("purse", PROGRAMME, CALL, Decimal(amount), by=SYSTEM, at=noon)
+
+
 def test_no_account_goes_below_zero(any_database: Flask, noon: datetime) -> None:
     fund_programme(Decimal("100.00"), "start", by=SYSTEM, at=noon)
     with pytest.raises(InsufficientFunds):

@@ -187,13 +187,7 @@ def match_receipt(line: StatementLine, recovery: Recovery, *, by: Actor, at: dat
     """This line is money paid back on this recovery: a receipt that was typed before, or a new one."""
     typed = receipt_without_line(recovery, line.amount)
     receipt = typed or record_receipt(
-        recovery,
-        line.amount,
-        received_on=line.booked_on,
-        bank_reference=line.reference,
-        by=by,
-        at=at,
-        has_surplus=True,
+        recovery, line.amount, received_on=line.booked_on, bank_reference=line.reference, by=by, at=at
     )
     db.session.flush()
     move = _move(

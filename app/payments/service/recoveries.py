@@ -84,25 +84,20 @@ def record_receipt(
     bank_reference: str,
     by: Actor,
     at: datetime,
-    has_surplus: bool = False,
 ) -> RecoveryReceipt:
     """Take down money that a statement of the bank shows, once per bank reference. The last
     cent completes a project that was not terminated.
 
     It counts towards the claim first, then towards its interest up to that day. What is beyond both is a surplus, to
-    be returned or counted elsewhere; refused unless `has_surplus` says that so much did come. Refuses a reference
-    that was recorded before.
+    be returned or counted elsewhere. Refuses a reference that was recorded before.
     """
     if by.role not in FINANCE:
         raise NotPermitted("finance records receipts")
     lock_recovery(recovery)
     check_receipt(recovery, amount, received_on, bank_reference, riga_day(at))
-    receipt = take_receipt(
+    return take_receipt(
         recovery, amount, received_on=received_on, bank_reference=bank_reference, by=by, at=at
     )
-    if receipt.surplus and not has_surplus:
-        raise refusal("receipt_over", asked=amount, surplus=receipt.surplus)
-    return receipt
 
 
 def take_receipt(
@@ -192,8 +187,3 @@ def check_receipt(
     used = select(RecoveryReceipt.id).where(RecoveryReceipt.bank_reference == bank_reference)
     if db.session.scalar(used) is not None:
         raise refusal("receipt_recorded_before", reference=bank_reference)
-
-
-def open_sum(recovery: Recovery) -> Decimal:
-    """What has still to come back, interest apart, in euro."""
-    return claim_of(recovery).open

@@ -29,11 +29,10 @@ def labelled(rows: Markup, columns: Sequence[tuple[Any, bool]]) -> Markup:
 def _row(row: str, told: list[str], first: int) -> str:
     """One row; `first` is the place of the column that needs no label in a row without a heading."""
     head, *cells = row.split("<td")
-    place = head.count("<th")
-    is_special = "colspan=" in row or "data-label=" in row or "<th" in row[len(head) :]
-    if is_special or len(cells) + place > len(told):
+    headings = row.count("<th")
+    if "colspan=" in row or "data-label=" in row or len(cells) + headings > len(told):
         return _special_row(row, told, first)
-    silent, parts = (-1 if place else first), [head]
+    silent, place, parts = (-1 if headings else first), head.count("<th"), [head]
     # A list has hundreds of cells: each is looked at once, without a pattern.
     for cell in cells:
         end = cell.find(">")
@@ -41,12 +40,12 @@ def _row(row: str, told: list[str], first: int) -> str:
             parts.append(cell)
         else:
             parts.append(f"{cell[:end]}{told[place]}{cell[end:]}")
-        place += 1
+        place += 1 + (cell.count("<th") if headings else 0)
     return "<td".join(parts)
 
 
 def _special_row(row: str, told: list[str], first: int) -> str:
-    """The same for any row: of cells over several columns, that say their label, or with a heading further on."""
+    """The same for any row: one with cells over several columns, or with cells that say their label."""
     silent, place, parts, end = (-1 if "<th" in row else first), 0, list[str](), 0
     for cell in _CELL.finditer(row):
         attributes, span = cell["attributes"], _SPAN.search(cell["attributes"])

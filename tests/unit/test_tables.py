@@ -42,3 +42,12 @@ def test_a_label_of_marks_gives_its_words_and_what_was_typed_stays_harmless() ->
     assert labelled(row, [("Who", False), ('"><script>', True)]) == (
         '<tr><td>&lt;td onclick=&#34;x&#34;&gt;</td><td data-label="&#34;&gt;&lt;script&gt;">1</td></tr>'
     )
+
+
+def test_cells_after_a_heading_further_on_keep_their_columns_however_long_the_row_is() -> None:
+    row = '<tr><td class="num">1</td>\n<th scope="row">A</th><td> </td><td>4</td>{}</tr>'
+    told = row.replace('"num"', '"num" data-label="No."').replace("<td>4", '<td data-label="Sum">4')
+    columns = [("No.", True), ("Project", False), ("Note", False), ("Sum", True)]
+    for more in ("", "<td>beyond</td>", '<td colspan="2">note</td>'):
+        rows = Markup(2 * row.format(more))
+        assert labelled(rows, columns) == 2 * told.format(more)

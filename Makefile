@@ -9,7 +9,7 @@ WORKERS ?= 2
 # What `make test` hands on to pytest: make test ARGS="tests/rules -k quota"
 ARGS ?=
 
-.PHONY: help setup run production-like test checks lint types contracts docs messages holidays bench mutants soak gallery screenshots fmt lock chromium
+.PHONY: help setup run production-like test checks lint types contracts docs messages holidays coverage bench mutants soak gallery screenshots fmt lock chromium
 
 help: ## Show these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-11s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -49,6 +49,11 @@ messages: ## Compile the translations
 holidays: ## Write the public holidays of Latvia into app/core/data from the library
 	@scripts/setup.sh dev
 	@$(BIN)/python -m scripts.public_holidays
+
+coverage: ## Branches of rules, ledger and payments that no test takes: there must be none
+	@scripts/setup.sh dev
+	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov=competition_rules --cov=app/funds --cov=app/payments \
+	  --cov-branch --cov-report=term-missing --cov-fail-under=100 tests/rules tests/unit tests/features $(ARGS)
 
 bench: ## Measure, print a table and write build/bench.json
 	@scripts/setup.sh dev

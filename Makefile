@@ -53,7 +53,7 @@ holidays: ## Write the public holidays of Latvia into app/core/data from the lib
 coverage: ## Branches of rules, ledger and payments that no test takes: there must be none
 	@scripts/setup.sh dev
 	@$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder --cov=competition_rules --cov=app/funds --cov=app/payments \
-	  --cov-branch --cov-report=term-missing --cov-fail-under=100 tests/rules tests/unit tests/features $(ARGS)
+	  --cov-branch --cov-report=term-missing --cov-fail-under=100 tests/rules tests/unit tests/features tests/workflows/test_races.py $(ARGS)
 
 bench: ## Measure, print a table and write build/bench.json
 	@scripts/setup.sh dev

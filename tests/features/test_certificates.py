@@ -10,7 +10,8 @@ from app.core.roles import Role
 from app.documents import issuing
 from app.documents.papers import PAPERS
 from app.extensions import db
-from app.jobs.models import Job
+from app.jobs.models import Job, JobState
+from app.jobs.running import run_due
 from app.payments.models import PaymentKind
 from app.payments.service.completing import CERTIFICATE, certify
 from app.reports.certificates import completion_of, draw_up_certificate
@@ -48,6 +49,13 @@ def test_a_settled_project_asks_for_its_certificate_once(settled: Desk) -> None:
         assert certify([1, 2], at=settled.grants.at) == 1
     asked = [one.payload for one in db.session.scalars(select(Job).where(Job.name == issuing.JOB))]
     assert asked.count({"kind": CERTIFICATE, "case_id": 1, "version": 1}) == 1
+
+
+def test_the_job_asks_for_the_certificates(settled: Desk) -> None:
+    db.session.commit()
+    run_due(settled.grants.at)
+    (job,) = db.session.scalars(select(Job).where(Job.name == "payments.certify"))
+    assert (job.state, job.result) == (JobState.DONE, {"certificates": 1})
 
 
 def test_the_certificate_says_the_sums_with_their_points(settled: Desk) -> None:

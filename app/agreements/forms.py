@@ -6,7 +6,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
-from schwifty import BIC
 from wtforms import BooleanField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import Length, ValidationError
@@ -86,6 +85,8 @@ class AccountForm(FlaskForm):
 
     def validate_bic(self, field: BicField) -> None:
         """A bank is in the country of its accounts: in another one the BIC or the IBAN is mistyped."""
+        from schwifty import BIC
+
         if field.data and self.iban.data and BIC(field.data).country_code != self.iban.data[:2]:
             text = _("%(bic)s is not of a bank of the country of the account, %(country)s. Check both.")
             raise ValidationError(text % {"bic": field.data, "country": self.iban.data[:2]})

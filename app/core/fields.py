@@ -6,8 +6,6 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
-from schwifty import BIC, IBAN
-from schwifty.exceptions import SchwiftyException
 from stdnum.exceptions import ValidationError as NumberError
 from stdnum.lv import pvn
 from wtforms import IntegerField, StringField
@@ -107,6 +105,10 @@ class IbanField(TypedField):
     """An account number, checked by its length and check digits, kept without spaces in capitals."""
 
     def read(self, text: str) -> str:
+        # Few forms ask for accounts: a process loads the library with the first that does.
+        from schwifty import IBAN
+        from schwifty.exceptions import SchwiftyException
+
         cleaned = _without_marks(text.upper())
         try:
             return str(IBAN(cleaned))
@@ -126,6 +128,9 @@ class BicField(TypedField):
     """A bank's code of 8 or 11 characters, checked by its form only: not every bank is in a public list."""
 
     def read(self, text: str) -> str:
+        from schwifty import BIC
+        from schwifty.exceptions import SchwiftyException
+
         try:
             return str(BIC("".join(text.upper().split())))
         except SchwiftyException:

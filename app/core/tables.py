@@ -30,6 +30,9 @@ def _row(row: str, told: list[str], first: int) -> str:
     """One row; `first` is the place of the column that needs no label in a row without a heading."""
     head, *cells = row.split("<td")
     headings = row.count("<th")
+    if len(cells) == 1 and not headings and "colspan=" in row:
+        # A line between rows: the name of a group or a note.
+        return row
     if "colspan=" in row or "data-label=" in row or len(cells) + headings > len(told):
         return _special_row(row, told, first)
     silent, place, parts = (-1 if headings else first), head.count("<th"), [head]

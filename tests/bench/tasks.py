@@ -32,7 +32,11 @@ def fill_plans(ground: Ground) -> None:
 
 
 def named_tasks(numbers: range, local_call_of: dict[int, int]) -> Iterator[dict[str, Any]]:
-    """Two tasks of the municipality's plan for each of these applications; the plan's last task is named by none."""
+    """Two tasks of the municipality's plan for each of these applications; the plan's last goal is named by none.
+
+    So a page of tasks nobody named has as many plans and goals where each municipality has applications as where few
+    have.
+    """
     found: dict[int, list[int]] = defaultdict(list)
     wanted = (
         select(LocalCall.id, PmpTask.id)
@@ -44,6 +48,6 @@ def named_tasks(numbers: range, local_call_of: dict[int, int]) -> Iterator[dict[
     for local_call, task in db.session.execute(wanted):
         found[local_call].append(task)
     for number in numbers:
-        tasks = found[local_call_of[number]][:-1]
+        tasks = found[local_call_of[number]][:-_TASKS]
         for task in {tasks[number % len(tasks)], tasks[(number + 1) % len(tasks)]}:
             yield {"application_id": number, "task_id": task, "how_served": "Palīdz."}

@@ -28,6 +28,8 @@ def test_empty_and_wide_cells_need_no_label_and_keep_the_places_of_the_others() 
         '<tr><th>A</th><td>\n</td><td colspan="2">note</td><td data-label="Own">5</td><td>6</td></tr>'
     )
     assert labelled(rows, COLUMNS) == rows
+    line = Markup('<tr class="line"><td colspan="6">Cēsis</td></tr>')
+    assert labelled(line, COLUMNS) == line
     start = '<tr><th>A</th><td colspan="2">note</td>'
     cell = '<td data-label="Said &#34;at most&#34;">4</td></tr>'
     assert labelled(Markup(f"{start}<td>4</td></tr>"), COLUMNS) == start + cell

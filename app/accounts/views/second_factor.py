@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-import segno
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
@@ -80,6 +79,8 @@ def _person(waiting: SignedIn) -> tuple[User, Actor]:
 
 
 def _code_page(waiting: SignedIn, form: CodeForm) -> str:
+    import segno
+
     if second_factor.is_enrolled(waiting.user_id):
         return render_template("accounts/code.html", form=form)
     user, secret = db.session.get_one(User, waiting.user_id), second_factor.offered_secret(waiting.token)

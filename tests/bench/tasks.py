@@ -48,6 +48,8 @@ def named_tasks(numbers: range, local_call_of: dict[int, int]) -> Iterator[dict[
     for local_call, task in db.session.execute(wanted):
         found[local_call].append(task)
     for number in numbers:
-        tasks = found[local_call_of[number]][:-_TASKS]
+        all_tasks = found[local_call_of[number]]
+        # The ground's own plan has one goal.
+        tasks = all_tasks[:-_TASKS] or all_tasks
         for task in {tasks[number % len(tasks)], tasks[(number + 1) % len(tasks)]}:
             yield {"application_id": number, "task_id": task, "how_served": "Palīdz."}

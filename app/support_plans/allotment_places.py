@@ -50,14 +50,10 @@ def places_under(allotment: SupportAllotment) -> list[Spot]:
 
     Each with what its plans on their way up the chain cost together.
     """
-    asked = _asked(allotment.semester_code)
-    by_school = {school: amount for school, _town, _is_state, amount in asked}
+    by_school, by_town = _asked(allotment.semester_code)
     if allotment.level is not Level.SEMESTER:
         here = and_(School.municipality_id == allotment.municipality_id, School.is_state.is_(False))
         return _spots(School, allotment, by_school, here)
-    by_town: dict[int, Decimal] = {}
-    for _school, town, is_state, amount in asked:
-        by_town[town] = by_town.get(town, ZERO) + (ZERO if is_state else amount)
     towns = _spots(Municipality, allotment, by_town, true())
     return towns + _spots(School, allotment, by_school, School.is_state)
 
@@ -76,12 +72,12 @@ def _spots(model: Any, allotment: SupportAllotment, asked: Mapping[int, Decimal]
     ]
 
 
-def _asked(semester_code: str) -> list[tuple[int, int, bool, Decimal]]:
-    """School, municipality, whether the state's, and what its plans on their way up cost together."""
+def _asked(semester_code: str) -> tuple[Mapping[int, Decimal], Mapping[int, Decimal]]:
+    """What plans on their way up cost together: by school, and by municipality without the state's schools."""
     return until_a_case_changes((_asked, semester_code), lambda: _asked_now(semester_code))
 
 
-def _asked_now(semester_code: str) -> list[tuple[int, int, bool, Decimal]]:
+def _asked_now(semester_code: str) -> tuple[dict[int, Decimal], dict[int, Decimal]]:
     columns: tuple[Any, ...] = (SupportPlan.school_id, School.municipality_id, School.is_state)
     wanted = (
         select(*columns, func.sum(SupportPlan.total))
@@ -89,7 +85,14 @@ def _asked_now(semester_code: str) -> list[tuple[int, int, bool, Decimal]]:
         .where(SupportPlan.semester_code == semester_code, SupportPlan.status.in_(_UNDER_WAY))
         .group_by(*columns)
     )
-    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(wanted)]
+    by_school: dict[int, Decimal] = {}
+    by_town: dict[int, Decimal] = {}
+    for row in db.session.execute(wanted):
+        school, town, is_state, amount = tuple(row)
+        by_school[school] = amount
+        if not is_state:
+            by_town[town] = by_town.get(town, ZERO) + amount
+    return by_school, by_town
 
 
 def short_schools(actor: Actor) -> Select[Any]:

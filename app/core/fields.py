@@ -54,6 +54,10 @@ class AmountField(TypedField):
     def read(self, text: str) -> Decimal:
         try:
             return formats.read_amount(text)
+        except formats.AmountTooLarge:
+            raise ValueError(
+                _('"%(text)s" is more than any sum may be here. Check its digits.', text=text)
+            ) from None
         except (ValueError, TypeError, ArithmeticError):
             raise ValueError(
                 _(

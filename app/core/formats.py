@@ -100,11 +100,27 @@ def share(value: Decimal | Fraction | None, language: str = "lv") -> str:
     return _rounded(100 * numerator, denominator, language) + (NBSP if language != "en" else "") + "%"
 
 
+# Far beyond any budget, and far within what the database holds in cents, sums of many such amounts too.
+LARGEST_AMOUNT = Decimal("9999999999.99")
+
+
+class AmountTooLarge(ValueError):
+    """A digit too many was typed."""
+
+
 def read_amount(text: str) -> Decimal:
     """Euro as people type them: `1600`, `1 600,50`, `1.234,56`, `1,234.56`, `€ 5`.
 
-    Raises ValueError when it is no amount, has parts of a cent, or could be read in two ways (`1.234`).
+    Raises ValueError when it is no amount, has parts of a cent, or could be read in two ways (`1.234`), AmountTooLarge
+    beyond `LARGEST_AMOUNT`, above and below zero.
     """
+    amount = _amount(text)
+    if abs(amount) > LARGEST_AMOUNT:
+        raise AmountTooLarge("a digit too many")
+    return amount
+
+
+def _amount(text: str) -> Decimal:
     cleaned = _SPACES.sub("", text).replace("€", "").replace("EUR", "").replace("−", "-")
     if not re.fullmatch(r"-?\d[\d.,]*", cleaned):
         raise ValueError("not an amount")

@@ -3,26 +3,22 @@
 from collections.abc import Callable, Collection, Mapping
 
 from app.funds.models import AccountKind
+from app.funds.subjects import OfSubjects
 
 Named = Callable[[Collection[int]], Mapping[int, str]]
-_named: dict[Named, tuple[AccountKind, ...]] = {}
+_names = OfSubjects[str]()
 
 
 def names_places(*kinds: AccountKind) -> Callable[[Named], Named]:
     """Register the names of places of these kinds, by the id of the account's subject."""
 
     def register(named: Named) -> Named:
-        _named[named] = kinds
+        _names.register(kinds, named)
         return named
 
     return register
 
 
-def later_names(wanted: Mapping[AccountKind, set[int]]) -> dict[tuple[AccountKind, int], str | None]:
+def later_names(wanted: Mapping[AccountKind, set[int]]) -> dict[tuple[AccountKind, int], str]:
     """The names of those of the wanted places that later features know."""
-    found: dict[tuple[AccountKind, int], str | None] = {}
-    for named, kinds in _named.items():
-        if ids := set().union(*(wanted.get(kind, set()) for kind in kinds)):
-            names = named(ids)
-            found |= {(kind, subject): name for kind in kinds for subject, name in names.items()}
-    return found
+    return _names.of(wanted)

@@ -3,18 +3,19 @@
 from collections.abc import Callable, Collection, Mapping
 
 from app.funds.models import AccountKind
+from app.funds.subjects import OfSubjects
 
 # Stored with a transfer between places that belong to no municipality.
 NONE = 0
 Found = Callable[[Collection[int]], Mapping[int, int]]
-_found: dict[Found, tuple[AccountKind, ...]] = {}
+_municipalities = OfSubjects[int]()
 
 
 def belong_to_municipalities(*kinds: AccountKind) -> Callable[[Found], Found]:
     """Register the municipality's id of accounts of these kinds, by the id of the account's subject."""
 
     def register(found: Found) -> Found:
-        _found[found] = kinds
+        _municipalities.register(kinds, found)
         return found
 
     return register
@@ -22,9 +23,4 @@ def belong_to_municipalities(*kinds: AccountKind) -> Callable[[Found], Found]:
 
 def municipalities_of(wanted: Mapping[AccountKind, set[int]]) -> dict[tuple[AccountKind, int], int]:
     """The municipalities of those of the wanted accounts (kind and subject) that belong to one."""
-    known: dict[tuple[AccountKind, int], int] = {}
-    for found, kinds in _found.items():
-        if ids := set().union(*(wanted.get(kind, set()) for kind in kinds)):
-            municipalities = found(ids)
-            known |= {(kind, subject): one for kind in kinds for subject, one in municipalities.items()}
-    return known
+    return _municipalities.of(wanted)

@@ -34,13 +34,13 @@ class KeyboardVisitor(ChromiumVisitor):
         self.page.keyboard.press("Enter")
 
     def unfold(self, form: Locator) -> None:
-        for details in form.locator("xpath=ancestor::details").all():
-            if not details.evaluate("one => one.open"):
-                self.press_on(details.locator("summary").first)
+        """Only what the form lies in: what is folded inside it is opened by who comes to a field there."""
+        self.unfold_around(form)
 
     def fill(self, form: Locator, name: str, answer: Answer) -> None:
         field = form.locator(f'[name="{name}"]')
         kind = self.kind_of(field, form, name)
+        self.unfold_around(field.first)
         if kind == "radio":
             self._choose(form.locator(f'[name="{name}"][value="{answer}"]'))
         elif kind == "checkbox":

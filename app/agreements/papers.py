@@ -1,5 +1,7 @@
 """The grant agreement as a document: the terms the parties sign, and the act by which it was terminated."""
 
+from flask_babel import lazy_gettext as _l
+
 from app.agreements import amending, ending, queries
 from app.agreements.amendment_models import AgreementAmendment
 from app.agreements.labels import PARTIES
@@ -8,7 +10,7 @@ from app.agreements.workflow import AmendmentStatus, TerminationStatus
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.errors import present
-from app.documents.papers import Paper, paper
+from app.documents.papers import Paper, case_page, paper
 from app.extensions import db
 from competition_rules.regulation import LumpSum
 
@@ -19,7 +21,7 @@ def _may_read(actor: Actor, agreement_id: int) -> bool:
     return queries.find(actor, agreement_id) is not None
 
 
-@paper(AGREEMENT, may_read=_may_read)
+@paper(AGREEMENT, may_read=_may_read, page=case_page(_l("Agreement"), "agreements.show", "agreement_id"))
 def draw_up_agreement(case_id: int, version: int) -> Paper | None:
     """Parties, sums, dates and duties of one version of an agreement, each with its point."""
     agreement = db.session.get(GrantAgreement, case_id)
@@ -47,7 +49,11 @@ def _may_read_termination(actor: Actor, termination_id: int) -> bool:
     return ending.find(actor, termination_id) is not None
 
 
-@paper(TERMINATION, may_read=_may_read_termination)
+@paper(
+    TERMINATION,
+    may_read=_may_read_termination,
+    page=case_page(_l("Termination"), "agreements.termination", "termination_id"),
+)
 def draw_up_termination(case_id: int, version: int) -> Paper | None:
     """The act of a confirmed termination: why, with its point, what was paid, what follows, and how to appeal."""
     termination = db.session.get(AgreementTermination, case_id)

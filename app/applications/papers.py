@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.applications import policy, queries
@@ -10,7 +11,7 @@ from app.applications.models import SubmissionSnapshot
 from app.core.actor import Actor
 from app.core.formats import money
 from app.documents.issuing import ask_for
-from app.documents.papers import Paper, paper
+from app.documents.papers import CasePage, Paper, paper
 from app.extensions import db
 from competition_rules.money import euro
 
@@ -23,19 +24,26 @@ def ask_for_papers(snapshot: SubmissionSnapshot, *, at: datetime) -> None:
         ask_for(kind, snapshot.application_id, version=snapshot.number, at=at)
 
 
+def _receipt(application_id: int, number: int) -> dict[str, int]:
+    return {"application_id": application_id, "number": number}
+
+
+_PAGE = CasePage(_l("Receipt"), "applications.receipt", _receipt)
+
+
 def _may_read(actor: Actor, application_id: int) -> bool:
     application = queries.find(actor, application_id)
     return application is not None and policy.may_see_content(actor, application)
 
 
-@paper(APPLICATION, may_read=_may_read)
+@paper(APPLICATION, may_read=_may_read, page=_PAGE)
 def draw_up_application(case_id: int, version: int) -> Paper | None:
     """The whole submission, section by section."""
     snapshot = _snapshot(case_id, version)
     return snapshot and _drawn(snapshot, "application", "Projekta pieteikums")
 
 
-@paper(RECEIPT, may_read=_may_read)
+@paper(RECEIPT, may_read=_may_read, page=_PAGE)
 def draw_up_receipt(case_id: int, version: int) -> Paper | None:
     """That the submission was received, when, and the hash of what was received."""
     snapshot = _snapshot(case_id, version)

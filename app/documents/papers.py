@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from flask_babel import LazyString
+
 from app.core.actor import Actor
 
 
@@ -34,23 +36,41 @@ Reader = Callable[[Actor, int], bool]
 
 
 @dataclass(frozen=True)
+class CasePage:
+    """The page that leads to a document, for the way back: its name, its view, the view's values by case and version.
+
+    Whoever may read the document may read this page.
+    """
+
+    label: LazyString
+    endpoint: str
+    values: Callable[[int, int], dict[str, int]]
+
+
+@dataclass(frozen=True)
 class PaperKind:
-    """How a kind of document is drawn up, and who may read that of a case."""
+    """How a kind of document is drawn up, who may read that of a case, and which page leads to it."""
 
     draw_up: Drawer
     may_read: Reader
+    page: CasePage
+
+
+def case_page(label: LazyString, endpoint: str, argument: str) -> CasePage:
+    """A page whose view takes the document's case and nothing else, by the name `argument`."""
+    return CasePage(label, endpoint, lambda case_id, _version: {argument: case_id})
 
 
 PAPERS: dict[str, PaperKind] = {}
 
 
-def paper(kind: str, *, may_read: Reader) -> Callable[[Drawer], Drawer]:
+def paper(kind: str, *, may_read: Reader, page: CasePage) -> Callable[[Drawer], Drawer]:
     """Register what draws up the documents of a kind."""
 
     def register(draw_up: Drawer) -> Drawer:
         if kind in PAPERS:
             raise ValueError(f"two drawers of the document {kind}")
-        PAPERS[kind] = PaperKind(draw_up, may_read)
+        PAPERS[kind] = PaperKind(draw_up, may_read, page)
         return draw_up
 
     return register

@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, Response, abort, redirect, render_template, url_for
+from flask_babel import LazyString
 from werkzeug.wrappers import Response as BaseResponse
 
 from app.core import clock
@@ -24,6 +25,7 @@ def show(kind: str, case_id: int, version: int) -> str:
     document = issuing.issued(kind, case_id, version)
     return render_template(
         "documents/show.html", document=document, kind=kind, case_id=case_id, version=version,
+        page=_page(kind, case_id, version),
         kilobytes=-(-document.pdf_size // 1024) if document else 0, refreshes=document is None,
     )  # fmt: skip
 
@@ -52,6 +54,13 @@ def pdf(kind: str, case_id: int, version: int) -> Response:
     document = _found(kind, case_id, version)
     headers = {"Content-Disposition": f'attachment; filename="{issuing.file_name(document, "pdf")}"'}
     return Response(storage.get(document.pdf_sha256), mimetype="application/pdf", headers=headers)
+
+
+def _page(kind: str, case_id: int, version: int) -> tuple[LazyString, str]:
+    """The page that leads to the document: its name and address."""
+    page = PAPERS[kind].page
+    values: dict[str, Any] = page.values(case_id, version)
+    return page.label, url_for(page.endpoint, **values)
 
 
 def _found(kind: str, case_id: int, version: int) -> IssuedDocument:

@@ -1,9 +1,10 @@
 """The printed list of a batch: what the bank was told to pay."""
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.core.actor import Actor
-from app.documents.papers import Paper, paper
+from app.documents.papers import Paper, case_page, paper
 from app.extensions import db
 from app.payments import queries, sums, trail
 from app.payments.labels import KINDS
@@ -16,7 +17,7 @@ def _may_read(actor: Actor, _batch_id: int) -> bool:
     return actor.role in queries.READERS
 
 
-@paper(PAYMENT_ORDER, may_read=_may_read)
+@paper(PAYMENT_ORDER, may_read=_may_read, page=case_page(_l("Batch"), "payments.batch", "batch_id"))
 def draw_up_payment_order(case_id: int, version: int) -> Paper | None:
     """Every payment of a batch in the file's order, their sums, their people, and the hash of the bank's file."""
     from app.payments.bank_files.pain001 import debtor_of

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from app.agreements.queries import signed_agreement
@@ -11,7 +12,7 @@ from app.applications.workflow import ApplicationStatus
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.errors import present
-from app.documents.papers import Paper, paper
+from app.documents.papers import Paper, case_page, paper
 from app.extensions import db
 from app.funds.models import AccountKind
 from app.funds.queries import balance
@@ -79,7 +80,11 @@ def _may_read(actor: Actor, application_id: int) -> bool:
     return db.session.scalar(wanted) is not None
 
 
-@paper(CERTIFICATE, may_read=_may_read)
+@paper(
+    CERTIFICATE,
+    may_read=_may_read,
+    page=case_page(_l("Money of the project"), "payments.project", "application_id"),
+)
 def draw_up_certificate(case_id: int, version: int) -> Paper | None:
     """The sums of a completed project with their points; None for a project that runs on, or was completed anew."""
     application = db.session.get(Application, case_id)

@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.errors import present
-from app.documents.papers import Paper, paper
+from app.documents.papers import Paper, case_page, paper
 from app.extensions import db
 from app.reports import certificates as _certificates  # noqa: F401 - registers its document
 from app.reports import queries
@@ -30,7 +32,7 @@ def _may_read(actor: Actor, report_id: int) -> bool:
     return queries.find(actor, report_id) is not None
 
 
-@paper(REPORT, may_read=_may_read)
+@paper(REPORT, may_read=_may_read, page=case_page(_l("Final report"), "reports.show", "report_id"))
 def draw_up_report(case_id: int, version: int) -> Paper | None:
     """What came of the project; None for a report that is being written, or was handed in anew since."""
     report = db.session.get(FinalReport, case_id)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from app.applications.models import ConflictDeclaration
@@ -10,7 +11,7 @@ from app.calls.models import LocalCall
 from app.calls.queries import regulation_of
 from app.core.actor import Actor
 from app.core.roles import COMMISSION
-from app.documents.papers import Paper, paper
+from app.documents.papers import CasePage, Paper, case_page, paper
 from app.extensions import db
 from app.plans.models import PmpTask
 from app.selection import followed, labels, queries
@@ -32,7 +33,9 @@ def _may_read_decision(actor: Actor, decision_id: int) -> bool:
     return queries.find_decision(actor, decision_id) is not None
 
 
-@paper(DECISION, may_read=_may_read_decision)
+@paper(
+    DECISION, may_read=_may_read_decision, page=case_page(_l("Decision"), "selection.decision", "decision_id")
+)
 def draw_up_decision(case_id: int, version: int) -> Paper | None:
     """The decision on one application with its reasons, its points and how to appeal."""
     decision = db.session.get(Decision, case_id)
@@ -69,7 +72,11 @@ def _is_free(actor: Actor, application_ids: list[int]) -> bool:
     return db.session.scalar(declared.limit(1)) is None
 
 
-@paper(ASSESSMENT, may_read=_may_read_assessment)
+def _scored(assessment_id: int, _version: int) -> dict[str, int]:
+    return {"application_id": db.session.get_one(Assessment, assessment_id).application_id}
+
+
+@paper(ASSESSMENT, may_read=_may_read_assessment, page=CasePage(_l("Scores"), "selection.scores", _scored))
 def draw_up_assessment(case_id: int, version: int) -> Paper | None:
     """One evaluator's points of one application with their reasons."""
     assessment = db.session.get(Assessment, case_id)
@@ -105,7 +112,11 @@ def _may_read_minutes(actor: Actor, ranking_id: int) -> bool:
     return _is_free(actor, [one.id for one in listed])
 
 
-@paper(MINUTES, may_read=_may_read_minutes)
+def _ranked(ranking_id: int, _version: int) -> dict[str, int]:
+    return {"local_call_id": db.session.get_one(Ranking, ranking_id).local_call_id}
+
+
+@paper(MINUTES, may_read=_may_read_minutes, page=CasePage(_l("Ranking"), "selection.ranking", _ranked))
 def draw_up_minutes(case_id: int, version: int) -> Paper | None:
     """Who decided, who kept out, how each project was scored and why, and the order that came of it."""
     ranking = db.session.get(Ranking, case_id)

@@ -1,8 +1,10 @@
 """The interim report as a document, as it was handed in."""
 
+from flask_babel import lazy_gettext as _l
+
 from app.core.actor import Actor
 from app.core.errors import present
-from app.documents.papers import Paper, paper
+from app.documents.papers import Paper, case_page, paper
 from app.extensions import db
 from app.reports.interim import queries
 from app.reports.interim.completeness import has_costs
@@ -15,7 +17,7 @@ def _may_read(actor: Actor, report_id: int) -> bool:
     return queries.find(actor, report_id) is not None
 
 
-@paper(PAPER, may_read=_may_read)
+@paper(PAPER, may_read=_may_read, page=case_page(_l("Interim report"), "reports.interim", "interim_id"))
 def draw_up_interim_report(case_id: int, version: int) -> Paper | None:
     """What was done so far; None for a report that is being written, or was handed in anew since."""
     report = db.session.get(InterimReport, case_id)

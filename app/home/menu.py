@@ -61,7 +61,7 @@ ENTRIES = (
     ),
     Entry("agreements.own_account", _l("Bank account"), frozenset({Role.REPRESENTATIVE}), group=_FUNDS),
     Entry("reports.index", _l("Reports"), APPLICANTS | {Role.COORDINATOR} | _MONEY, group=_PROJECTS),
-    Entry("reports.school_counts", _l("Participants at risk in reports"), frozenset({Role.DIRECTOR})),
+    Entry("reports.school_counts", _l("Participants at risk"), frozenset({Role.DIRECTOR})),
     Entry("payments.index", _l("Payments"), _MONEY, group=_FUNDS),
     Entry("payments.batches", _l("Batches"), _MONEY, group=_FUNDS),
     Entry("payments.statements", _l("Statements"), _MONEY, group=_FUNDS),
@@ -79,7 +79,7 @@ ENTRIES = (
     ),
     Entry(
         "support_plans.matches",
-        _l("Possible double funding"),
+        _l("Double funding"),
         frozenset({Role.SUPPORT_SPECIALIST}),
         group=_PARTNERS,
     ),

@@ -33,6 +33,8 @@ _SMALL = """(least) => [...document.querySelectorAll('a[href], button, summary, 
     .map(one => { const box = one.getBoundingClientRect();
         return `${Math.round(box.width)}×${Math.round(box.height)} ${one.outerHTML.slice(0, 120)}` })"""
 LEAST = 24
+# The rows the main menu takes; the header stays out of the way of the work.
+_MENU_ROWS = "new Set([...document.querySelectorAll('.menu > ul > li')].map(one => one.offsetTop)).size"
 
 
 class Inspector:
@@ -91,6 +93,8 @@ class Inspector:
         if language != self.language:
             self.problems.append(f"{person} {place}: in {language}, not in {self.language}")
         self._note_state(page, f"{person} {place}")
+        if self.size is WIDE and page.evaluate(_MENU_ROWS) > 1:
+            self.problems.append(f"{person} {place}: the menu takes more than one row")
         if self.pictures:
             page.screenshot(path=self.folder / f"{name}-{self.size['width']}.png", full_page=True)
         page.set_viewport_size(NARROW)  # type: ignore[arg-type]

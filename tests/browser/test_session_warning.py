@@ -17,9 +17,10 @@ def test_one_key_extends_a_sign_in_that_is_about_to_end(chromium: Browser, addre
     page.goto("/")
     warning = page.locator("dialog[data-session]")
     left = int(warning.get_attribute("data-session") or 0)
-    page.clock.run_for((left - 301) * 1000)
+    # The page's clock goes on by itself, too: a slow machine may not come to the five minutes earlier than told.
+    page.clock.run_for((left - 360) * 1000)
     assert not warning.is_visible()
-    page.clock.run_for(3000)
+    page.clock.run_for(63_000)
     assert "Atlikušas minūtes: 5" in warning.inner_text()
     assert page.evaluate("document.activeElement.textContent") == "Turpināt darbu"
     before = db.session.scalars(db.select(UserSession.seen_at)).one()

@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import event
 
 from app.applications import policy, queries, service
 from app.applications.models import Application, ConflictDeclaration
@@ -12,6 +11,7 @@ from app.core.errors import NotPermitted, Refused
 from app.core.roles import Role
 from app.extensions import db
 from tests.builders import accounts, applications, calls, quotas, registry
+from tests.counting import counted_queries
 
 HERE, ELSEWHERE = "Saldus novads", "Dobeles novads"
 
@@ -142,18 +142,8 @@ def test_foreign_applications_do_not_exist(cases, client, role):
 
 
 def count_queries(client, address):
-    statements = []
-
-    def note(_connection, _cursor, statement, *_rest):
-        if not statement.startswith(("BEGIN", "PRAGMA", "SAVEPOINT", "RELEASE")):
-            statements.append(statement)
-
-    engine = db.engine
-    event.listen(engine, "before_cursor_execute", note)
-    try:
+    with counted_queries() as statements:
         answer = client.get(address)
-    finally:
-        event.remove(engine, "before_cursor_execute", note)
     assert answer.status_code == 200
     return len(statements)
 

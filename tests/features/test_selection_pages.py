@@ -1,12 +1,10 @@
 """The pages of the selection: who sees what, nothing typed is lost, and how many queries a page takes."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, select
+from sqlalchemy import select
 
 from app.applications.models import Application
 from app.calls.queries import regulation_of
@@ -20,23 +18,10 @@ from app.selection.my_work import my_work
 from tests.builders import accounts, applications, registry, selection
 from tests.builders.selection import Commission
 from tests.conftest import SigningClient
+from tests.counting import counted_queries
 
 LETTER = "selection/decision"
 SECRET = "Neviens cits to vēl nedrīkst lasīt."
-
-
-@contextmanager
-def counted_queries() -> Iterator[list[str]]:
-    """The statements of the block."""
-    found: list[str] = []
-
-    def note(_connection: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        if statement.startswith("SELECT"):
-            found.append(statement)
-
-    event.listen(db.engine, "before_cursor_execute", note)
-    yield found
-    event.remove(db.engine, "before_cursor_execute", note)
 
 
 @pytest.fixture

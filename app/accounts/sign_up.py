@@ -19,7 +19,7 @@ def request(email: str, name: str, *, at: datetime) -> None:
     """Ask for an account. The same row is written whether or not anyone has the address: the worker looks it up."""
     address = tidy_email(email)
     payload = {"email": address, "name": name}
-    enqueue("accounts.sign_up", payload, key=f"sign up {address} {at.isoformat()}", at=at)
+    enqueue("accounts.sign_up", payload, key=one_time_links.key_of_request("sign up", address, at), at=at)
 
 
 def send_to(email: str, name: str, *, at: datetime) -> None:

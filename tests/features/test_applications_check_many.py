@@ -20,7 +20,7 @@ from app.core.roles import Role
 from app.extensions import db
 from tests.builders import accounts, applications, plans, quotas, registry, selection
 from tests.conftest import SigningClient
-from tests.features.test_selection_pages import counted_queries
+from tests.counting import counted_queries
 
 DOUBT = Verdict("clarify", "Nav redzams.")
 ELIGIBLE, SUBMITTED = ApplicationStatus.ELIGIBLE, ApplicationStatus.SUBMITTED

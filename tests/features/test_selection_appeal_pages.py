@@ -16,8 +16,8 @@ from app.selection.appeal_models import Appeal
 from app.selection.workflow import AppealStatus
 from tests.builders import accounts, applications, selection
 from tests.conftest import SigningClient
+from tests.counting import counted_queries
 from tests.features.test_selection_appeals import GROUNDS, WHY, appeal_of, decided, latest, reviewer
-from tests.features.test_selection_pages import counted_queries
 
 DAY = timedelta(days=1)
 

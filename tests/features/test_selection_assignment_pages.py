@@ -16,7 +16,8 @@ from app.selection.sharing import sharing_of
 from tests.builders import applications, selection
 from tests.builders.selection import Commission
 from tests.conftest import SigningClient
-from tests.features.test_selection_pages import counted_queries, filled
+from tests.counting import counted_queries
+from tests.features.test_selection_pages import filled
 
 
 @pytest.fixture

@@ -19,7 +19,8 @@ from app.selection.spreads import apart_in
 from tests.builders import selection
 from tests.builders.selection import Commission
 from tests.conftest import SigningClient
-from tests.features.test_selection_pages import counted_queries, filled
+from tests.counting import counted_queries
+from tests.features.test_selection_pages import filled
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from app.accounts.models import LinkPurpose, Membership, OneTimeLink, User
 from app.core.actor import Actor
-from app.core.formats import search_key
+from app.core.formats import search_key, sort_key
 from app.core.roles import Role
 from app.extensions import db
 from app.jobs.models import Job
@@ -25,6 +25,11 @@ def tidy_email(text: str) -> str:
 def user_by_email(email: str) -> User | None:
     """The user with that address, active or not."""
     return db.session.scalar(select(User).where(User.email == tidy_email(email)))
+
+
+def name_order(person: User) -> tuple[str, int]:
+    """What lists of people are sorted by: the Latvian alphabet, whatever the database would make of the letters."""
+    return sort_key(person.name), person.id
 
 
 def live_memberships(user_id: int) -> list[Membership]:

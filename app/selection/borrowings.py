@@ -8,6 +8,7 @@ from sqlalchemy import Select, bindparam, exists, false, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from app.accounts.models import Membership, User
+from app.accounts.queries import name_order
 from app.applications.borrowing.models import BorrowedApplication, Borrowing
 from app.applications.workflow import OPEN_BORROWING, BorrowingStatus
 from app.calls.models import LocalCall
@@ -118,9 +119,8 @@ def lendable_for(borrowing: Borrowing) -> Sequence[User]:
             home.call_id == borrowing.local_call.call_id, home.municipality_id == borrowing.lender_id,
             CommissionMember.ended_at.is_(None), User.is_active, serves, ~busy, ~sits,
         )
-        .order_by(User.name, User.id)
     )  # fmt: skip
-    return db.session.scalars(wanted).all()
+    return sorted(db.session.scalars(wanted), key=name_order)
 
 
 def has_left(borrowing: Borrowing) -> bool:

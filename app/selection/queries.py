@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Select, bindparam, exists, func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.accounts.models import Membership, User
+from app.accounts.queries import name_order
 from app.applications.models import Application, ConflictDeclaration
 from app.applications.workflow import ApplicationStatus
 from app.calls.models import LocalCall
@@ -155,12 +156,11 @@ def candidates_for_commission(local_call: LocalCall) -> list[tuple[User, bool]]:
             User.is_active,
             User.id.not_in(seated),
         )
-        .order_by(User.name, User.id)
     )
     found: dict[User, bool] = {}
     for user, role in rows:
         found[user] = found.get(user, False) or role is Role.CHAIR
-    return list(found.items())
+    return [(user, found[user]) for user in sorted(found, key=name_order)]
 
 
 def applications_in(

@@ -9,6 +9,7 @@ from wtforms import SelectField, TextAreaField
 from wtforms.validators import Length
 
 from app.core.fields import needed
+from app.core.formats import sort_key
 from app.selection.sharing import Sharing
 
 
@@ -24,7 +25,7 @@ class GiveForm(FlaskForm):
         free = [who for who in sharing.evaluators if (application_id, who) not in barred]
         self.evaluator_id.choices = [
             (who, ngettext("%(name)s – %(num)s project", "%(name)s – %(num)s projects", loads[who], name=names[who]))
-            for who in sorted(free, key=lambda who: (loads[who], names[who]))
+            for who in sorted(free, key=lambda who: (loads[who], sort_key(names[who])))
         ]  # fmt: skip
         return self
 

@@ -116,7 +116,9 @@ def short_schools(actor: Actor) -> Select[Any]:
         .outerjoin(SupportAllotment, payer)
         .outerjoin(Account, account)
         .where(SupportPlan.status.in_(_UNDER_WAY), _is_given_by(actor))
-        .group_by(SupportPlan.school_id, School.name, SupportPlan.semester_code, Account.balance)
+        .group_by(
+            SupportPlan.school_id, School.name, School.name_sort, SupportPlan.semester_code, Account.balance
+        )
         .having(asked > left)
     )
 
@@ -131,5 +133,5 @@ def _is_given_by(actor: Actor) -> ColumnElement[bool]:
 
 def lacking_now(actor: Actor) -> list[tuple[str, str, Decimal, Decimal]]:
     """School, semester, what its plans on the way up cost and what it has left, by semester and name."""
-    rows = db.session.execute(short_schools(actor).order_by(SupportPlan.semester_code, School.name))
+    rows = db.session.execute(short_schools(actor).order_by(SupportPlan.semester_code, School.name_sort))
     return [(row.school, unbroken(row.semester_code), row.asked, row.left or ZERO) for row in rows]

@@ -9,6 +9,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.accounts.models import Membership, User
+from app.accounts.queries import name_order
 from app.core.actor import Actor
 from app.core.roles import Role
 from app.extensions import db
@@ -177,4 +178,4 @@ def may_stand_in_for(actor: Actor) -> Sequence[User]:
     wanted = select(User).join(Membership, Membership.user_id == User.id).where(
         Membership.role == role, place, Membership.ended_at.is_(None), User.is_active, User.id != actor.user_id,
     )  # fmt: skip
-    return db.session.scalars(wanted.order_by(User.name, User.id)).unique().all()
+    return sorted(db.session.scalars(wanted).unique(), key=name_order)

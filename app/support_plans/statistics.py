@@ -14,6 +14,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from app.core.formats import sort_key
 from app.extensions import db
 from app.registry.models import Municipality, School, SchoolKind
 from app.support_plans.plan_models import SupportPlan
@@ -79,7 +80,7 @@ class _Counted:
 
     def lines(self, shown: Shown) -> Iterator[Figures]:
         """The rows as they may be published, then all of them."""
-        for name, cells in sorted(self.counts.items()):
+        for name, cells in sorted(self.counts.items(), key=lambda one: sort_key(one[0])):
             yield self._figures(name, cells, self.costs[name], name in shown.cells, name in shown.totals)
         sums = {column: sum(cells[column] for cells in self.counts.values()) for column in self.columns}
         cost = sum(self.costs.values(), _ZERO)

@@ -6,6 +6,7 @@ from app.applications.declarations import to_declare
 from app.core.access import only
 from app.core.actor import Actor, current_actor
 from app.core.errors import NotPermitted
+from app.core.formats import sort_key
 from app.core.roles import Role
 from app.selection import policy
 from app.selection.queries import listed_in, names_of
@@ -23,7 +24,7 @@ def divergence(local_call_id: int) -> str:
     names = names_of(set(apart.leanings))
     return render_template(
         "selection/divergence.html", local_call=local_call, apart=apart, regulation=apart.edition.regulation,
-        people=[(names[who], apart.leanings[who]) for who in sorted(names, key=lambda who: names[who])],
+        people=[(names[who], apart.leanings[who]) for who in sorted(names, key=lambda who: sort_key(names[who]))],
         scores_at=address_parts("selection.scores"),
         may_declare=_owes_declarations(actor, local_call_id) if apart.sealed else False,
     )  # fmt: skip

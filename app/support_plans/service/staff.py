@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from app.accounts import invitations
 from app.accounts.models import Membership, User
-from app.accounts.queries import user_by_email
+from app.accounts.queries import name_order, user_by_email
 from app.core.actor import Actor
 from app.core.errors import NotPermitted, Refused, present, refusal
 from app.core.roles import SCHOOL_STAFF, Role
@@ -93,6 +93,5 @@ def staff_of(actor: Actor) -> Sequence[Membership]:
     wanted = select(Membership).join(Membership.user).where(
         Membership.school_id == actor.school_id, Membership.role.in_(SCHOOL_STAFF), Membership.ended_at.is_(None),
     )  # fmt: skip
-    return db.session.scalars(
-        wanted.options(contains_eager(Membership.user)).order_by(User.name, User.id)
-    ).all()
+    found = db.session.scalars(wanted.options(contains_eager(Membership.user)))
+    return sorted(found, key=lambda one: (*name_order(one.user), one.id))

@@ -6,6 +6,7 @@ from datetime import datetime
 from app.accounts import letters, one_time_links, passwords, service
 from app.accounts.models import LinkPurpose, Membership, OneTimeLink, User
 from app.accounts.queries import live_memberships, user_by_email
+from app.accounts.sessions import hold
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import refusal
 from app.core.roles import FINANCE, Role
@@ -73,6 +74,7 @@ def withdraw(user: User, *, by: Actor, at: datetime) -> None:
 
 def accept(link: OneTimeLink, password: str, *, at: datetime) -> User:
     """Come in with a password of one's own. Refused when it is weak or the link was used meanwhile."""
+    hold(link.user_id)
     one_time_links.use(link, at=at)
     service.set_password(link.user, password, by=SYSTEM, at=at)
     service.note(link.user, "invitation.accept", by=SYSTEM, at=at)

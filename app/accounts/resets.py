@@ -5,6 +5,7 @@ from datetime import datetime
 from app.accounts import letters, one_time_links, service
 from app.accounts.models import LinkPurpose, OneTimeLink, User
 from app.accounts.queries import tidy_email, user_by_email
+from app.accounts.sessions import hold
 from app.core.actor import SYSTEM
 from app.jobs import enqueue
 
@@ -31,6 +32,7 @@ def send_to(email: str, *, at: datetime) -> bool:
 
 def reset(link: OneTimeLink, password: str, *, at: datetime) -> User:
     """Choose a new password and end every sign-in. Refused when it is weak or the link was used meanwhile."""
+    hold(link.user_id)
     one_time_links.use(link, at=at)
     service.set_password(link.user, password, by=SYSTEM, at=at)
     service.note(link.user, "password.reset", by=SYSTEM, at=at)

@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.accounts import one_time_links, passwords
 from app.accounts.models import LinkPurpose, Membership, User
 from app.accounts.queries import tidy_email, user_by_email
-from app.accounts.sessions import close_all_sessions, close_own_session
+from app.accounts.sessions import close_all_sessions, close_own_session, hold
 from app.audit import record
 from app.core.actor import SYSTEM, Actor
 from app.core.errors import refusal
@@ -117,6 +117,8 @@ def change_password(user: User, present: str, new: str, *, by: Actor, at: dateti
 
 def require_password(user: User, present: str) -> None:
     """Refuse (`password_wrong`) when it is not the person's password."""
+    hold(user.id)
+    db.session.refresh(user)
     if not passwords.is_password(user.password_hash, present):
         raise refusal("password_wrong")
 
@@ -151,8 +153,14 @@ def note(user: User, event: str, *, by: Actor, at: datetime) -> None:
 def authenticate(email: str, password: str) -> User | None:
     """The active person with this address and password; as slow for an unknown address as for a wrong one."""
     user = user_by_email(email)
-    right = passwords.is_password(user.password_hash if user else None, password)
-    if user is None or not right or not user.is_active:
+    stored = user.password_hash if user else None
+    right = passwords.is_password(stored, password)
+    if user is None or not right:
+        return None
+    # Checking takes long enough for the password to be changed meanwhile.
+    hold(user.id)
+    db.session.refresh(user)
+    if user.password_hash != stored or not user.is_active:
         return None
     if passwords.is_outdated(user.password_hash):
         user.password_hash = passwords.hash_password(password)

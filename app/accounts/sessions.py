@@ -5,7 +5,7 @@ import secrets
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from flask import current_app, g, has_request_context, request, session
+from flask import abort, current_app, g, has_request_context, request, session
 from flask_login import UserMixin
 from sqlalchemy import CursorResult, Row, Select, bindparam, delete, func, select, update
 
@@ -126,8 +126,14 @@ def close_session(token: str) -> None:
     db.session.execute(delete(UserSession).where(UserSession.token_hash == hash_of(token)))
 
 
+def hold(user_id: int) -> None:
+    """Let sign-ins of a person begin and end one after the other: none begun meanwhile outlives the end of all."""
+    db.session.execute(select(User.id).where(User.id == user_id).with_for_update(key_share=True))
+
+
 def close_all_sessions(user_id: int) -> None:
     """End every sign-in of a person: sign out everywhere, a new password, a disabled account."""
+    hold(user_id)
     db.session.execute(delete(UserSession).where(UserSession.user_id == user_id))
 
 
@@ -160,7 +166,13 @@ def sign_in(
     second_factor_at: datetime | None = None,
     began_at: datetime | None = None,
 ) -> None:
-    """Start a sign-in under a new token and give it to the browser; the one it had before ends."""
+    """Start a sign-in under a new token and give it to the browser; the one it had before ends.
+
+    With `began_at` it follows that one, and is refused (401) when that ended in this very moment.
+    """
+    hold(user.id)
+    if began_at is not None and _live_row(session.get("_user_id", ""), at) is None:
+        abort(401)
     forget()
     remember(open_session(user, membership, at, second_factor_at=second_factor_at, began_at=began_at))
 

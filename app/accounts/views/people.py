@@ -112,8 +112,8 @@ def enable_user(user_id: int) -> Response:
 def remove_factor_of(user_id: int) -> Response:
     person, at = _found(user_id), clock.now()
     service.require_someone_else(person, current_actor())
-    second_factor.remove(person, by=current_actor(), at=at)
     sessions.close_all_sessions(user_id)
+    second_factor.remove(person, by=current_actor(), at=at)
     letters.tell_factor_removed(person, at=at)
     db.session.commit()
     flash(_("The second factor is removed; the person sets up a new one at the next sign-in."), "done")

@@ -124,7 +124,7 @@ def take_role() -> Response:
     roles = queries.live_memberships(user_id) if user_id is not None else []
     if not roles or current_user.membership is not None:
         abort(404)
-    sessions.sign_in(roles[-1].user, roles[-1], clock.now())
+    sessions.sign_in(roles[-1].user, roles[-1], clock.now(), began_at=current_user.began_at)
     db.session.commit()
     following = "accounts.code" if sessions.waiting_for_code() else "home.index"
     return redirect(url_for(following))

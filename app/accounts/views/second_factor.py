@@ -43,8 +43,7 @@ def give_code() -> Response | Page:
     form, at = CodeForm(), clock.now()
     if not form.validate_on_submit():
         return _code_page(waiting, form), 422
-    user, actor = _person(waiting)
-    buckets = count_attempt("code", user.email, at)
+    user, actor, buckets = _person(waiting, at)
     if second_factor.is_enrolled(user.id):
         is_right = second_factor.accept(user, form.code.data, by=actor, at=at)
         return _let_in(waiting, user, form, buckets, at) if is_right else _wrong_code(waiting, form)
@@ -71,11 +70,15 @@ def _let_in(waiting: SignedIn, user: User, form: CodeForm, buckets: Sequence[str
     return redirect(safe_next(form.next.data, url_for("home.index")))
 
 
-def _person(waiting: SignedIn) -> tuple[User, Actor]:
+def _person(waiting: SignedIn, at: datetime) -> tuple[User, Actor, Sequence[str]]:
+    """Who gives a code, counted as an attempt; no other sign-in of theirs begins or ends meanwhile."""
     user, membership = db.session.get_one(User, waiting.user_id), waiting.membership
     if not isinstance(membership, Membership):
         abort(404)
-    return user, Actor(user.id, membership.role, membership.scope_id, user.name)
+    actor = Actor(user.id, membership.role, membership.scope_id, user.name)
+    buckets = count_attempt("code", user.email, at)
+    sessions.hold(user.id)
+    return user, actor, buckets
 
 
 def _code_page(waiting: SignedIn, form: CodeForm) -> str:

@@ -26,6 +26,8 @@ _SUPPORTERS = SCHOOL_STAFF | {Role.COORDINATOR, Role.CHAIR, Role.SUPPORT_SPECIAL
 _FLAT = 7
 _CALLS, _PROJECTS = _l("Calls and quotas"), _l("Projects")
 _FUNDS, _PARTNERS = _l("Money"), _l("Municipalities and schools")
+# Before every group, and never folded: what the whole work of a role begins from.
+_FIRST = "first"
 
 
 @dataclass(frozen=True)
@@ -68,7 +70,7 @@ ENTRIES = (
     Entry("payments.recoveries", _l("Recoveries"), _MONEY, group=_FUNDS),
     Entry("books.index", _l("Books"), _MONEY, group=_FUNDS),
     Entry("quotas.index", _l("Quotas"), MUNICIPAL | _MONEY, True, group=_CALLS),
-    Entry("support_plans.learners", _l("Learners"), SCHOOL_STAFF),
+    Entry("support_plans.learners", _l("Learners"), SCHOOL_STAFF, group=_FIRST),
     Entry("support_plans.plans", _l("Support plans"), _SUPPORTERS, group=_PARTNERS),
     Entry("support_plans.money_index", _l("Money for support plans"), _SUPPORT_MONEY, group=_FUNDS),
     Entry(
@@ -158,9 +160,9 @@ def _item(entry: Entry) -> dict[str, Any]:
 def _grouped(chosen: list[Entry]) -> list[dict[str, Any]]:
     """Groups in the order of a case; an entry alone in its group, or in none, stands by itself."""
     menu: list[dict[str, Any]] = []
-    for group in (_CALLS, _PROJECTS, _FUNDS, _PARTNERS, None):
+    for group in (_FIRST, _CALLS, _PROJECTS, _FUNDS, _PARTNERS, None):
         links = [_item(entry) for entry in chosen if entry.group is group]
-        if group is None or len(links) < 2:
+        if group in (_FIRST, None) or len(links) < 2:
             menu += links
         else:
             menu.append(

@@ -200,3 +200,13 @@ def test_what_the_menu_and_the_first_page_lead_to_exists_and_opens_for_those_it_
         if policy is None or (policy.roles is not None and role not in policy.roles):
             refused.append((endpoint, role))
     assert refused == []
+
+
+def test_the_menu_of_a_school_begins_with_its_learners(client):
+    labels = {}
+    for role in (Role.DIRECTOR, Role.PLAN_AUTHOR):
+        client.sign_in(membership(role))
+        menu = client.get("/").text.split('<nav class="menu"')[1].split("</nav>")[0]
+        labels[role] = re.findall(r"<(?:a|summary)[^>]*>([^<]+)<", menu)
+    assert {role: found[0] for role, found in labels.items()} == dict.fromkeys(labels, "Izglītojamie")
+    assert labels[Role.DIRECTOR][-1] == "Mani faili"

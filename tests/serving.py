@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import re
 import socket
 import subprocess
 import sys
@@ -40,15 +41,26 @@ def server(url: str, folder: Path, port: int, *, workers: int = 2) -> Iterator[s
         process.wait()
 
 
-def ask(port: int, method: str, path: str, cookie: str = "", **typed: str) -> tuple[int, str, str]:
-    """The status, the body and the cookie of one answer; a connection that breaks is an error of the caller."""
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+def ask(
+    port: int, method: str, path: str, cookie: str = "", *, source: str = "127.0.0.1", **typed: str
+) -> tuple[int, str, str]:
+    """The status, the body and the cookie of one answer; a connection that breaks is an error of the caller.
+
+    Every address 127.x.x.x is this machine's own: as `source` each is a network of its own.
+    """
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=(source, 0))
     headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
     connection.request(method, path, urlencode(typed) if typed else None, headers)
     answer = connection.getresponse()
     text = answer.read().decode()
     connection.close()
     return answer.status, text, (answer.headers["Set-Cookie"] or cookie).split(";")[0]
+
+
+def token_in(page: str) -> str:
+    """What the form of a page must send back to be accepted; empty where there is no form."""
+    found = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
+    return found[1] if found else ""
 
 
 def is_ready(port: int) -> bool:

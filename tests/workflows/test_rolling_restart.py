@@ -1,7 +1,6 @@
 """The server is told twice to replace its processes while people read and type: nobody notices."""
 
 import http.client
-import re
 import signal
 import time
 from collections import Counter
@@ -11,7 +10,7 @@ from pathlib import Path
 from threading import Event
 
 from tests.databases import SqliteTemplates
-from tests.serving import ask, free_port, is_ready, server, wait_until
+from tests.serving import ask, free_port, is_ready, server, token_in, wait_until
 
 WORKERS = 2
 VISITORS = 3
@@ -26,11 +25,10 @@ def visit(port: int, number: int, stop: Event) -> Counter[str]:
         try:
             status, page, cookie = ask(port, "GET", "/sign-in")
             seen["read" if status == 200 else f"GET {status}"] += 1
-            token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', page)
             typed = {
                 "email": f"visitor{number}@example.lv",
                 "password": "x",
-                "csrf_token": token[1] if token else "",
+                "csrf_token": token_in(page),
             }
             status, _page, _cookie = ask(port, "POST", "/sign-in", cookie, **typed)
             seen["typed" if status in TYPED else f"POST {status}"] += 1

@@ -26,6 +26,7 @@ from app.reports.models import FinalReport, Settlement
 from app.reports.service.reminding import remind
 from app.selection.queries import quota_place
 from tests.features.money_desk import Desk, desk
+from tests.reading_papers import text_of
 from tests.workflows.invariants import check_all
 
 __all__ = ["desk"]
@@ -262,7 +263,9 @@ def test_the_act_says_why_with_its_point_what_follows_and_how_to_appeal(desk: De
     assert issuing.issue("termination", termination.id, 1, at=desk.grants.at) is None
     assert desk.grants.answer_termination(0, consents=False)
     confirm(desk, termination)
-    assert issuing.issue("termination", termination.id, 1, at=desk.grants.at) is not None
+    document = issuing.issue("termination", termination.id, 1, at=desk.grants.at)
+    assert document is not None
+    assert "Projekts vairs nenotiek." in text_of(document)
     browser = desk.browser(desk.grants.representative(0))
     page = browser.get(f"/documents/termination/{termination.id}/1/original").get_data(as_text=True)
     for said in (

@@ -19,7 +19,7 @@ from tests.builders import accounts
 from tests.built_once import built_once
 from tests.features.money_desk import Desk, desk
 from tests.features.statement_desk import claim_back
-from tests.features.test_documents_papers import text_of
+from tests.reading_papers import text_of
 from tests.workflows.grants import Grants
 
 __all__ = ["desk"]

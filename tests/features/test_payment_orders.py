@@ -1,9 +1,5 @@
 """The printed list of a batch says line by line what the bank's file says."""
 
-import io
-import re
-
-import pypdf
 from lxml import etree
 from sqlalchemy import select
 
@@ -13,8 +9,8 @@ from app.extensions import db
 from app.jobs.running import run_due
 from app.payments.bank_files.pain001 import debtor_of
 from app.payments.models import BatchFile, Payment, PaymentBatch, PaymentKind
-from app.storage import service as storage
 from tests.features.money_desk import Desk, desk
+from tests.reading_papers import squeezed, text_of
 from tests.workflows.grants import DEBTOR
 
 __all__ = ["desk"]
@@ -26,12 +22,7 @@ def printed(desk: Desk) -> str:
     run_due(desk.grants.at)
     document = issuing.issued("payment_order", 1, 1)
     assert document is not None
-    pages = pypdf.PdfReader(io.BytesIO(storage.get(document.pdf_sha256))).pages
-    return squeezed(" ".join(page.extract_text() for page in pages))
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
+    return squeezed(text_of(document))
 
 
 def exported(desk: Desk) -> None:

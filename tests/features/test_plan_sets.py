@@ -2,10 +2,8 @@
 
 import json
 from datetime import timedelta
-from io import BytesIO
 
 import pytest
-from pypdf import PdfReader
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -28,6 +26,7 @@ from tests.builders import support_plans as builders
 from tests.builders.double_funding import written_twice
 from tests.builders.support_plans import Chain, approve, submitted
 from tests.conftest import NOON
+from tests.reading_papers import whole_text
 
 TODAY = riga_day(NOON)
 
@@ -191,11 +190,11 @@ def test_the_cover_list_names_plans_by_number_alone_and_is_stored_encrypted(app,
     db.session.expire_all()
     cover = db.session.scalars(select(PlanSet)).one().cover
     data = sealed.opened(cover)
-    words = " ".join(page.extract_text() for page in PdfReader(BytesIO(data)).pages)
+    words = whole_text(data, number=made.number, digest=made.sha256)
     for word in (made.number, plan.number, "90,00", "Saldus novads"):
         assert word in words
     # At the foot, where it has a line of its own: in the table it ran over the edge of the page.
-    assert words.replace("\n", "").count(made.sha256) == 1
+    assert words.count(made.sha256) == 1
     assert not {plan.learner.name, plan.learner.pseudonym, plan.learner.class_name} & set(words.split())
     stored = get(cover.file_key)
     assert data[:40] not in stored

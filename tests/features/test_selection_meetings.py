@@ -1,11 +1,8 @@
 """The commission's meetings: attendance, who leaves, and the quorum of the meeting and of each application."""
 
-import io
-import re
 from collections.abc import Iterator
 from datetime import timedelta
 
-import pypdf
 import pytest
 from flask import Flask
 
@@ -20,10 +17,10 @@ from app.selection import service
 from app.selection.models import CommissionMeeting
 from app.selection.queries import members_of, seats_of
 from app.selection.quorum import quorum_flaws
-from app.storage import service as storage
 from tests.builders import accounts, registry, selection
 from tests.builders.selection import Commission
 from tests.conftest import SigningClient
+from tests.reading_papers import squeezed, text_of
 
 HOUR = timedelta(hours=1)
 
@@ -216,8 +213,7 @@ def test_the_minutes_say_who_was_present_and_who_left(seated: Commission) -> Non
     ranking = selection.confirm(seated)
     document = issuing.issue("minutes", ranking.id, 1, at=seated.at)
     assert document is not None
-    pages = pypdf.PdfReader(io.BytesIO(storage.get(document.pdf_sha256))).pages
-    text = squeezed("".join(page.extract_text() for page in pages))
+    text = squeezed(text_of(document))
     for words in (
         "Komisija iecelta ar aktu Nr. 7/22",
         "Klāt 4 balsstiesīgi komisijas locekļi.",
@@ -226,8 +222,3 @@ def test_the_minutes_say_who_was_present_and_who_left(seated: Commission) -> Non
         "Kvorums: vismaz 3 balsstiesīgi komisijas locekļi (14. punkts)",
     ):
         assert squeezed(words) in text, (words, text[:3000])
-
-
-def squeezed(text: str) -> str:
-    """Without white space: where lines break is the page's business."""
-    return re.sub(r"\s+", "", text)

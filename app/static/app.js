@@ -30,18 +30,19 @@ function guard(form) {
   let dirty = false;
   form.addEventListener("input", () => { dirty = true; });
   form.addEventListener("saved", () => { dirty = false; });
-  form.addEventListener("submit", () => { dirty = false; });
+  form.addEventListener("submit", (event) => { if (!event.defaultPrevented) dirty = false; });
   addEventListener("beforeunload", (event) => { if (dirty) event.preventDefault(); });
 }
 
 function autosave(form) {
   const status = form.querySelector("[data-autosave-status]");
-  let typed = 0, kept = 0, running = null, waiting = false, failed = false, halted = false, retryAfter = 2000, timer;
+  let typed = 0, kept = 0, running = null, unanswered = null, waiting = false, halted = false, retryAfter = 2000, timer;
+  let trouble = "", leaving = false, passing = false;
 
   const tell = (name, time) => {
-    failed = name !== "saved";
+    trouble = name === "saved" ? "" : name;
     status.textContent = (status.dataset[name] || "").replace("{time}", time || "");
-    status.classList.toggle("not", failed);
+    status.classList.toggle("not", trouble !== "");
   };
   const content = () => {
     const data = new URLSearchParams();
@@ -53,7 +54,9 @@ function autosave(form) {
     const page = await fetch(location.href, { redirect: "manual" });
     if (!page.ok) return;
     const fresh = new DOMParser().parseFromString(await page.text(), "text/html").querySelector("[name=csrf_token]");
-    if (fresh) for (const old of document.querySelectorAll("[name=csrf_token]")) old.value = fresh.value;
+    if (!fresh) return;
+    for (const old of document.querySelectorAll("[name=csrf_token]")) old.value = fresh.value;
+    retryAfter = 1000;
   };
   const kind = (code) => {
     if (code === 409) return "conflict";
@@ -61,69 +64,94 @@ function autosave(form) {
     return [0, 400, 401, 403].includes(code) ? "signedOut" : "retry";
   };
   const send = async () => {
-    const upTo = typed, body = content();
+    // What was never answered may be saved all the same: sent again word for word it is no conflict with oneself.
+    const [upTo, body] = unanswered || [typed, content()];
+    const stop = new AbortController();
+    const timers = [setTimeout(tell, 6000, "retry"), setTimeout(() => stop.abort(), 30000)];
     let failure = "retry";
+    unanswered = null;
     try {
       const answer = await fetch(form.dataset.autosaveUrl, {
-        method: "POST", body, redirect: "manual",
+        method: "POST", body, redirect: "manual", signal: stop.signal,
         headers: { Accept: "application/json", "X-Requested-With": "autosave" },
         // Lets the request outlive the page; browsers refuse it for bodies over 64 kB.
         keepalive: body.toString().length < 60000,
       });
       if (answer.ok) {
-        const result = await answer.json().catch(() => ({}));
+        const result = await answer.json();
         if (form.elements.version && result.version !== undefined) form.elements.version.value = result.version;
         kept = upTo;
         retryAfter = 2000;
         tell("saved", result.saved_at || new Date().toLocaleTimeString("lv"));
         if (kept === typed) form.dispatchEvent(new Event("saved"));
+        else saveSoon();
         return;
       }
       failure = kind(answer.status);
       if (failure === "signedOut") await renewToken();
-    } catch { /* no connection: told below and tried again */ }
+    } catch { /* no connection: told below and tried again */ } finally { timers.forEach(clearTimeout); }
     tell(failure);
-    halted = failure === "conflict";
+    if (failure === "retry") unanswered = [upTo, body];
     if (failure === "retry" || failure === "signedOut") {
       timer = setTimeout(save, retryAfter);
-      retryAfter = Math.min(retryAfter * 2, 30000);
+      retryAfter = Math.min(retryAfter * 2, 10000);
     }
   };
   // One request at a time: two would carry the same version and the second would conflict with the first.
   const save = async () => {
     clearTimeout(timer);
-    if (running) await running;
-    if (running || halted || kept === typed) return;
+    while (running) {
+      await running;
+      if (trouble) return;
+    }
+    if (halted || trouble === "conflict" || kept === typed) return;
     running = send().finally(() => { running = null; });
     await running;
+  };
+  // Counted from the first unsaved key, not the last: someone who never pauses is saved too.
+  const saveSoon = () => {
+    if (waiting) return;
+    waiting = true;
+    setTimeout(() => { waiting = false; save(); }, 3000);
   };
 
   form.addEventListener("input", () => {
     typed += 1;
-    // Counted from the first unsaved key, not the last: someone who never pauses is saved too.
-    if (!waiting) { waiting = true; setTimeout(() => { waiting = false; save(); }, 3000); }
+    // Whoever types on has stopped the page that was to follow.
+    halted = false;
+    saveSoon();
   });
   form.addEventListener("change", save);
-  form.addEventListener("submit", async (event) => {
-    halted = true;
-    failed = false;
-    if (!running) return;
-    // A save on its way raises the version this form carries: without its answer the form would be refused.
-    event.preventDefault();
-    await Promise.race([running, later(3000)]);
-    running = null;
-    form.requestSubmit(event.submitter);
+  addEventListener("online", save);
+  document.addEventListener("visibilitychange", save);
+  addEventListener("beforeunload", (event) => { save(); if (trouble) event.preventDefault(); });
+  addEventListener("pageshow", (event) => {
+    halted = leaving = false;
+    if (event.persisted && kept === typed) location.reload();
   });
-  addEventListener("pageshow", (event) => { if (event.persisted) halted = false; });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) save(); });
-  addEventListener("beforeunload", (event) => { save(); if (failed) event.preventDefault(); });
-  // Signing out, or any other button of the page, waits until the text is kept.
-  document.addEventListener("submit", async (event) => {
-    if (event.target === form || kept === typed || halted) return;
+  // Signing out, a link, this form's own button: each waits until the text is kept.
+  const keepFirst = async (event, isOwn, again) => {
+    if (passing || kept === typed || trouble === "conflict") {
+      if (isOwn) { halted = true; trouble = ""; }
+      return;
+    }
     event.preventDefault();
-    await Promise.race([save(), later(3000)]);
-    kept = typed;
-    event.target.requestSubmit(event.submitter);
+    if (leaving) return;
+    leaving = true;
+    await Promise.race([save(), later(isOwn ? 7000 : 3000)]);
+    leaving = false;
+    // The next page would be that of an error, and the text gone with this one.
+    if (isOwn && (trouble === "retry" || trouble === "signedOut")) return;
+    passing = true;
+    again();
+    passing = false;
+  };
+  document.addEventListener("submit", (event) => {
+    keepFirst(event, event.target === form, () => event.target.requestSubmit(event.submitter));
+  }, true);
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[href]");
+    if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) keepFirst(event, false, () => link.click());
   }, true);
 }
 

@@ -29,11 +29,13 @@ def chromium() -> Iterator[Browser]:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
-    """The application served by threads of this process, so that the rehearsed clock is the server's too."""
+def served(app: Flask, port: int = 0) -> Iterator[str]:
+    """The application served by threads of this process, so that the rehearsed clock is the server's too.
+
+    Without a port at one that is free."""
     app.config["WTF_CSRF_ENABLED"] = True
     logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
+    server = make_server("127.0.0.1", port, app, threaded=True)
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

@@ -7,8 +7,8 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, contextmanager
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -42,18 +42,25 @@ def server(url: str, folder: Path, port: int, *, workers: int = 2) -> Iterator[s
 
 
 def ask(
-    port: int, method: str, path: str, cookie: str = "", *, source: str = "127.0.0.1", **typed: str
+    port: int,
+    method: str,
+    path: str,
+    cookie: str = "",
+    *,
+    headers: Mapping[str, str] | None = None,
+    source: str = "127.0.0.1",
+    **typed: str,
 ) -> tuple[int, str, str]:
     """The status, the body and the cookie of one answer; a connection that breaks is an error of the caller.
 
     Every address 127.x.x.x is this machine's own: as `source` each is a network of its own.
     """
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30, source_address=(source, 0))
-    headers = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded"}
-    connection.request(method, path, urlencode(typed) if typed else None, headers)
-    answer = connection.getresponse()
-    text = answer.read().decode()
-    connection.close()
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60, source_address=(source, 0))
+    told = {"Cookie": cookie, "Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
+    with closing(connection):
+        connection.request(method, path, urlencode(typed) if typed else None, told)
+        answer = connection.getresponse()
+        text = answer.read().decode()
     return answer.status, text, (answer.headers["Set-Cookie"] or cookie).split(";")[0]
 
 

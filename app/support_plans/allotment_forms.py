@@ -21,7 +21,7 @@ from app.support_plans.forms import SupportForm
 from app.support_plans.service.allotting import Giving
 from competition_rules.support import Semester
 
-_SEEN = re.compile(r"([a-z]{1,20}-[0-9]{1,9}):([0-9]{1,9})(?:\s|$)")
+_SEEN = re.compile(r"([a-z][0-9]{1,9}):([0-9]{1,9})(?:\s|$)")
 
 
 class SemesterMoneyForm(SupportForm):

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select
 
 from app.core.access import policy_of
 from app.extensions import db
@@ -12,6 +12,7 @@ from app.support_plans.watching import role_refused
 from tests.attacks.routes import listed
 from tests.attacks.test_access_matrix import NAMES, Question, questions
 from tests.attacks.world import Viewer, World
+from tests.faults import refuse_new_rows
 
 # They show no learner: rates, who stands in for whom, money of schools, published figures, the school's staff.
 UNWATCHED = {
@@ -91,8 +92,7 @@ def test_every_request_leaves_one_row_that_says_who_asked_for_what_and_in_vain_o
 @pytest.mark.parametrize("name", ["plan_author", "director", "coordinator", "support_specialist", "auditor"])
 def test_without_its_row_no_page_is_shown_and_no_act_done(world: World, name: str):
     viewer = next(one for one in world.viewers if one.name == name)
-    refusing = "BEFORE INSERT ON support_access BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-    db.session.execute(text(f"CREATE TRIGGER full_disk {refusing}"))
+    refuse_new_rows("support_access")
     db.session.commit()
     db.session.remove()
     answered = []

@@ -21,6 +21,7 @@ from tests.browser.crawling import is_file, kind_of, walk
 from tests.browser.inspector import WIDE, Inspector
 from tests.conftest import SigningClient
 from tests.databases import SqliteTemplates, app_on
+from tests.weighing import MOST, weight_of
 
 # The first test plays the season, which is a minute of work.
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(1800)]
@@ -75,8 +76,9 @@ def shown(page: Any) -> set[str]:
     return {" ".join(text.split()).rstrip(":") for text in texts} - {""}
 
 
-def pages(app: Flask, person: str, language: str) -> Iterator[tuple[str, int, Any]]:
-    """Every kind of page this person comes to by links; each answer was looked at by the client."""
+def pages(app: Flask, person: str, language: str) -> Iterator[tuple[str, int, Any, int]]:
+    """Every kind of page this person comes to by links, with what its first visit transfers; each answer was looked at
+    by the client."""
     client = app.test_client()
     if person != "public":
         client.post("/demo", data={"membership": membership_of(person)})
@@ -93,7 +95,7 @@ def pages(app: Flask, person: str, language: str) -> Iterator[tuple[str, int, An
             assert answer.status_code < 400, f"{person}: {path}: {answer.status_code}"
             continue
         page = html.document_fromstring(answer.text)
-        yield path, answer.status_code, page
+        yield path, answer.status_code, page, weight_of(client, answer)[0]
         for link in page.xpath("//a/@href"):
             place = urljoin(path, link).partition("#")[0]
             if place.startswith("/") and place not in seen and not is_file(urlsplit(place).path):
@@ -108,11 +110,13 @@ def test_every_link_opens_and_every_word_is_in_the_readers_language(demo: Flask,
     assert ("Sign in" if language == "lv" else texts["Sign in"]) in foreign
     wrong, count = [], 0
     for person in PEOPLE:
-        for path, status, page in pages(demo, person, language):
+        for path, status, page, weight in pages(demo, person, language):
             count += 1
             if status != 200 and path not in REFUSED:
                 wrong.append(f"{person}: a link leads to {path}, which answers {status}")
             wrong += [f"{person}: {path}: in another language: {text}" for text in shown(page) & foreign]
+            if weight > MOST:
+                wrong.append(f"{person}: {path}: {weight} bytes on a first visit")
             if page.get("lang") != language:
                 wrong.append(f"{person}: {path} says it is in {page.get('lang')}")
     assert not wrong, "\n".join(["", *sorted(set(wrong))[:80]])

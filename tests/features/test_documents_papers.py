@@ -36,6 +36,7 @@ LATVIAN = "āčēģīķļņšūž ĀČĒĢĪĶĻŅŠŪŽ „pēdiņas” – 4 6
 def document_a_season() -> None:
     """A project with its prefinancing paid, and every job of its season done."""
     run_projects(LUMP_SUM)
+    db.session.commit()
     run_due(clock.now() + timedelta(days=1))
 
 

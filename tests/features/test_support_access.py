@@ -10,6 +10,7 @@ from app.registry.models import School
 from app.support_plans.models import AccessAct, Learner, SupportAccess
 from tests.builders import accounts, learners, registry
 from tests.conftest import SigningClient
+from tests.faults import refuse_new_rows
 
 PAGE = "/support/learners"
 
@@ -108,20 +109,11 @@ def test_the_public_is_sent_to_sign_in(client, learner):
     assert client.post(f"{PAGE}/{learner.id}/code").status_code == 401
 
 
-def refuse_to_write() -> None:
-    db.session.execute(
-        text(
-            "CREATE TRIGGER full_disk BEFORE INSERT ON support_access "
-            "BEGIN SELECT RAISE(ABORT, 'the disk is full'); END"
-        )
-    )
-    db.session.commit()
-
-
 def test_no_page_and_no_act_without_its_row(client, learner, elsewhere):
     name, code, key = learner.name, learner.code, learner.id
     browser(client, Role.DIRECTOR, learner.school)
-    refuse_to_write()
+    refuse_new_rows("support_access")
+    db.session.commit()
     for method, path in (
         ("GET", PAGE), ("GET", f"{PAGE}/{key}"), ("POST", f"{PAGE}/{key}/code"), ("POST", f"{PAGE}/{key}/end"),
         ("GET", f"{PAGE}/{key}/edit"), ("GET", f"{PAGE}/999"), ("GET", "/support/accesses"),

@@ -105,7 +105,7 @@ def test_a_municipality_divides_its_money_in_one_table_and_nothing_typed_is_lost
         school_of(people), Decimal("100.00"), school_of(people).revision, by=people.director, at=NOON
     )
     page, own = browser(client, people.coordinator), f"/support/money/{town.id}"
-    key, seen = f"school-{people.school.id}", school_of(people).revision
+    key, seen = f"s{people.school.id}", school_of(people).revision
     assert people.school.name in shown(page, f"{own}/give")
     assert page.post(f"{own}/give", data={}).status_code == 422
     wrong = page.post(f"{own}/give", data={f"{key}-amount": "daudz", "seen": f"{key}:{seen}"})

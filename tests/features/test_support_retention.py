@@ -32,6 +32,7 @@ from competition_rules.support_plan import Measure
 from tests.builders import learners
 from tests.builders.support_plans import SPRING, Chain, add_documents, approve, chain, draft, submitted
 from tests.conftest import NOON, SigningClient
+from tests.faults import follow_updates
 from tests.features.test_support_plan_pages import browser
 
 # The plans of the builders are of the spring that ends on 31.08.2022.
@@ -164,11 +165,7 @@ def test_batches_go_on_where_the_last_one_ended(people):
 def test_a_figure_that_would_change_stops_it_and_takes_everything_back(people):
     plan = full_plan(people)
     db.session.commit()
-    db.session.execute(
-        text(
-            "CREATE TRIGGER spoil AFTER UPDATE ON learner BEGIN UPDATE support_plan SET total = total + 1; END"
-        )
-    )
+    follow_updates("learner", "UPDATE support_plan SET total = total + 1")
     with pytest.raises(service.TotalsChanged):
         service.anonymise_some(at=DUE)
     db.session.rollback()

@@ -187,11 +187,11 @@ def bring_the_money_down(season: Season, town: Chain, state: Chain) -> None:
     approver.send(r"/support/money/proposals/\d+/confirm")
     manager.open("/support/money")
     place = town.school.municipality_id
-    _give(manager, {f"municipality-{place}-amount": "18 260,00", f"school-{state.school.id}-amount": "90,00"})
+    _give(manager, {f"m{place}-amount": "18 260,00", f"s{state.school.id}-amount": "90,00"})
     coordinator = season.person("coordinator")
     coordinator.open("/support/money")
-    _give(coordinator, {f"school-{town.school.id}-amount": "18 260,01"}, expect=422)
-    coordinator.send(r"/support/money/\d+/give", {f"school-{town.school.id}-amount": "18 260,00"})
+    _give(coordinator, {f"s{town.school.id}-amount": "18 260,01"}, expect=422)
+    coordinator.send(r"/support/money/\d+/give", {f"s{town.school.id}-amount": "18 260,00"})
     assert "18 260,00 €" in coordinator.text.replace("\u00a0", " ")
 
 

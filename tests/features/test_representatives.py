@@ -250,6 +250,8 @@ def test_an_unknown_organisation_must_be_described_and_one_request_waits_at_a_ti
     assert answer.status_code == 422
     for name in ("name", "kind", "municipality", "email"):
         assert f'<a href="#{name}' in answer.text
+    assert "Jūs izvēlējāties izziņa.pdf." in answer.text
+    assert "Jūs izvēlējāties" not in visit.get("/representation/new").text
     place = str(municipality("Saldus novads").id)
     assert visit.post("/representation/new", data=typed(NUMBER, municipality=place, **NEW)).status_code == 302
     again = visit.post("/representation/new", data=typed(NUMBER, municipality=place, **NEW))

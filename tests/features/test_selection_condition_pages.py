@@ -51,6 +51,9 @@ def test_the_representative_answers_with_a_file_and_the_first_page_says_by_when(
         wrong = client.post(path, data={"text": "Lūdzu!", "files": (BytesIO(b"MZ"), "a.pdf")})
         assert wrong.status_code == 422
         assert "Lūdzu!" in wrong.text
+        two = [(BytesIO(PDF), "tame.pdf"), (BytesIO(PDF), "vestule.pdf")]
+        empty = client.post(path, data={"text": "", "files": two})
+        assert (empty.status_code, "Jūs izvēlējāties tame.pdf, vestule.pdf." in empty.text) == (422, True)
         sent = client.post(path, data={"text": "Pielikumā.", "files": (BytesIO(PDF), "tame.pdf")})
         assert "Pielikumā." in client.get(sent.location).text
         file = client.get(f"/selection/condition-files/{condition.answers[0].files[0].id}")

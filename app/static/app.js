@@ -38,6 +38,8 @@ function autosave(form) {
   const status = form.querySelector("[data-autosave-status]");
   let typed = 0, kept = 0, running = null, unanswered = null, waiting = false, halted = false, retryAfter = 2000, timer;
   let trouble = "", leaving = false, passing = false;
+  // Or the browser would put the text it remembers, an older one perhaps, into a page that carries a newer version.
+  form.autocomplete = "off";
 
   const tell = (name, time) => {
     trouble = name === "saved" ? "" : name;

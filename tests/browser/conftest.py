@@ -10,11 +10,15 @@ from flask import Flask
 from playwright.sync_api import Browser, sync_playwright
 from werkzeug.serving import make_server
 
+from app.applications.models import Application
 from app.config import ROOT
+from app.core import clock
 from tests.browser.chromium_visitor import ChromiumVisitor
 from tests.browser.inspector import Inspector
 from tests.browser.launch import ARGUMENTS, CHROMIUM
-from tests.conftest import NOON
+from tests.browser.section_desk import Desk, sit_down
+from tests.builders import applications, quotas
+from tests.conftest import NOON, SigningClient
 from tests.journeys.season import Season, season_of
 
 SCREENSHOTS = ROOT / "build" / "screenshots"
@@ -79,3 +83,19 @@ def season(chromium: Browser, address: str, inspector: Inspector) -> Iterator[Se
     """A season of people at ordinary screens, in Latvian."""
     with season_by(lambda name: ChromiumVisitor(chromium, address, inspector, name)) as begun:
         yield begun
+
+
+@pytest.fixture
+def draft(app: Flask) -> Iterator[Application]:
+    """An application begun the day after the call was announced, which is today."""
+    local_call = quotas.announced_local_call()
+    with clock.at(applications.opened(local_call)):
+        yield applications.a_draft(local_call)
+
+
+@pytest.fixture
+def desk(chromium: Browser, address: str, draft: Application, client: SigningClient) -> Iterator[Desk]:
+    """Its representative at a telephone."""
+    seated = sit_down(chromium, address, draft, client)
+    yield seated
+    seated.context.close()

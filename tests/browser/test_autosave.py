@@ -1,99 +1,23 @@
 """What is typed into a section is kept, whatever becomes of the connection, the sign-in, the server and the page."""
 
-import re
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, BrowserContext, Dialog, Page, Route
+from playwright.sync_api import Browser, Dialog, Page, Route
 
 from app.accounts.models import UserSession
 from app.applications.models import Application
-from app.applications.queries import section_row
-from app.applications.sections import SectionCode
-from app.core import clock
-from app.core.roles import Role
 from app.extensions import db
 from tests.browser.conftest import served
-from tests.builders import applications, quotas
+from tests.browser.section_desk import NOT_YET, TIME, Desk, says, sit_down, type_in
 from tests.builders.accounts import PASSWORD
 from tests.conftest import SigningClient
 from tests.databases import app_on
 
 pytestmark = pytest.mark.browser
-TELEPHONE = {"width": 360, "height": 640}
-TIME = re.compile(r"Saglabāts \d\d:\d\d:\d\d")
-NOT_YET = "Nav saglabāts – teksts ir šeit, mēģinām vēlreiz"
 SAVING = "**/sections/results"
-
-
-@dataclass
-class Desk:
-    """A representative at the section about results, on a telephone."""
-
-    context: BrowserContext
-    email: str
-    application_id: int
-
-    @property
-    def address(self) -> str:
-        return f"/applications/{self.application_id}/sections/results"
-
-    def open(self) -> Page:
-        """The section in a tab of its own."""
-        page = self.context.new_page()
-        page.goto(self.address)
-        return page
-
-    @property
-    def kept(self) -> str:
-        """What the database holds of the first field."""
-        db.session.rollback()
-        row = section_row(self.application_id, SectionCode.RESULTS)
-        text = row.content["results"] if row else ""
-        db.session.rollback()
-        return str(text)
-
-
-@pytest.fixture
-def application(app: Flask) -> Iterator[Application]:
-    local_call = quotas.announced_local_call()
-    with clock.at(applications.opened(local_call)):
-        yield applications.a_draft(local_call)
-
-
-def sit_down(browser: Browser, address: str, application: Application, client: SigningClient) -> Desk:
-    seat = applications.seat(Role.REPRESENTATIVE, application.organisation)
-    client.sign_in(seat)
-    cookie = client.get_cookie("session")
-    assert cookie is not None
-    email, application_id = seat.user.email, application.id
-    # The server writes too: nothing of this session may hold the database.
-    db.session.commit()
-    context = browser.new_context(base_url=address, locale="lv-LV", viewport=TELEPHONE)  # type: ignore[arg-type]
-    context.set_default_timeout(20_000)
-    context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
-    return Desk(context, email, application_id)
-
-
-@pytest.fixture
-def desk(chromium: Browser, address: str, application: Application, client: SigningClient) -> Iterator[Desk]:
-    desk = sit_down(chromium, address, application, client)
-    yield desk
-    desk.context.close()
-
-
-def type_in(page: Page, text: str) -> None:
-    """Typed with keys at the end of the first field, which keeps the focus."""
-    page.locator("[name=results]").focus()
-    page.keyboard.press("Control+End")
-    page.keyboard.type(text)
-
-
-def says(page: Page, words: str | re.Pattern[str]) -> None:
-    page.locator("[data-autosave-status]", has_text=words).wait_for()
 
 
 def is_save(route: Route) -> bool:
@@ -316,21 +240,6 @@ def test_a_link_right_after_typing_leads_on_and_the_text_is_kept(desk: Desk) -> 
     assert asked == []
 
 
-def test_back_right_after_typing_keeps_the_text_and_no_older_text_comes_back(desk: Desk) -> None:
-    page = desk.context.new_page()
-    page.goto(f"/applications/{desk.application_id}")
-    page.goto(desk.address)
-    type_in(page, "Viens.")
-    page.go_back()
-    page.go_forward()
-    assert desk.kept == "Viens."
-    assert page.locator("[name=results]").input_value() == "Viens."
-    type_in(page, " Divi.")
-    page.keyboard.press("Tab")
-    says(page, TIME)
-    assert desk.kept == "Viens. Divi."
-
-
 def test_the_second_of_two_tabs_sees_both_texts_and_overwrites_nothing(desk: Desk) -> None:
     first, second = desk.open(), desk.open()
     type_in(first, "No pirmās cilnes.")
@@ -355,10 +264,10 @@ def test_the_second_of_two_tabs_sees_both_texts_and_overwrites_nothing(desk: Des
 
 
 def test_a_server_that_stops_and_starts_again_is_waited_for(
-    app: Flask, chromium: Browser, application: Application, client: SigningClient, tmp_path: Path
+    app: Flask, chromium: Browser, draft: Application, client: SigningClient, tmp_path: Path
 ) -> None:
     with served(app) as address:
-        desk = sit_down(chromium, address, application, client)
+        desk = sit_down(chromium, address, draft, client)
         page = desk.open()
     type_in(page, "Serveris apstājās.")
     page.keyboard.press("Tab")

@@ -4,7 +4,7 @@ import logging
 import uuid
 from typing import Any
 
-from flask import Flask, Response, g, render_template, request
+from flask import Flask, Response, current_app, g, render_template, request
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin
 from flask_wtf.csrf import CSRFError
@@ -19,6 +19,8 @@ _UNKNOWN_HOST = "Šādas vietnes te nav. Pārbaudiet adresi.\nThere is no such s
 # SQLite answers a wrong statement with the same class as a missing file.
 _WRONG = ("no such", "near ", "table ")
 _LONG = 20
+# Bytes: whoever sends still more is cut off.
+_PIECE, _MOST_HEARD_OUT = 2**16, 200 * 2**20
 _SECRET = frozenset({"csrf_token", "code", "token"})
 _log = logging.getLogger(__name__)
 
@@ -49,8 +51,21 @@ def _http_error(error: HTTPException) -> tuple[str, int] | Response | HTTPExcept
     code = error.code or 500
     if code < 400:
         return error
+    if code == 413:
+        return _too_large(error), code
     page = code if code in _OWN_PAGES else (500 if code >= 500 else 400)
     return _page(f"errors/{page}.html", error=error), code
+
+
+def _too_large(error: HTTPException) -> str:
+    """Told only when all has been sent: a server that closes before cuts the browser off, and no page is shown."""
+    limit, unread = current_app.config["MAX_CONTENT_LENGTH"], request.environ["wsgi.input"]
+    for _piece in range(_MOST_HEARD_OUT // _PIECE):
+        if not unread.read(_PIECE):
+            break
+    # Within the limit as a whole it was one field that held too much.
+    is_file = (request.content_length or limit) >= limit
+    return _page("errors/413.html", error=error, is_file=is_file, limit=limit // 2**20)
 
 
 def _refused(error: Refused) -> tuple[str, int]:

@@ -1,5 +1,6 @@
-"""Guessing at a server of two processes: an attempt counts in both, whichever of them hears it."""
+"""What only a server of several processes shows: where guesses count, and what becomes of too large a file."""
 
+import http.client
 import os
 import re
 import signal
@@ -75,3 +76,14 @@ def test_the_eleventh_guess_from_a_network_is_refused_by_either_worker(served: S
     answers = [served.guess(one, f"n{last}{place}@example.lv", source) for place, one in enumerate(hearing)]
     assert answers == [422] * LIMIT
     assert served.guess(served.workers[last], f"n{last}x@example.lv", source) == 429
+
+
+@pytest.mark.parametrize("size", [21, 100])
+def test_whoever_sends_too_large_a_file_comes_to_the_page_that_says_so(served: Served, size: int) -> None:
+    file = b"x" * size * 1024 * 1024
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=60)
+    connection.request("POST", "/sign-in", file, {"Content-Type": "multipart/form-data; boundary=b"})
+    answer = connection.getresponse()
+    assert answer.status == 413
+    assert "Datne ir pārāk liela" in answer.read().decode()
+    connection.close()

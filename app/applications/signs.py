@@ -84,7 +84,7 @@ def _signs(owned: list[_Own], requested: set[str], address: str, applied: _Appli
     elif applicant.registration_number in requested:
         yield Finding("sign_registration_number", "", {"number": applicant.registration_number})
     others = {one.organisation for one in owned if one.organisation.id != applicant.id}
-    for other in sorted(others, key=lambda one: one.name):
+    for other in sorted(others, key=lambda one: (one.name_sort, one.id)):
         yield from _shared(other, applied)
     domain = _domain(address)
     if domain and domain in {_domain(one) for one in applied.emails}:

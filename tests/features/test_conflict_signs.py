@@ -63,6 +63,20 @@ def seen(seated: Commission, application: Application) -> list[str]:
     return [one.rule for one in signs_of([who], [application.id]).get((who, application.id), [])]
 
 
+def test_organisations_stand_in_the_order_of_the_latvian_alphabet(
+    seated: Commission, application: Application
+) -> None:
+    names = ["Ādažu pulks", "Cēsu pulks", "Ērgļu pulks", "Saldus pulks", "Šķēdes pulks"]
+    for place, name in enumerate(reversed(names), 70):
+        made = registry.organisation(name, place=place)
+        made.phone, made.email, made.iban = "", f"x@{place}.lv", application.organisation.iban
+        accounts.membership(Role.EDITOR, made, person=seated.seats[0].user)
+    db.session.flush()
+    who = seated.seats[0].user_id
+    found = signs_of([who], [application.id])[who, application.id]
+    assert [dict(one.facts)["organisation"] for one in found] == names
+
+
 def test_strangers_have_no_sign(seated: Commission, application: Application) -> None:
     own_organisation(seated)
     assert seen(seated, application) == []

@@ -1,6 +1,5 @@
 """Commands: `flask ledger`, `flask audit` and those the features bring."""
 
-import sys
 from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
@@ -18,6 +17,7 @@ from app.audit import verify as audit_verify
 from app.config import ROOT
 from app.core import clock
 from app.core.actor import SYSTEM
+from app.core.progress import with_bar
 from app.extensions import db
 from app.funds import queries as fund_queries
 from app.funds import service as funds
@@ -41,7 +41,7 @@ backup = AppGroup("backup", help="Copies of everything: tables, stored files, an
 @ledger.command("verify")
 def verify_ledger() -> None:
     """Check that every balance equals the sum of its transfers."""
-    flaws = fund_queries.verify()
+    flaws = fund_queries.verify(with_bar)
     for flaw in flaws:
         click.echo(f"{flaw.account}: stored {flaw.stored}, transfers add up to {flaw.folded}", err=True)
     if flaws:
@@ -66,7 +66,8 @@ def fund(amount: str, act: str) -> None:
 @audit.command("verify")
 def verify_audit() -> None:
     """Check every audit chain, and the chains against the anchors outside the database."""
-    flaws = audit_verify.verify(Path(current_app.config["AUDIT_ANCHORS"]), current_app.config["SECRET_KEY"])
+    folder, key = Path(current_app.config["AUDIT_ANCHORS"]), current_app.config["SECRET_KEY"]
+    flaws = audit_verify.verify(folder, key, with_bar)
     for flaw in flaws:
         click.echo(f"{flaw.case}: {flaw.problem}", err=True)
     if flaws:
@@ -79,22 +80,16 @@ def anchor_audit() -> None:
     """Write the heads of the chains that grew into the anchor file."""
     folder = Path(current_app.config["AUDIT_ANCHORS"])
     try:
-        count = anchors.anchor(folder, current_app.config["SECRET_KEY"], clock.now())
+        count = anchors.anchor(folder, current_app.config["SECRET_KEY"], clock.now(), with_bar)
     except anchors.DamagedAnchors as error:
         raise click.ClickException(str(error)) from error
     db.session.commit()
     click.echo(f"Anchored {count} chains.")
 
 
-def _tell(name: str) -> None:
-    """The part being copied, on one line that is written over; nothing when nobody watches."""
-    if sys.stderr.isatty():
-        click.echo(f"\r\033[K{name}", nl=False, err=True)
-
-
 def _copied(copy: Callable[..., dict[str, Any]], folder: Path) -> str:
     try:
-        manifest = copy(folder, configured_files(), Path(current_app.config["AUDIT_ANCHORS"]), _tell)
+        manifest = copy(folder, configured_files(), Path(current_app.config["AUDIT_ANCHORS"]), with_bar)
     except copies.BackupRefused as error:
         raise click.ClickException(str(error)) from error
     rows = sum(entry["rows"] for entry in manifest["tables"].values())

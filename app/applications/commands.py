@@ -1,6 +1,5 @@
 """`flask applications`: work on applications that came in before the release could do it."""
 
-import sys
 from typing import Any
 
 import click
@@ -12,6 +11,7 @@ from app.applications.likeness.models import TextMark
 from app.applications.models import Application, SubmissionSnapshot
 from app.applications.workflow import ApplicationStatus
 from app.core import clock
+from app.core.progress import with_bar
 from app.extensions import db
 from app.jobs import enqueue
 
@@ -23,13 +23,12 @@ _AT_ONCE = 500
 def compare() -> None:
     """Ask for the search for similar texts where none was made; the worker does it. Can be repeated."""
     wanted = db.session.execute(_unmarked()).all()
-    with click.progressbar(wanted, file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        for place, (application, receipt) in enumerate(shown, start=1):
-            # The key of the submission's own job: one that was done, or waits, is not asked for again.
-            key = comparing.key_of(receipt)
-            enqueue(comparing.JOB, {"application": application}, key=key, at=clock.now())
-            if place % _AT_ONCE == 0:
-                db.session.commit()
+    for place, (application, receipt) in enumerate(with_bar("Applications", wanted, len(wanted)), start=1):
+        # The key of the submission's own job: one that was done, or waits, is not asked for again.
+        key = comparing.key_of(receipt)
+        enqueue(comparing.JOB, {"application": application}, key=key, at=clock.now())
+        if place % _AT_ONCE == 0:
+            db.session.commit()
     db.session.commit()
     click.echo(f"Asked for: the search for texts like those of {len(wanted)} applications.")
 

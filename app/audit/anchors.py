@@ -21,6 +21,7 @@ from app.audit.chain import lock_chain, record
 from app.audit.models import AuditChain
 from app.core.actor import SYSTEM
 from app.core.columns import canonical_json
+from app.core.progress import Watch, unwatched
 from app.extensions import db
 
 FILE = "audit_anchors.jsonl"
@@ -55,7 +56,7 @@ class AnchorFile:
 OWN_CASE: Case = (AnchorFile.__tablename__, AnchorFile.id)
 
 
-def anchor(folder: Path, key: str, at: datetime) -> int:
+def anchor(folder: Path, key: str, at: datetime, watch: Watch = unwatched) -> int:
     """Append the heads of all chains that grew since the last anchor; returns how many.
 
     The seal is recorded in the caller's transaction. A line whose seal was not committed does no harm.
@@ -64,7 +65,7 @@ def anchor(folder: Path, key: str, at: datetime) -> int:
     folder.mkdir(parents=True, exist_ok=True)
     # Two at once would both go on from the same line.
     lock_chain(*OWN_CASE)
-    known = read_anchors(folder, key)
+    known = read_anchors(folder, key, watch)
     if known.wrong:
         raise DamagedAnchors(f"line {known.wrong[0]} of {folder / FILE} was changed")
     columns = (AuditChain.case_kind, AuditChain.case_id, AuditChain.length, AuditChain.head)
@@ -84,12 +85,13 @@ def anchor(folder: Path, key: str, at: datetime) -> int:
     return count
 
 
-def read_anchors(folder: Path, key: str) -> Anchored:
+def read_anchors(folder: Path, key: str, watch: Watch = unwatched) -> Anchored:
     """Read the file as far as it can be trusted: heads are taken from lines whose seal is right, no others."""
     found, previous = Anchored(), ""
     path = folder / FILE
     *lines, rest = path.read_bytes().split(b"\n") if path.exists() else [b""]
-    for number, text in enumerate([*lines, rest] if rest else lines, start=1):
+    every = [*lines, rest] if rest else lines
+    for number, text in enumerate(watch("Audit anchors", every, len(every)), start=1):
         line = _line(text, key)
         if line is None or line["previous"] != previous:
             found.wrong.append(number)

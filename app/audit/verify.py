@@ -15,6 +15,7 @@ from app.audit.anchors import OWN_CASE, Anchored, read_anchors
 from app.audit.chain import digest_of
 from app.audit.models import AuditChain, AuditEvent
 from app.core.columns import canonical_json
+from app.core.progress import Watch, unwatched
 from app.extensions import db
 
 _UNREADABLE = (ValueError, TypeError, RecursionError)
@@ -28,16 +29,16 @@ class Flaw:
     problem: str
 
 
-def verify(folder: Path | None, key: str) -> list[Flaw]:
+def verify(folder: Path | None, key: str, watch: Watch = unwatched) -> list[Flaw]:
     """Every flaw found in the chains and against the anchors; an empty list means the record is whole.
 
     Events are checked up to the last one; that none was cut off or written anew, up to the last anchor.
     """
     if folder is None:
-        return list(_chain_flaws(Anchored()))
-    anchored = read_anchors(folder, key)
+        return list(_chain_flaws(Anchored(), watch))
+    anchored = read_anchors(folder, key, watch)
     flaws = [Flaw(f"anchor {number}", "the anchor file was changed") for number in anchored.wrong]
-    return [*flaws, *_chain_flaws(anchored), *_seal_flaws(anchored)]
+    return [*flaws, *_chain_flaws(anchored, watch), *_seal_flaws(anchored)]
 
 
 def chain_count() -> int:
@@ -45,11 +46,12 @@ def chain_count() -> int:
     return db.session.scalar(select(func.count()).select_from(AuditChain)) or 0
 
 
-def _chain_flaws(anchored: Anchored) -> Iterator[Flaw]:
+def _chain_flaws(anchored: Anchored, watch: Watch) -> Iterator[Flaw]:
     try:
         chains = {row.id: row for row in db.session.execute(select(*AuditChain.__table__.columns))}
         met = set()
-        for chain_id, rows in groupby(_raw_events(), key=lambda row: row.chain_id):
+        events = groupby(_raw_events(), key=lambda row: row.chain_id)
+        for chain_id, rows in watch("Audit chains", events, len(chains)):
             chain = chains.pop(chain_id, None)
             if chain is None:
                 yield Flaw(f"chain {chain_id}", "its events belong to no case")

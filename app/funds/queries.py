@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import func, select
 
+from app.core.progress import Watch, unwatched
 from app.extensions import db
 from app.funds.models import Account, AccountKind, Transfer
 from app.funds.service import Place
@@ -38,12 +39,13 @@ class LedgerFlaw:
     folded: Decimal
 
 
-def verify() -> list[LedgerFlaw]:
+def verify(watch: Watch = unwatched) -> list[LedgerFlaw]:
     """Every account whose stored balance is not what its transfers add up to; empty when the books are right."""
     gained = dict(_sums(Transfer.target_id))
     lost = dict(_sums(Transfer.source_id))
     flaws = []
-    for account in db.session.scalars(select(Account).order_by(Account.id)):
+    total = db.session.scalar(select(func.count(Account.id))) or 0
+    for account in watch("Accounts", db.session.scalars(select(Account).order_by(Account.id)), total):
         folded = gained.get(account.id, ZERO) - lost.get(account.id, ZERO)
         if folded != account.balance:
             flaws.append(LedgerFlaw(f"{account.kind.value}:{account.subject_id}", account.balance, folded))

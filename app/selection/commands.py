@@ -1,11 +1,10 @@
 """`flask selection`: proving that confirmed rankings follow from what was stored with them."""
 
-import sys
-
 import click
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from app.core.progress import with_bar
 from app.extensions import db
 from app.selection.models import Ranking
 from app.selection.reproducing import difference
@@ -20,13 +19,12 @@ def reproduce() -> None:
     wanted = select(Ranking.id).where(Ranking.status == RankingStatus.CONFIRMED).order_by(Ranking.id)
     ids = db.session.scalars(wanted).all()
     differing = []
-    with click.progressbar(ids, file=sys.stderr, hidden=not sys.stderr.isatty()) as shown:
-        for one in shown:
-            ranking = db.session.get_one(Ranking, one)
-            if found := difference(ranking):
-                differing.append(f"ranking {one} ({ranking.local_call.municipality.name}): {found}")
-            # Texts of a whole country are not kept in memory at once.
-            db.session.expunge_all()
+    for one in with_bar("Rankings", ids, len(ids)):
+        ranking = db.session.get_one(Ranking, one)
+        if found := difference(ranking):
+            differing.append(f"ranking {one} ({ranking.local_call.municipality.name}): {found}")
+        # Texts of a whole country are not kept in memory at once.
+        db.session.expunge_all()
     for line in differing:
         click.echo(line, err=True)
     if differing:

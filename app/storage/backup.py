@@ -18,6 +18,7 @@ from sqlalchemy.types import TypeDecorator
 from app.audit.anchors import FILE as ANCHORS
 from app.core.columns import Moment
 from app.core.database import reading
+from app.core.progress import Watch
 from app.core.schema import revision_of
 from app.extensions import db
 from app.storage.files import Files, MissingFile
@@ -27,7 +28,6 @@ MANIFEST = "manifest.json"
 # A copy of the keys to open sessions would be worth stealing, and attempts are counted for minutes only.
 LEFT_OUT = {"user_session", "rate_hit"}
 _ROWS_AT_ONCE = 1000
-_Tell = Callable[[str], None]
 
 
 class BackupRefused(RuntimeError):
@@ -50,7 +50,7 @@ def _plain(item: Column[Any]) -> Any:
     return column(item.name, kind)
 
 
-def create(folder: Path, files: Files, anchors: Path, tell: _Tell) -> dict[str, Any]:
+def create(folder: Path, files: Files, anchors: Path, watch: Watch) -> dict[str, Any]:
     """Write the backup into an empty folder; returns its manifest. Raises `BackupRefused`."""
     if folder.exists() and any(folder.iterdir()):
         raise BackupRefused(f"{folder} is not empty")
@@ -59,12 +59,12 @@ def create(folder: Path, files: Files, anchors: Path, tell: _Tell) -> dict[str, 
     with reading(), db.engine.connect() as opened:
         connection = _snapshot(opened)
         _copy_anchors(connection, anchors / ANCHORS, folder, manifest)
-        for name, plain in plain_tables().items():
-            tell(name)
-            manifest["tables"][name] = _write_table(connection, plain, folder / f"{name}.jsonl")
+        tables = plain_tables()
+        for name in watch("Tables", tables, len(tables)):
+            manifest["tables"][name] = _write_table(connection, tables[name], folder / f"{name}.jsonl")
     # Files are never changed, so those of the snapshot are still all there, but for what was erased since.
-    for key in sorted(files.keys()):
-        tell(key)
+    keys = sorted(files.keys())
+    for key in watch("Files", keys, len(keys)):
         if _copy_file(files, key, folder / "files" / key):
             manifest["files"].append(key)
     text = json.dumps(manifest, indent=1, sort_keys=True)

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import Connection, func, insert, select, text
 
 from app.audit.anchors import FILE as ANCHORS
 from app.core.database import writing
+from app.core.progress import Watch, unwatched
 from app.core.schema import revision_of
 from app.extensions import db
 from app.storage.backup import FORMAT, MANIFEST, BackupRefused, plain_tables, rows_of
@@ -23,17 +24,16 @@ FROM pg_constraint WHERE contype = 'f' AND connamespace = current_schema()::regn
 """
 
 
-def restore(folder: Path, files: Files, anchors: Path, tell: Callable[[str], None]) -> dict[str, Any]:
+def restore(folder: Path, files: Files, anchors: Path, watch: Watch) -> dict[str, Any]:
     """Put everything back, or nothing of the database; returns the manifest. Raises `BackupRefused`."""
-    manifest = checked_manifest(folder)
+    manifest = checked_manifest(folder, watch)
     with writing(), db.engine.connect() as connection, _references_off(connection):
         _refuse_target(connection, manifest, anchors)
-        for name, plain in plain_tables().items():
-            tell(name)
+        tables = plain_tables()
+        for name in watch("Tables", tables, len(tables)):
             for rows in rows_of(folder / f"{name}.jsonl", manifest["tables"][name]["columns"]):
-                connection.execute(insert(plain), rows)
-        for key in manifest["files"]:
-            tell(key)
+                connection.execute(insert(tables[name]), rows)
+        for key in watch("Files", manifest["files"], len(manifest["files"])):
             files.put_file(folder / "files" / key)
         if connection.dialect.name == "postgresql":
             _continue_numbers(connection)
@@ -41,7 +41,7 @@ def restore(folder: Path, files: Files, anchors: Path, tell: Callable[[str], Non
     return manifest
 
 
-def checked_manifest(folder: Path) -> dict[str, Any]:
+def checked_manifest(folder: Path, watch: Watch = unwatched) -> dict[str, Any]:
     """The manifest of a whole backup. Raises `BackupRefused` when a part is missing or was changed."""
     path = folder / MANIFEST
     if not path.exists():
@@ -51,8 +51,8 @@ def checked_manifest(folder: Path) -> dict[str, Any]:
         raise BackupRefused("the backup was made by another version")
     parts = {f"{name}.jsonl": entry["sha256"] for name, entry in manifest["tables"].items()}
     parts |= {f"files/{key}": key for key in manifest["files"]} | {ANCHORS: manifest["anchors"]}
-    for name, digest in parts.items():
-        if not (folder / name).is_file() or _digest(folder / name) != digest:
+    for name in watch("Checking the copy", parts, len(parts)):
+        if not (folder / name).is_file() or _digest(folder / name) != parts[name]:
             raise BackupRefused(f"{name} is missing or was changed")
     return manifest
 

@@ -48,6 +48,7 @@ class Settings:
     oidc_issuer: str = ""
     oidc_client_id: str = ""
     oidc_client_secret: str = ""
+    oidc_patience: float = 5
     extra: dict[str, Any] = field(default_factory=dict)
 
     @classmethod
@@ -151,6 +152,7 @@ class Settings:
             "OIDC_ISSUER": self.oidc_issuer if is_whole else "",
             "OIDC_CLIENT_ID": self.oidc_client_id,
             "OIDC_CLIENT_SECRET": self.oidc_client_secret,
+            "OIDC_PATIENCE": self.oidc_patience,
             **self.extra,
         }
 

@@ -33,6 +33,17 @@ class Provider(ThreadingHTTPServer):
         self.description: dict[str, str] = {}
         self.asked: dict[str, dict[str, str]] = {}
         self.refused: list[str] = []
+        self.may_speak = threading.Event()
+        self.may_speak.set()
+
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """It takes what it is asked and does not answer while the block runs."""
+        self.may_speak.clear()
+        try:
+            yield
+        finally:
+            self.may_speak.set()
 
     def sign_in_at(self, address: str) -> dict[str, str]:
         """The person signs in at the address the site sent them to; what they bring back."""
@@ -81,6 +92,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(self.server.token_for(form, self.headers.get("Authorization", "")))
 
     def _answer(self, value: Any) -> None:
+        self.server.may_speak.wait()
         if value is None:
             self.server.refused.append(self.path)
         body = json.dumps(value if value is not None else {"error": "invalid_grant"}).encode()

@@ -16,7 +16,6 @@ from pydantic import BaseModel
 from app.core import vault
 from app.core.security import origin_of
 
-_PATIENCE = 5
 _CLOCKS_DIFFER = 60
 # Signatures by a private key only: with the others anyone who knows the client's secret could write tokens.
 _ALGORITHMS = ["RS256", "PS256", "ES256", "RS384", "ES384", "RS512", "ES512"]
@@ -29,12 +28,14 @@ class NotConfirmed(Exception):
 
 @dataclass(frozen=True)
 class Provider:
-    """Who is asked, as whom, and where the browser comes back to."""
+    """Who is asked, as whom, where the browser comes back to, and how long an answer is waited for."""
 
     issuer: str
     client_id: str
     client_secret: str
     back: str
+    patience: float
+    """Seconds after which it counts as not answering."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +110,7 @@ def _client(provider: Provider) -> Any:
 
     return OAuth2Session(
         provider.client_id, provider.client_secret, scope="openid email", redirect_uri=provider.back,
-        code_challenge_method="S256", default_timeout=_PATIENCE,
+        code_challenge_method="S256", default_timeout=provider.patience,
     )  # fmt: skip
 
 

@@ -37,7 +37,8 @@ def provider() -> Iterator[Provider]:
 def app(provider: Provider, sqlite_databases: Any, tmp_path: Any) -> Iterator[Flask]:
     with sqlite_databases.fresh(tmp_path) as url:
         values = {"oidc_issuer": provider.issuer, "oidc_client_id": CLIENT, "oidc_client_secret": SECRET}
-        app = app_on(url, tmp_path, **values)
+        # On a busy machine also a provider of this process may be slow.
+        app = app_on(url, tmp_path, oidc_patience=120, **values)
         with app.app_context():
             yield app
             db.session.remove()
@@ -154,6 +155,13 @@ def test_a_provider_that_describes_itself_wrongly_is_not_asked(client, provider,
 def test_a_provider_that_does_not_answer_leaves_the_password(client, app):
     app.config["OIDC_ISSUER"] = "http://127.0.0.1:9"
     assert client.post("/sign-in/oidc").location == "/sign-in"
+    assert "Pieteikšanās pakalpojums tagad neatbild." in client.get("/sign-in").text
+
+
+def test_a_provider_that_is_silent_leaves_the_password(client, app, provider):
+    app.config["OIDC_PATIENCE"] = 0.3
+    with provider.silent():
+        assert client.post("/sign-in/oidc").location == "/sign-in"
     assert "Pieteikšanās pakalpojums tagad neatbild." in client.get("/sign-in").text
 
 

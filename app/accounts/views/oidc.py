@@ -24,7 +24,10 @@ def _provider() -> oidc.Provider:
     if not values["OIDC_ISSUER"]:
         abort(404)
     back = values["PUBLIC_URL"].rstrip("/") + url_for("accounts.oidc_back")
-    return oidc.Provider(values["OIDC_ISSUER"], values["OIDC_CLIENT_ID"], values["OIDC_CLIENT_SECRET"], back)
+    return oidc.Provider(
+        values["OIDC_ISSUER"], values["OIDC_CLIENT_ID"], values["OIDC_CLIENT_SECRET"], back,
+        patience=values["OIDC_PATIENCE"],
+    )  # fmt: skip
 
 
 @blueprint.post("/sign-in/oidc")

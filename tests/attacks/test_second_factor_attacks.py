@@ -196,13 +196,19 @@ def test_a_request_from_a_hostile_host_sends_no_letter(client, ieva):
     assert db.session.scalars(select(OutboxMessage)).all() == []
 
 
-def test_asking_for_a_reset_is_the_same_work_for_known_and_unknown(client, ieva):
-    asked = []
-    for email in (ADDRESS, "nobody@example.lv"):
+@pytest.mark.parametrize("page", ["/password/forgotten", "/sign-up"])
+def test_asking_for_a_link_is_the_same_work_for_known_disabled_and_unknown(client, ieva, page):
+    away = membership(Role.AUDITOR, person=user("out@example.lv", "Ārā")).user
+    service.disable_user(away, by=SYSTEM, at=NOON)
+    asked, pages = [], set()
+    for email in (ADDRESS, away.email, "nobody@example.lv"):
         with counted_queries() as statements:
-            client.post("/password/forgotten", data={"email": email})
+            answer = client.post(page, data={"name": "Ilze Ozola", "email": email})
         asked.append(statements)
-    assert asked[0] == asked[1]
+        pages.add((answer.status_code, answer.text))
+    assert asked[0] == asked[1] == asked[2]
+    assert any("INSERT INTO job" in one for one in asked[0])
+    assert len(pages) == 1
     assert db.session.scalars(select(OneTimeLink)).all() == []
 
 

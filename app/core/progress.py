@@ -1,8 +1,9 @@
 """How far a command has come: a bar for whoever waits at the screen, nothing in logs and pipes."""
 
 import sys
-from collections.abc import Iterable, Iterator
-from typing import Protocol, TypeVar
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol, TypeVar
 
 import click
 
@@ -26,10 +27,24 @@ def unwatched(label: str, items: Iterable[T], total: int) -> Iterable[T]:
 def with_bar(label: str, items: Iterable[T], total: int) -> Iterator[T]:
     """With a bar on the screen of errors, where there is one; items that are texts stand beside it."""
     with click.progressbar(
-        items, length=total, label=label, file=sys.stderr, hidden=not sys.stderr.isatty(),
-        update_min_steps=max(1, total // _DRAWINGS), item_show_func=_shown,
-    ) as bar:  # fmt: skip
+        items,
+        length=total,
+        item_show_func=_shown,
+        update_min_steps=max(1, total // _DRAWINGS),
+        **_look(label),
+    ) as bar:
         yield from bar
+
+
+@contextmanager
+def counted(label: str, total: int) -> Iterator[Callable[[int], None]]:
+    """The same bar for work that says itself how many more of the `total` are done."""
+    with click.progressbar(length=total, **_look(label)) as bar:
+        yield bar.update
+
+
+def _look(label: str) -> dict[str, Any]:
+    return {"label": label, "file": sys.stderr, "hidden": not sys.stderr.isatty()}
 
 
 def _shown(item: object) -> str | None:

@@ -1,7 +1,5 @@
 """`flask support`: the keys of learners' data."""
 
-import sys
-
 import click
 from flask.cli import AppGroup
 from sqlalchemy import func, select
@@ -9,6 +7,7 @@ from sqlalchemy import func, select
 from app.core import clock
 from app.core.database import empty_log
 from app.core.key_ring import LOOKUP, key_ring, new_key, new_ring
+from app.core.progress import counted
 from app.extensions import db
 from app.storage import sealed
 from app.support_plans import lookups, rotation, service
@@ -34,10 +33,10 @@ def print_new_key(*, lookup: bool) -> None:
 def rotate_keys() -> None:
     """Seal everything anew with the newest key. May be cut off at any time and run again."""
     total, done = rotation.left_to_rotate(), 0
-    with click.progressbar(length=total, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    with counted("Values", total) as add:
         for count in rotation.rotate():
             done += count
-            bar.update(count)
+            add(count)
     click.echo(f"Sealed anew: {done} values with key {key_ring().newest}.")
     for version, count in sorted(rotation.versions_in_use().items()):
         click.echo(f"Key {version}: {count} values.")
@@ -48,10 +47,10 @@ def rotate_keys() -> None:
 def rotate_lookup() -> None:
     """Hash every personal code anew with the key `lookup`, all or none. May be cut off at any time and run again."""
     total, done = lookups.left_to_hash(), 0
-    with click.progressbar(length=total, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    with counted("Personal codes", total) as add:
         for count in lookups.rotate():
             done += count
-            bar.update(count)
+            add(count)
     click.echo(f"Hashed anew: {done} personal codes. The key lookup-old may be taken out of the ring.")
 
 
@@ -64,14 +63,14 @@ def anonymise(*, dry_run: bool) -> None:
     if dry_run:
         click.echo(f"Due: {total} learners.")
         return
-    with click.progressbar(length=total, file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
+    with counted("Learners", total) as add:
         while True:
             count, last = service.anonymise_some(at=at, after=last)
             db.session.commit()
             if not last:
                 break
             done += count
-            bar.update(count)
+            add(count)
     files = sealed.sweep()
     db.session.commit()
     empty_log(db.engine)

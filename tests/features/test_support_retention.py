@@ -33,6 +33,7 @@ from tests.builders import learners
 from tests.builders.support_plans import SPRING, Chain, add_documents, approve, chain, draft, submitted
 from tests.conftest import NOON, SigningClient
 from tests.faults import follow_updates
+from tests.features.test_command_progress import Screen, assert_bars, run
 from tests.features.test_support_plan_pages import browser
 
 # The plans of the builders are of the spring that ends on 31.08.2022.
@@ -137,11 +138,12 @@ def test_the_command_does_the_same_and_tells_before(app, people):
     db.session.commit()
     with clock.at(DUE):
         told = app.test_cli_runner().invoke(args=["support", "anonymise", "--dry-run"]).output
-        done = app.test_cli_runner().invoke(args=["support", "anonymise"]).output
+        done = run(app, "support anonymise", screen := Screen())
         again = app.test_cli_runner().invoke(args=["support", "anonymise"]).output
     assert told == "Due: 1 learners.\n"
     assert done == "Made anonymous: 1 learners. Taken out of the store: 2 files.\n"
     assert again.startswith("Made anonymous: 0 learners.")
+    assert_bars(screen.getvalue(), ["Learners"])
 
 
 def test_a_learner_without_a_plan_is_kept_for_a_year_after_the_last_entry(people):

@@ -112,6 +112,15 @@ class TestDraft:
             selection.draft(application, by, seated.at, default="5")
         assert selection.draft(application, by, seated.at, default="5", version=1).version == 2
 
+    def test_the_same_sent_again_because_its_answer_was_lost_is_no_change(
+        self, application: Application, seated: selection.Commission
+    ) -> None:
+        by = seated.evaluators[0]
+        selection.declare(application, by, seated.at)
+        assert [selection.draft(application, by, seated.at).version for _time in range(2)] == [1, 1]
+        newer = selection.draft(application, by, seated.at, default="5", version=1)
+        assert selection.draft(application, by, seated.at, default="5", version=1).version == newer.version
+
     @pytest.mark.parametrize(
         ("code", "points", "rule"),
         [

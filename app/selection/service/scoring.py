@@ -52,16 +52,16 @@ def save_assessment(
     """Keep an evaluator's draft: points by criterion code, and by task id for the criterion tied to plan tasks.
 
     A draft may be incomplete. `version` is the one the page was opened with, 0 for a first save; refused when
-    the draft was saved elsewhere since, when points do not fit the edition's range or step, and while the
-    commission is not complete. Raises `NotPermitted` without a declaration of no conflict, `StaleState` when
-    the application is not open for scores or the own assessment was submitted.
+    the draft was saved elsewhere since (the same scores again change nothing), when points do not fit the
+    edition's range or step, and while the commission is not complete. Raises `NotPermitted` without a
+    declaration of no conflict, `StaleState` when the application is not open for scores or the own assessment
+    was submitted.
     """
     snapshot = _open_for_scores(application, by, at)
-    regulation = regulation_of(application)
-    refuse_if(list(_unfit(application, regulation, criteria, tasks)))
-    assessment = _own(snapshot, by)
-    if assessment is not None and assessment.status is not AssessmentStatus.DRAFT:
-        raise StaleState(assessment, "save")
+    refuse_if(list(_unfit(application, regulation_of(application), criteria, tasks)))
+    assessment = _own_draft(snapshot, by)
+    if assessment is not None and _holds(assessment, criteria, tasks):
+        return assessment
     if version != (assessment.version if assessment else 0):
         raise refusal("assessment_changed")
     if assessment is None:
@@ -162,11 +162,14 @@ def _conclude(application: Application, evaluation: Evaluation, by: Actor, at: d
         call_one_more(application, by=SYSTEM, at=at)
 
 
-def _own(snapshot: SubmissionSnapshot, by: Actor) -> Assessment | None:
+def _own_draft(snapshot: SubmissionSnapshot, by: Actor) -> Assessment | None:
     wanted = select(Assessment).where(
         Assessment.snapshot_id == snapshot.id, Assessment.evaluator_id == by.user_id
     )
-    return db.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    own = db.session.scalar(wanted.with_for_update().execution_options(populate_existing=True))
+    if own is not None and own.status is not AssessmentStatus.DRAFT:
+        raise StaleState(own, "save")
+    return own
 
 
 def _begun(application: Application, snapshot: SubmissionSnapshot, by: Actor, at: datetime) -> Assessment:
@@ -188,6 +191,20 @@ def _void_outdated(application: Application, snapshot: SubmissionSnapshot, at: d
     for assessment in db.session.scalars(outdated).all():
         facts = {"newer_submission": snapshot.number}
         carry_out(ASSESSMENT_WORKFLOW, assessment, AssessmentAction.VOID, by=SYSTEM, at=at, facts=facts)
+
+
+def _holds(assessment: Assessment, criteria: Mapping[str, Given], tasks: Mapping[int, Given]) -> bool:
+    """Whether the draft says all this already: a save whose answer was lost is sent again."""
+    by_code = {score.criterion_code: score for score in assessment.criterion_scores}
+    by_task = {score.task_id: score for score in assessment.task_scores}
+    return all(_says(by_code.get(code), given) for code, given in criteria.items()) and all(
+        _says(by_task.get(task_id), given) for task_id, given in tasks.items()
+    )
+
+
+def _says(score: CriterionScore | TaskScore | None, given: Given) -> bool:
+    kept = None if score is None else (score.points, score.justification)
+    return kept == (given.points, given.justification.strip())
 
 
 def _write(assessment: Assessment, criteria: Mapping[str, Given], tasks: Mapping[int, Given]) -> None:

@@ -110,6 +110,8 @@ function autosave(form) {
     running = send().finally(() => { running = null; });
     await running;
   };
+  // What was typed after a save whose answer was lost goes out in a save of its own.
+  const saveAll = async () => { do await save(); while (kept !== typed && !trouble && !halted); };
   // Counted from the first unsaved key, not the last: someone who never pauses is saved too.
   const saveSoon = () => {
     if (waiting) return;
@@ -140,7 +142,7 @@ function autosave(form) {
     event.preventDefault();
     if (leaving) return;
     leaving = true;
-    await Promise.race([save(), later(isOwn ? 7000 : 3000)]);
+    await Promise.race([saveAll(), later(isOwn ? 7000 : 3000)]);
     leaving = false;
     // The next page would be that of an error, and the text gone with this one.
     if (isOwn && (trouble === "retry" || trouble === "signedOut")) return;
@@ -152,7 +154,7 @@ function autosave(form) {
     keepFirst(event, event.target === form, () => event.target.requestSubmit(event.submitter));
   }, true);
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[href]");
+    const link = event.target.closest("a[href]:not([href^='#'])");
     if (link && !event.ctrlKey && !event.metaKey && !event.shiftKey) keepFirst(event, false, () => link.click());
   }, true);
 }

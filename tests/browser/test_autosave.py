@@ -133,6 +133,26 @@ def test_a_lost_answer_is_no_conflict_with_oneself(desk: Desk) -> None:
     assert desk.kept == "Viens. Divi."
 
 
+def test_signing_out_after_a_lost_answer_keeps_what_was_typed_since(desk: Desk) -> None:
+    page = desk.open()
+
+    def lose_two(route: Route, number: int) -> None:
+        if number > 2:
+            return route.continue_()
+        assert route.fetch().ok
+        return route.abort("connectionreset")
+
+    on_saves(page, lose_two)
+    type_in(page, "Viens.")
+    page.keyboard.press("Tab")
+    says(page, NOT_YET)
+    type_in(page, " Divi.")
+    page.keyboard.press("Tab")
+    with page.expect_navigation():
+        page.get_by_role("button", name="Iziet").click()
+    assert desk.kept == "Viens. Divi."
+
+
 def test_a_network_that_only_hangs_is_told_within_ten_seconds(desk: Desk) -> None:
     page = desk.open()
     held: list[Route] = []

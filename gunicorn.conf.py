@@ -21,3 +21,5 @@ max_requests_jitter = max_requests // 10
 worker_tmp_dir = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
 # The address of the visitor is told by our own proxies alone (TRUSTED_PROXIES), never by gunicorn's guess.
 forwarded_allow_ips = ""
+# Signals of the service manager command it, never a socket in the folder of whoever runs it.
+control_socket_disable = True

@@ -19,9 +19,10 @@ LIMIT = 10
 
 
 class Served(NamedTuple):
-    """A server, the process ids of its two workers, and a form of it that may be sent."""
+    """A server, its log, the process ids of its two workers, and a form of it that may be sent."""
 
     port: int
+    log: Path
     workers: list[int]
     cookie: str
     token: str
@@ -50,7 +51,7 @@ def served(sqlite_databases: SqliteTemplates, tmp_path_factory: pytest.TempPathF
     with sqlite_databases.fresh(folder) as url, server(url, folder, port, workers=2):
         wait_until(lambda: len(pids(folder / "log")) == 2 and is_ready(port), folder / "log")
         _status, page, cookie = ask(port, "GET", "/sign-in")
-        yield Served(port, pids(folder / "log"), cookie, token_in(page))
+        yield Served(port, folder / "log", pids(folder / "log"), cookie, token_in(page))
 
 
 def pids(log: Path) -> list[int]:
@@ -76,6 +77,10 @@ def test_the_eleventh_guess_from_a_network_is_refused_by_either_worker(served: S
     answers = [served.guess(one, f"n{last}{place}@example.lv", source) for place, one in enumerate(hearing)]
     assert answers == [422] * LIMIT
     assert served.guess(served.workers[last], f"n{last}x@example.lv", source) == 429
+
+
+def test_the_server_takes_commands_from_no_socket(served: Served) -> None:
+    assert "Control socket" not in served.log.read_text()
 
 
 @pytest.mark.parametrize("size", [21, 100])

@@ -61,7 +61,7 @@ def test_a_database_that_does_not_answer_is_told_and_the_typed_text_is_given_bac
 
 
 TOO_LARGE = {
-    "lv": ("Datne ir pārāk liela", "Nosūtītais ir lielāks par 20 MB", "izvēlieties mazāku datni"),
+    "lv": ("Datne ir pārāk liela", "Vienā reizē var nosūtīt līdz 20 MB", "izvēlieties mazāku datni"),
     "en": ("The file is too large", "What you sent is larger than 20 MB", "choose a smaller file"),
 }
 TOO_LONG = {

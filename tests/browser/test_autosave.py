@@ -59,6 +59,17 @@ def test_someone_who_never_leaves_the_field_nor_pauses_is_saved_within_ten_secon
     assert desk.kept.startswith("0 1 2")
 
 
+def test_turning_to_another_app_right_after_typing_saves_at_once(desk: Desk) -> None:
+    page = desk.open()
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1000)
+    type_in(page, "Zvanīja telefons.")
+    # What a telephone tells the page; it may never come back to it.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    says(page, TIME)
+    assert desk.kept == "Zvanīja telefons."
+
+
 def test_without_a_network_the_page_says_so_and_saves_by_itself_when_it_is_back(desk: Desk) -> None:
     page = desk.open()
     desk.context.set_offline(True)

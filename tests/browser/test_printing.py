@@ -12,9 +12,9 @@ from tests.conftest import SigningClient
 from tests.features.test_selection_appeals import decided, latest
 
 pytestmark = pytest.mark.browser
-# The menu, buttons, who is signed in and until when, the way back.
+# The menu, buttons, links to change an answer, counters, who is signed in and until when, the way back.
 OF_THE_SCREEN = """() => [...document.querySelectorAll(
-    "button, .menu, .menu a, .bar-person *, [data-session-note], .trail, .skip, .footer-links, dialog")]
+    "button, .menu, .bar-person *, [data-session-note], .trail, .skip, .footer-links, dialog, h2 a, [data-left]")]
     .filter(one => one.checkVisibility({ visibilityProperty: true })).map(one => one.outerHTML.slice(0, 120))"""
 COLOURS = "() => [document.body, document.querySelector('main h1')].map(one => getComputedStyle(one))"
 PAPER = COLOURS + ".map((one, place) => place ? one.color : one.backgroundColor)"

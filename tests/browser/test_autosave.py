@@ -18,6 +18,8 @@ from tests.databases import app_on
 
 pytestmark = pytest.mark.browser
 SAVING = "**/sections/results"
+# What the browser tells a page that somebody turns away from, or back to.
+TURNED = "() => document.dispatchEvent(new Event('visibilitychange'))"
 
 
 def is_save(route: Route) -> bool:
@@ -64,8 +66,8 @@ def test_turning_to_another_app_right_after_typing_saves_at_once(desk: Desk) -> 
     page.clock.install()
     page.clock.pause_at(page.evaluate("Date.now()") + 1000)
     type_in(page, "Zvanīja telefons.")
-    # What a telephone tells the page; it may never come back to it.
-    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    # The telephone may never come back to this page.
+    page.evaluate(TURNED)
     says(page, TIME)
     assert desk.kept == "Zvanīja telefons."
 
@@ -205,6 +207,7 @@ def test_who_is_signed_out_while_typing_signs_in_in_another_tab_and_is_saved(des
     assert page.locator("[name=results]").input_value() == "Pirms. Pēc."
     other = desk.context.new_page()
     sign_in(other, desk.email)
+    page.evaluate(TURNED)
     says(page, TIME)
     assert desk.kept == "Pirms. Pēc."
     page.get_by_role("button", name="Saglabāt un atgriezties").click()

@@ -45,10 +45,20 @@ def end_of_day(day: date) -> datetime:
 
 @contextmanager
 def at(moment: datetime) -> Iterator[None]:
-    """Let the whole process live at a given moment: rehearsals of a season that takes months."""
+    """Let the whole process live at a given moment: rehearsals of a season that takes months.
+
+    Raises `RuntimeError` when threads did so at once: the process would stay at a moment of the past.
+    """
     global _read
-    before, _read = _read, lambda: moment
+
+    def there() -> datetime:
+        return moment
+
+    before, _read = _read, there
     try:
         yield
     finally:
-        _read = before
+        is_own = _read is there
+        _read = before if is_own else _system_time
+        if not is_own:
+            raise RuntimeError("one thread lets the process live at a moment, and all others go along")

@@ -39,11 +39,11 @@ def while_thieves(
     db.session.commit()
 
     def steal(client: SigningClient) -> None:
-        with app.app_context(), clock.at(NOON):
+        with app.app_context():
             while not over.is_set() and try_(client):
                 begun.set()
 
-    with ThreadPoolExecutor(THIEVES) as pool:
+    with clock.at(NOON), ThreadPoolExecutor(THIEVES) as pool:
         running = [pool.submit(steal, client) for client in clients]
         assert begun.wait(30)
         sleep(0.1)
@@ -96,13 +96,13 @@ def test_of_ten_who_use_one_link_at_once_one_chooses_the_password(any_database, 
 
     def choose(number: int) -> int:
         client, password = any_database.test_client(), f"{NEW_PASSWORD} {number}"
-        with any_database.app_context(), clock.at(NOON):
+        with any_database.app_context():
             start.wait()
             answer = client.post(f"/password/new/{token}", data={"new": password, "again": password})
             return answer.status_code
 
     db.session.commit()
-    with ThreadPoolExecutor(10) as people:
+    with clock.at(NOON), ThreadPoolExecutor(10) as people:
         answers = list(people.map(choose, range(10)))
     assert answers.count(302) == 1
     assert set(answers) <= {302, 404, 422}

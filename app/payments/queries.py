@@ -31,7 +31,7 @@ READERS = FINANCE | {Role.PROGRAMME_MANAGER, Role.AUDITOR}
 
 
 # A desk shows four tables; each has pages of its own.
-DESK_ROWS = 20
+DESK_ROWS = 16
 # As many as one looks through before giving a code for all of them.
 APPROVED_AT_ONCE = 200
 

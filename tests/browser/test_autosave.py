@@ -124,17 +124,21 @@ def test_who_stays_after_trying_to_sign_out_without_a_network_is_saved_later(des
     assert desk.kept == "Rakstīts vilcienā."
 
 
-def test_a_lost_answer_is_no_conflict_with_oneself(desk: Desk) -> None:
-    page = desk.open()
+def lose_answers(page: Page, count: int) -> None:
+    """The server saves the first so many times, and each time the connection breaks before it can say so."""
 
-    def lose_first(route: Route, number: int) -> None:
-        if number > 1:
+    def lose(route: Route, number: int) -> None:
+        if number > count:
             return route.continue_()
-        # The server saves, and the connection breaks before it can say so.
         assert route.fetch().ok
         return route.abort("connectionreset")
 
-    on_saves(page, lose_first)
+    on_saves(page, lose)
+
+
+def test_a_lost_answer_is_no_conflict_with_oneself(desk: Desk) -> None:
+    page = desk.open()
+    lose_answers(page, 1)
     type_in(page, "Viens.")
     page.keyboard.press("Tab")
     says(page, NOT_YET)
@@ -148,14 +152,7 @@ def test_a_lost_answer_is_no_conflict_with_oneself(desk: Desk) -> None:
 
 def test_signing_out_after_a_lost_answer_keeps_what_was_typed_since(desk: Desk) -> None:
     page = desk.open()
-
-    def lose_two(route: Route, number: int) -> None:
-        if number > 2:
-            return route.continue_()
-        assert route.fetch().ok
-        return route.abort("connectionreset")
-
-    on_saves(page, lose_two)
+    lose_answers(page, 2)
     type_in(page, "Viens.")
     page.keyboard.press("Tab")
     says(page, NOT_YET)
